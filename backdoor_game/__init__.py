@@ -1,0 +1,86 @@
+"""A formal simulator of attacker-defender games from backdoor-detection theory."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOMES = {
+    "attackers": ("Attacker", "BlockAttacker", "HiddenTile", "NearestLegal", "NoAttack", "RandomLegal", "Shattered"),
+    "bounds": (),
+    "catalog": ("make",),
+    "defenders": (
+        "AlwaysClean",
+        "AlwaysFlag",
+        "BlockDefender",
+        "BoltzmannResampling",
+        "CoinFlip",
+        "Defender",
+        "DistillationEnsemble",
+        "NeighbourVote",
+    ),
+    "distributions": (
+        "Atoms",
+        "BlockDistribution",
+        "Distribution",
+        "Mixture",
+        "ProductBits",
+        "StandardNormal",
+        "Uniform",
+        "UnitCube",
+        "Weighted",
+    ),
+    "domains": ("Bits", "Domain", "Finite", "Grid", "Reals", "Union"),
+    "errors": (
+        "BackdoorGameError",
+        "BudgetExceeded",
+        "ContractError",
+        "InvalidArgument",
+        "MissingCapability",
+        "SpecError",
+    ),
+    "estimation": ("estimate",),
+    "functions": (
+        "AllFunctions",
+        "BlockFunctionClass",
+        "Boxes",
+        "Conjunctions",
+        "DirectSum",
+        "Explicit",
+        "Function",
+        "FunctionClass",
+        "Halfspaces",
+        "IntervalUnions",
+        "Intervals",
+        "Parities",
+        "Singletons",
+        "Thresholds",
+        "random_class",
+    ),
+    "games": ("BackdoorGame",),
+    "learners": ("Closure", "ConsistentERM", "Learner", "LinearSeparator", "Memorizer", "OneInclusion", "ProperLearner"),
+    "records": ("Estimate", "Interval", "Outcome"),
+    "streams": ("draws",),
+}
+_WHERE = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = sorted(_WHERE)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use: importing the package costs next to nothing."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("backdoor-game")
+    if name in _WHERE:
+        value = getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    elif name in _HOMES:
+        value = importlib.import_module(f"{__name__}.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

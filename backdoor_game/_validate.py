@@ -1,0 +1,81 @@
+"""Argument checks that every constructor and entry point shares: one sentence each, with the value in it."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import numbers
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .errors import InvalidArgument
+
+
+def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
+    """`value` as an int in [low, high]; bools and fractional numbers are refused."""
+    whole = isinstance(value, numbers.Integral) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, (bool, np.bool_)) or not whole:
+        raise InvalidArgument(f"{name} must be a whole number, got {value!r}")
+    number = int(value)
+    if number < low or (high is not None and number > high):
+        wanted = f"at least {low}" if high is None else f"between {low} and {high}"
+        raise InvalidArgument(f"{name} must be {wanted}, got {value!r}")
+    return number
+
+
+def real(name: str, value: Any, low: float = -math.inf, high: float = math.inf) -> float:
+    """`value` as a finite float in [low, high]; text such as "1/8" is read as a fraction."""
+    number = _number(value)
+    if number is None or not math.isfinite(number):
+        raise InvalidArgument(f"{name} must be a finite number, got {value!r}")
+    if not low <= number <= high:
+        raise InvalidArgument(f"{name} must lie in [{low:g}, {high:g}], got {value!r}")
+    return number
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, (bool, np.bool_)):
+        return None
+    if isinstance(value, numbers.Real):
+        return float(value)
+    if isinstance(value, str):
+        try:
+            return float(Fraction(value.replace(" ", "")))
+        except (ValueError, ZeroDivisionError):
+            return None
+    return None
+
+
+def level(value: Any) -> float:
+    """A confidence level strictly inside (0, 1)."""
+    number = real("level", value, 0.0, 1.0)
+    if number in (0.0, 1.0):
+        raise InvalidArgument(f"level must lie strictly between 0 and 1, got {value!r}")
+    return number
+
+
+def weights(name: str, values: Iterable[Any]) -> tuple[float, ...]:
+    """Non-negative numbers that sum to 1 within 1e-9, used as given: never renormalised."""
+    if isinstance(values, str):
+        raise InvalidArgument(f"{name} must be a list of numbers, got {values!r}")
+    checked = tuple(real(f"{name}[{i}]", value, 0.0, 1.0) for i, value in enumerate(values))
+    if not checked or abs(math.fsum(checked) - 1.0) > 1e-9:
+        raise InvalidArgument(f"{name} must sum to 1 within 1e-9, but they sum to {math.fsum(checked):.12g}")
+    return checked
+
+
+def instance(name: str, value: Any, kind: type, example: str) -> None:
+    """Refuse a `value` that is not an instance of `kind`, showing an example of one."""
+    if not isinstance(value, kind):
+        raise InvalidArgument(f"{name} must be a {kind.__name__} such as {example}, got {value!r}")
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """A clause that offers the closest known name, or lists them all when nothing is close."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return "known are " + ", ".join(sorted(known)) if known else "nothing is known here"

@@ -1,0 +1,111 @@
+"""The contract of an attacker: it picks f, sees the trigger, and plants f*."""
+
+from __future__ import annotations
+
+import abc
+
+import numpy as np
+import numpy.typing as npt
+
+from ..distributions import Distribution
+from ..errors import ContractError, MissingCapability
+from ..functions import Function
+from ..functions.base import Codes
+from ..spec import Configured, text
+from ..streams import Generators
+from ..views import AttackerBlock, AttackerView, GameLike
+
+PLANT, NO_PLANT, OUTSIDE = np.int8(1), np.int8(0), np.int8(-1)
+Plants = tuple[Codes, npt.NDArray[np.int8]]
+
+
+class Attacker(Configured, abc.ABC):
+    """Writes `plant`, and `choose` where it does not want a random f; one round at a time."""
+
+    def prepare(self, game: GameLike) -> Attacker:
+        """This attacker with every None filled for the game, called once before the first round.
+
+        Raises
+        ------
+        MissingCapability, InvalidArgument
+            Where it cannot play that game, in one sentence.
+        """
+        return self
+
+    def distribution(self, game: GameLike) -> Distribution:
+        """D, asked for only where the game fixes none."""
+        raise MissingCapability(f"attacker {text(self)} needs a fixed distribution: give the game one, such as Uniform()")
+
+    def choose(self, view: AttackerView, rng: np.random.Generator) -> Function:
+        """The original f; by default a random member of the class."""
+        functions = view.game.functions
+        return functions.function(functions.sample(rng))
+
+    @abc.abstractmethod
+    def plant(self, view: AttackerView, rng: np.random.Generator) -> Function | None:
+        """f*, or None to forfeit the round.
+
+        Parameters
+        ----------
+        view : AttackerView
+            Holds `f` and the trigger `x_star`; `legal(g)` and `distance(g)` answer by the engine's own rule.
+        rng : numpy Generator
+            Keyed with this round; valid for this call alone.
+        """
+
+    def choose_block(self, view: AttackerBlock) -> Codes:
+        """Codes (B, L) of the originals, row r depending on round r alone."""
+        functions = view.functions
+        if type(self).choose is Attacker.choose:
+            return functions.sample_block(view.keys)
+        generators = Generators()
+        codes = np.empty((len(view), functions.code_length), dtype=functions.code_dtype)
+        for r, key in enumerate(view.keys):
+            chosen = self.choose(view.row(r), generators.keyed(key))
+            if not isinstance(chosen, Function) or not _fits(chosen, codes):
+                raise ContractError(f"choose() must return a Function of the game's class, got {chosen!r}")
+            codes[r] = chosen.code
+        return codes
+
+    def plant_block(self, view: AttackerBlock) -> Plants:
+        """Codes (B, L), and for each row PLANT (1), NO_PLANT (0) or OUTSIDE (-1, no member of the class at all)."""
+        codes, _ = view.chosen()
+        out, answers = codes.copy(), np.full(len(view), NO_PLANT)
+        generators = Generators()
+        for r, key in enumerate(view.keys):
+            planted = self.plant(view.row(r), generators.keyed(key))
+            if planted is None:
+                continue
+            if not isinstance(planted, Function):
+                raise ContractError(f"plant() must return a Function or None, got {planted!r}")
+            answers[r] = PLANT if _fits(planted, out) else OUTSIDE
+            if answers[r] == PLANT:
+                out[r] = planted.code
+        return out, answers
+
+
+class BlockAttacker(Attacker):
+    """An attacker that writes `plant_block`; the one-round forms are blocks of one."""
+
+    @abc.abstractmethod
+    def plant_block(self, view: AttackerBlock) -> Plants:
+        """See `Attacker.plant_block`."""
+
+    def choose_block(self, view: AttackerBlock) -> Codes:
+        return view.functions.sample_block(view.keys)
+
+    def choose(self, view: AttackerView, rng: np.random.Generator) -> Function:
+        return view.game.functions.function(self.choose_block(view.block())[0])
+
+    def plant(self, view: AttackerView, rng: np.random.Generator) -> Function | None:
+        codes, answers = self.plant_block(view.block())
+        return view.game.functions.function(codes[0]) if answers[0] == PLANT else None
+
+
+def fixed_distribution(attacker: Attacker, game: GameLike) -> Distribution:
+    """The game's distribution, refused in one sentence where it has none."""
+    return game.distribution if game.distribution is not None else attacker.distribution(game)
+
+
+def _fits(function: Function, codes: Codes) -> bool:
+    return function.code.shape == codes.shape[1:] and function.code.dtype == codes.dtype

@@ -1,0 +1,63 @@
+"""The attack behind the lower bound: labels of a shattered set are independent fair coins."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from ..distributions import Atoms, Distribution, Uniform, Weighted
+from ..domains import Finite
+from ..errors import InvalidArgument, MissingCapability
+from ..functions import FunctionClass
+from ..functions.base import Codes
+from ..spec import text
+from ..streams import bits
+from ..views import AttackerBlock, GameLike
+from .base import NO_PLANT, PLANT, BlockAttacker, Plants
+
+TIE = 1e-12
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Shattered(BlockAttacker):
+    """Picks D on a shattered set of d points, f a uniform labelling, f* flips the trigger [CHLX25] Theorem 4.1. *Proved.*
+
+    From epsilon = 1/d on D is uniform and no defender beats 1/2. Below, d - 1 points have mass epsilon each and
+    the last has the rest, where the attacker forfeits: no defender beats 1 - (d-1) epsilon / 2.
+    """
+
+    def prepare(self, game: GameLike) -> Shattered:
+        if game.distribution is not None:
+            raise InvalidArgument(
+                f"Shattered() picks its own distribution and refuses the fixed {text(game.distribution)}: leave it out"
+            )
+        if len(game.functions.shattered_set()) == 0:
+            raise MissingCapability(f"Shattered() needs a class of VC dimension at least 1, got {text(game.functions)[:200]}")
+        return self
+
+    def distribution(self, game: GameLike) -> Distribution:
+        points = game.functions.shattered_set()
+        d, domain = len(points), game.functions.domain
+        whole = domain == Finite(d) and (points[:, 0] == np.arange(d)).all()
+        if game.epsilon >= 1 / d - TIE:
+            return Uniform() if whole else Atoms(points)  # type: ignore[arg-type]
+        weights = (game.epsilon,) * (d - 1) + (1 - (d - 1) * game.epsilon,)
+        return Weighted(weights) if whole else Atoms(points, weights)  # type: ignore[arg-type]
+
+    def choose_block(self, view: AttackerBlock) -> Codes:
+        return view.functions.realise(bits(view.keys, 0, _vc(view.functions)))
+
+    def plant_block(self, view: AttackerBlock) -> Plants:
+        codes, x_star = view.chosen()
+        points = view.functions.shattered_set()
+        d = len(points)
+        place = (x_star[:, None, :] == points).all(axis=2).argmax(axis=1) if d > 1 else np.zeros(len(view), np.int64)
+        labels = view.functions.evaluate(codes, np.broadcast_to(points, (len(view), *points.shape))).copy()
+        labels[np.arange(len(view)), place] ^= 1
+        hopeless = (place == d - 1) & (view.game.epsilon < 1 / d - TIE)
+        return view.functions.realise(labels), np.where(hopeless, NO_PLANT, PLANT)
+
+
+def _vc(functions: FunctionClass) -> int:
+    return len(functions.shattered_set())

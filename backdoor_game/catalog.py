@@ -1,0 +1,143 @@
+"""Names to classes: the package's own, importable modules and plug-in files, none of them registered anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import pathlib
+import sys
+import types
+from typing import Any, TypeVar, cast
+
+from . import _validate, attackers, defenders, distributions, domains, functions, games, learners
+from .errors import SpecError
+from .spec import Configured, parse, text
+
+ROOMS = {
+    "functions": functions,
+    "distributions": distributions,
+    "learners": learners,
+    "attackers": attackers,
+    "defenders": defenders,
+    "games": games,
+    "domains": domains,
+}
+Thing = TypeVar("Thing")
+
+
+def shipped(room: str) -> dict[str, type[Configured]]:
+    """The concrete classes that a folder of the package offers, by name."""
+    members = vars(ROOMS[room])
+    return {
+        name: cls
+        for name, cls in sorted(members.items())
+        if inspect.isclass(cls) and issubclass(cls, Configured) and not inspect.isabstract(cls) and "__dataclass_fields__" in vars(cls)
+    }
+
+
+def status_word(cls: type) -> str:
+    """The status that a class's docstring states: proved, enumerated, simulated or heuristic."""
+    words = {word: (cls.__doc__ or "").rfind(f"*{word.capitalize()}") for word in ("proved", "enumerated", "simulated", "heuristic")}
+    best = max(words, key=lambda word: words[word])
+    return best if words[best] >= 0 else "-"
+
+
+def resolve(name: str) -> type:
+    """The class that a spec's name means.
+
+    Parameters
+    ----------
+    name : str
+        A shipped name, ``package.module:Name`` or ``path/to/file.py:Name``.
+
+    Raises
+    ------
+    SpecError
+        For an unknown name (with the closest known one), or a module or file that does not import.
+    """
+    if ":" in name:
+        source, _, attribute = name.rpartition(":")
+        module = _module(source)
+        found = getattr(module, attribute, None)
+        if not (inspect.isclass(found) and issubclass(found, Configured)):
+            offered = [n for n, c in vars(module).items() if inspect.isclass(c) and issubclass(c, Configured) and c.__module__ == module.__name__]
+            raise SpecError(f"{source} defines no strategy {attribute!r}: {_validate.did_you_mean(attribute, offered)}")
+        return _concrete(found)
+    known = {label: cls for room in ROOMS for label, cls in shipped(room).items()}
+    if name not in known:
+        raise SpecError(f"unknown name {name!r}: {_validate.did_you_mean(name, list(known))}")
+    return known[name]
+
+
+def _concrete(cls: type) -> type:
+    if inspect.isabstract(cls):
+        missing = ", ".join(sorted(getattr(cls, "__abstractmethods__", ())))
+        raise SpecError(f"{cls.__name__} does not define {missing}")
+    return cls
+
+
+def _module(source: str) -> types.ModuleType:
+    if source == "__main__":
+        raise SpecError("a class defined in __main__ plays in process only: put it in a file and write file.py:Name")
+    if source.endswith(".py"):
+        return _from_file(source)
+    try:
+        return importlib.import_module(source)
+    except Exception as error:
+        raise SpecError(f"module {source!r} does not import: {_first_line(error)}") from error
+
+
+def _from_file(source: str) -> types.ModuleType:
+    """Import a file once for each content, under a name of its own; specs go on calling it by its path."""
+    path = pathlib.Path(source).expanduser()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SpecError(f"file {source!r} cannot be read: {error.strerror or error}") from None
+    digest = hashlib.sha256(str(path.resolve()).encode() + content).hexdigest()[:16]
+    name = f"backdoor_game_plugin_{digest}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise SpecError(f"file {source!r} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    module.__backdoor_game_source__ = source  # type: ignore[attr-defined]
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException as error:
+        del sys.modules[name]
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise SpecError(f"file {source!r} does not import: {_first_line(error)}") from error
+    return module
+
+
+def _first_line(error: BaseException) -> str:
+    line = str(error).splitlines()[0] if str(error) else "no message"
+    return f"{type(error).__name__}: {line}"
+
+
+def make(source: str, kind: type[Thing], argument: str) -> Thing:
+    """The object that a spec text describes, which must be a `kind`.
+
+    Parameters
+    ----------
+    source : str
+        For example ``"DistillationEnsemble(members=15)"`` or ``"mine.py:Mine(threshold=0.3)"``.
+    kind : type
+        Such as `Defender`.
+    argument : str
+        The argument's name, for the sentence that refuses it.
+    """
+    try:
+        built: Any = parse(source, resolve)
+    except SpecError as error:
+        raise SpecError(f"{argument}: {error}") from error
+    if not isinstance(built, kind):
+        shown = text(built) if isinstance(built, Configured) else repr(built)
+        raise SpecError(f"{argument} must be a {kind.__name__}, got {shown[:200]}")
+    return cast(Thing, built)

@@ -1,0 +1,73 @@
+"""The contract of a defender: it sees a function and an input, and says how suspicious it is."""
+
+from __future__ import annotations
+
+import abc
+import numbers
+
+import numpy as np
+
+from ..errors import ContractError
+from ..functions.base import Floats
+from ..spec import Configured
+from ..streams import Generators
+from ..views import DefenderBlock, DefenderView, GameLike
+
+
+class Defender(Configured, abc.ABC):
+    """Writes `suspicion`, one round at a time.
+
+    Attributes
+    ----------
+    threshold : float
+        A round is flagged iff its suspicion is at least this.
+    """
+
+    threshold: float = 0.5
+
+    def prepare(self, game: GameLike) -> Defender:
+        """This defender with every None filled for the game, called once before the first round.
+
+        Raises
+        ------
+        MissingCapability, InvalidArgument
+            Where it cannot play that game, in one sentence.
+        """
+        return self
+
+    @abc.abstractmethod
+    def suspicion(self, view: DefenderView, rng: np.random.Generator) -> float:
+        """How likely (f', x') is backdoored, in [0, 1].
+
+        A randomised decision draws its coin and returns 0 or 1: a probability returned as a score is compared with
+        `threshold` like any other and is weaker.
+
+        Parameters
+        ----------
+        view : DefenderView
+            `f`, `x`, `examples(m)`, `evaluate(X)`, `distribution`, `game`.
+        rng : numpy Generator
+            Keyed with this round; valid for this call alone.
+        """
+
+    def suspicion_block(self, view: DefenderBlock) -> Floats:
+        """Suspicions of a block, float64 of shape (B,), row r depending on round r alone."""
+        generators = Generators()
+        out = np.empty(len(view))
+        for r, key in enumerate(view.keys):
+            answer = self.suspicion(view.row(r), generators.keyed(key))
+            if not isinstance(answer, numbers.Real):
+                raise ContractError(f"suspicion() must return a number in [0, 1], got {answer!r}")
+            out[r] = float(answer)
+        return out
+
+
+class BlockDefender(Defender):
+    """A defender that writes `suspicion_block`; the one-round form is a block of one."""
+
+    @abc.abstractmethod
+    def suspicion_block(self, view: DefenderBlock) -> Floats:
+        """See `Defender.suspicion_block`."""
+
+    def suspicion(self, view: DefenderView, rng: np.random.Generator) -> float:
+        return float(self.suspicion_block(view.block())[0])

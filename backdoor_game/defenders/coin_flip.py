@@ -1,0 +1,20 @@
+"""The control that tosses a coin."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from ..functions.base import Floats
+from ..streams import draws
+from ..views import DefenderBlock
+from .base import BlockDefender
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class CoinFlip(BlockDefender):
+    """Flags every round with probability one half: wins exactly 1/2 given a plant, 3/4 on a forfeit. *Proved.*"""
+
+    def suspicion_block(self, view: DefenderBlock) -> Floats:
+        return np.asarray((draws(view.keys, 0, 1)[:, 0] >> np.uint64(63)).astype(np.float64))

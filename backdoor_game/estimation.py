@@ -1,0 +1,213 @@
+"""Rounds to a win rate with an interval."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+
+from . import _validate
+from ._jit import thread_count
+from .attackers import Attacker, BlockAttacker
+from .defenders import BlockDefender, Defender
+from .errors import InvalidArgument
+from .games import BackdoorGame
+from .games.backdoor import Streams
+from .games.contract import call
+from .progress import Progress, silent
+from .records import Estimate, Interval, Outcome
+from .spec import text
+from .statistics import auroc, betting_interval, clopper_pearson, roc, win_rate_interval
+from .tally import Tally
+
+BLOCK = 4096
+SEEDS = 2**63
+
+
+def estimate(
+    game: BackdoorGame,
+    attacker: Attacker,
+    defender: Defender,
+    *,
+    rounds: int = 20_000,
+    seed: int = 0,
+    level: float = 0.95,
+    half_width: float | None = None,
+    literal: bool = False,
+    threads: int | None = None,
+    progress: Progress = silent,
+) -> Estimate:
+    """Play rounds and measure the defender's win rate.
+
+    Parameters
+    ----------
+    game, attacker, defender
+        Configured objects; None among their fields is filled from the theorem.
+    rounds : int
+        Rounds to play, each with both branches; the most to play when `half_width` is given.
+    seed : int
+        The result is a function of (game, attacker, defender, rounds, seed) alone.
+    level : float in (0, 1)
+        Confidence level of every interval. Both branches: Clopper-Pearson for each at 1 - (1 - level)/2, ends averaged,
+        exact for every dependence between the branches of a round.
+    half_width : float, optional
+        Stop, at a multiple of 4,096 rounds, once an anytime-valid confidence sequence is this narrow to either side.
+    literal : bool
+        Play the coin's branch alone, as the definition has it; Clopper-Pearson on the wins.
+    threads : int, optional
+        Threads for block players; changes no number. By default NUMBA_NUM_THREADS, else all cores.
+    progress : callable
+        Called with (rounds done, rounds in all).
+
+    Raises
+    ------
+    InvalidArgument, MissingCapability, ContractError
+        In one sentence each.
+    """
+    _validate.instance("game", game, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
+    _validate.instance("attacker", attacker, Attacker, "NearestLegal()")
+    _validate.instance("defender", defender, Defender, "CoinFlip()")
+    rounds = _validate.integer("rounds", rounds, 1, 2**48)
+    seed = _validate.integer("seed", seed, -SEEDS, SEEDS)
+    level = _validate.level(level)
+    workers = thread_count() if threads is None else _validate.integer("threads", threads, 1)
+    if half_width is not None:
+        half_width = _validate.real("half_width", half_width, 1e-6, 0.5)
+        if literal:
+            raise InvalidArgument("half_width stops on both branches: leave literal=True out")
+    ready_attacker, ready_defender = prepared(game, attacker, defender)
+    setup = game.prepare(ready_attacker)
+    streams = Streams(seed, game)
+    tally = Tally()
+    blocks = [range(start, min(start + BLOCK, rounds)) for start in range(0, rounds, BLOCK)]
+    fast = isinstance(ready_attacker, BlockAttacker) and isinstance(ready_defender, BlockDefender)
+
+    def play(block: range) -> Outcome:
+        return game.play_block(setup, ready_attacker, ready_defender, streams, block)
+
+    for outcome in _played(play, blocks, workers if fast else 1):
+        tally.add(outcome, ready_defender.threshold)
+        progress(tally.rounds, rounds)
+        if half_width is not None and _narrow(tally, level, half_width):
+            break
+    labels = {"game": text(game), "attacker": text(attacker), "defender": text(defender)}
+    filled = {
+        "distribution": text(setup.distribution),
+        "attacker": text(ready_attacker),
+        "defender": text(ready_defender),
+    }
+    mode = "literal" if literal else "adaptive" if half_width is not None else "both branches"
+    return _summary(tally, mode, level, seed, labels, filled)
+
+
+def prepared(game: BackdoorGame, attacker: Attacker, defender: Defender) -> tuple[Attacker, Defender]:
+    """Both players with every None filled for the game."""
+    ready_attacker = call(attacker, "prepare", lambda: attacker.prepare(game))
+    ready_defender = call(defender, "prepare", lambda: defender.prepare(game))
+    _validate.instance("what the attacker's prepare() returns", ready_attacker, Attacker, "self")
+    _validate.instance("what the defender's prepare() returns", ready_defender, Defender, "self")
+    _validate.real(f"the threshold of {text(ready_defender)}", ready_defender.threshold, 0.0, 1.0)
+    return ready_attacker, ready_defender
+
+
+def _played(play: Any, blocks: list[range], workers: int) -> Iterator[Outcome]:
+    """Outcomes in the order of the blocks, a few of them under way at a time."""
+    if workers == 1 or len(blocks) == 1:
+        yield from map(play, blocks)
+        return
+    pool = ThreadPoolExecutor(workers)
+    try:
+        waiting: list[Future[Outcome]] = []
+        for block in blocks:
+            waiting.append(pool.submit(play, block))
+            if len(waiting) > 2 * workers:
+                yield waiting.pop(0).result()
+        while waiting:
+            yield waiting.pop(0).result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _adaptive_interval(tally: Tally, level: float) -> tuple[float, float]:
+    low = betting_interval(*map(int, tally.scores_low), level)[0]
+    high = betting_interval(*map(int, tally.scores_high), level)[1]
+    return low, high
+
+
+def _narrow(tally: Tally, level: float, half_width: float) -> bool:
+    """Looked at on whole blocks only, since the confidence sequence is defined there."""
+    if tally.rounds % BLOCK:
+        return False
+    low, high = _adaptive_interval(tally, level)
+    return high - low <= 2 * half_width
+
+
+def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
+    n, unsure = tally.rounds, tally.undecided_detections
+    if mode == "literal":
+        value = (tally.coin_wins_low + tally.coin_wins_high) / (2 * n)
+        low = clopper_pearson(tally.coin_wins_low, n, level)[0]
+        high = clopper_pearson(tally.coin_wins_high, n, level)[1]
+        return Interval(value, low, high), "Clopper-Pearson on the coin's wins"
+    value = 0.5 * (1 - tally.false_alarms / n) + 0.5 * (tally.detections + unsure / 2) / n
+    if mode == "adaptive":
+        low, high = _adaptive_interval(tally, level)
+        return Interval(value, low, high), "betting confidence sequence, valid at every look"
+    low, high = win_rate_interval(tally.false_alarms, tally.detections, tally.detections + unsure, n, level)
+    return Interval(value, low, high), "Clopper-Pearson for each branch at 1 - (1 - level)/2, ends averaged"
+
+
+def _summary(
+    tally: Tally, mode: str, level: float, seed: int, labels: dict[str, str], filled: dict[str, str]
+) -> Estimate:
+    n, unsure = tally.rounds, tally.undecided_detections
+    win, kind = _win_rate(tally, mode, level)
+    curve = roc(tally.clean_bins, tally.planted_bins)
+    alarm_low, alarm_high = clopper_pearson(tally.false_alarms, n, level)
+    return Estimate(
+        win_rate=win.value,
+        low=win.low,
+        high=win.high,
+        level=level,
+        interval=kind,
+        mode=mode,
+        rounds=n,
+        forfeits=tally.forfeits,
+        illegal=tally.illegal,
+        undecided=tally.undecided,
+        defender_forfeits=tally.defender_forfeits,
+        false_alarms=tally.false_alarms,
+        detections=tally.detections,
+        false_alarm_rate=Interval(tally.false_alarms / n, alarm_low, alarm_high),
+        detection_rate=Interval(
+            (tally.detections + unsure / 2) / n,
+            clopper_pearson(tally.detections, n, level)[0],
+            clopper_pearson(tally.detections + unsure, n, level)[1],
+        ),
+        win_rate_given_plant=tally.plant_score / (2 * tally.plants) if tally.plants else None,
+        auroc=auroc(tally.clean_bins, tally.planted_bins),
+        roc=() if curve is None else _thinned(*curve),
+        examples_per_round=tally.examples / n,
+        evaluations_per_round=tally.evaluations / n,
+        attacker_evaluations_per_round=tally.attacker_evaluations / n,
+        seed=seed,
+        spec=labels,
+        prepared=filled,
+        versions=versions(),
+    )
+
+
+def _thinned(alarms: Any, detections: Any) -> tuple[tuple[float, float], ...]:
+    """The corners of the ROC curve alone."""
+    points = list(dict.fromkeys(zip(alarms.tolist(), detections.tolist(), strict=True)))
+    return tuple(points)
+
+
+def versions() -> dict[str, str]:
+    """What may change a number: this package, NumPy (whose Generator streams may change), numba, scipy and Python."""
+    from importlib.metadata import version
+
+    found = {name: version(name) for name in ("backdoor-game", "numpy", "numba", "scipy")}
+    return {**found, "python": platform.python_version()}

@@ -1,0 +1,170 @@
+"""The contract of a function class: what is backdoored, each function a code array of fixed length."""
+
+from __future__ import annotations
+
+import abc
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..distributions import Distribution
+from ..domains import Domain, Points
+from ..errors import InvalidArgument, MissingCapability
+from ..spec import Configured, text
+from ..streams import Generators, Words
+
+Codes = npt.NDArray[Any]
+Labels = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float64]
+Booleans = npt.NDArray[np.bool_]
+
+
+class Function:
+    """One member of a class: its read-only `code` and, when called, its labels.
+
+    Calling it on X of shape (m, n) gives uint8 labels of shape (m,).
+    """
+
+    __slots__ = ("_functions", "code")
+
+    def __init__(self, functions: FunctionClass, code: Codes) -> None:
+        self._functions = functions
+        self.code = code
+
+    def __call__(self, X: Points) -> Labels:
+        return self._functions.evaluate(self.code[None], np.asarray(X)[None])[0]
+
+    def __repr__(self) -> str:
+        return f"Function({self.code.tolist()} of {self._functions!r})"
+
+
+class FunctionClass(Configured, abc.ABC):
+    """A representation class of functions X -> {0, 1}; a subclass writes the four abstract members.
+
+    Attributes
+    ----------
+    domain : Domain
+        Where the functions live.
+    code_length : int
+        L, the length of every code (shorter ones are padded in one canonical way).
+    code_dtype : numpy dtype
+        uint8, int64 or float64.
+    vc_dimension : int or None
+        Exact VC dimension where a theorem or brute force gives it.
+    intersection_closed : bool
+        Whether the intersection of any two members is a member. Where it is, `consistent` must return the closure:
+        the smallest member that holds all positive examples.
+    """
+
+    domain: Domain
+    code_length: int
+    code_dtype: npt.DTypeLike
+    vc_dimension: int | None = None
+    intersection_closed: bool = False
+
+    @abc.abstractmethod
+    def evaluate(self, codes: Codes, X: Points) -> Labels:
+        """Labels of X (B, m, n) under codes (B, L): uint8 of shape (B, m), row r under code r."""
+
+    @abc.abstractmethod
+    def sample(self, rng: np.random.Generator) -> Codes:
+        """A random member's code, shape (L,); uniform over the class wherever that makes sense."""
+
+    @abc.abstractmethod
+    def contains(self, codes: Codes) -> Booleans:
+        """Which of the codes (B, L) are members, shape (B,); called before `evaluate` sees a player's code."""
+
+    def sample_block(self, keys: Words) -> Codes:
+        """A random member for each key (B,), shape (B, L); row r depends on keys[r] alone."""
+        generators = Generators()
+        codes = np.empty((len(keys), self.code_length), dtype=self.code_dtype)
+        for row, key in enumerate(keys):
+            codes[row] = self.sample(generators.keyed(key))
+        return codes
+
+    @property
+    def vc_upper_bound(self) -> int | None:
+        """An upper bound on the VC dimension: the dimension itself where it is known."""
+        return self.vc_dimension
+
+    def function(self, code: Codes) -> Function:
+        """The member with this code, shape (L,)."""
+        frozen = np.array(code, dtype=self.code_dtype).reshape(self.code_length)
+        frozen.setflags(write=False)
+        return Function(self, frozen)
+
+    # What follows is optional: players say in `prepare` what they need.
+
+    def enumerate(self) -> Codes:
+        """All members once each, codes of shape (F, L)."""
+        raise missing(self, "cannot be enumerated")
+
+    def count(self) -> int | None:
+        """Number of members |F|, without listing them; None for a class that `enumerate` cannot list."""
+        return len(self.enumerate()) if overrides(self, "enumerate") else None
+
+    def shattered_set(self) -> Points:
+        """A largest shattered set, points of shape (d, n)."""
+        raise missing(self, "names no shattered set")
+
+    def realise(self, labels: Labels) -> Codes:
+        """Members (B, L) with the given labels (B, d) on `shattered_set()`."""
+        points = self.shattered_set()
+        return self.consistent(np.broadcast_to(points, (len(labels), *points.shape)), labels)
+
+    def distance(self, F: Codes, G: Codes, distribution: Distribution) -> Floats | None:
+        """Pr_D[f != g] exactly, row by row, shape (B,); None without a closed form under this distribution."""
+        return None
+
+    def nearest(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Floats] | None:
+        """A closest member that differs at x (B, n), and its distance (B,), inf where there is none; None without a closed form."""
+        return None
+
+    def consistent(self, X: Points, y: Labels) -> Codes:
+        """Members (B, L) that agree with labels y (B, m) on X (B, m, n); the labels must be realizable."""
+        raise missing(self, "has no consistent learner")
+
+    def labelings(self, points: Points) -> Labels:
+        """All different labelings of k points (k, n) by members, sorted rows of shape (V, k)."""
+        codes = self.enumerate()
+        repeated = np.broadcast_to(points, (len(codes), *points.shape))
+        return np.unique(self.evaluate(codes, repeated), axis=0)
+
+    def witness(self, codes: Codes, x: Points) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
+        """Where one hit decides: indices low..high (each (B,)) such that, if f(x) = 1, the closure of a sample
+        labelled by f is 1 at x iff the sample has a point with index in low..high; None where it is not so simple."""
+        return None
+
+
+class BlockFunctionClass(FunctionClass):
+    """A function class that writes `sample_block`; the one-round form is a block of one."""
+
+    def sample(self, rng: np.random.Generator) -> Codes:
+        key = rng.integers(2**64, size=1, dtype=np.uint64)
+        return np.asarray(self.sample_block(key)[0])
+
+    @abc.abstractmethod
+    def sample_block(self, keys: Words) -> Codes:
+        """A random member for each key; see `FunctionClass.sample_block`."""
+
+
+def overrides(functions: FunctionClass, method: str) -> bool:
+    """Whether this class supplies an optional method rather than inheriting the refusal."""
+    return getattr(type(functions), method) is not getattr(FunctionClass, method)
+
+
+def missing(functions: FunctionClass, what: str) -> MissingCapability:
+    """The one sentence that refuses a class that lacks an optional method."""
+    return MissingCapability(f"the function class {text(functions)[:200]} {what}")
+
+
+def whole_codes(codes: Codes, low: int, high: int) -> Booleans:
+    """Which rows of integer codes lie in [low, high] throughout."""
+    return np.asarray(((codes >= low) & (codes <= high)).all(axis=1))
+
+
+def refuse_large(name: str, size: int, limit: int) -> None:
+    """Refuse to list a class of `size` members when more than `limit` would have to be stored."""
+    if size > limit:
+        raise InvalidArgument(f"{name} has {size} members; at most {limit} can be listed")

@@ -1,0 +1,141 @@
+"""What the classes on a line share: a function is its sorted boundaries, and its label their parity."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..distributions import Distribution
+from ..domains import Domain, Finite, Points, Reals
+from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+
+EXCHANGED_RUNS = 4
+
+
+class Runs(BlockFunctionClass):
+    """Functions on 0 .. N-1 (`points` given) or on the real line whose ones form runs [a, b).
+
+    A code holds the boundaries in increasing order, padded with `top` (N, or infinity on the line):
+    f(x) = 1 iff an odd number of them are at most x.
+    """
+
+    points: int | None
+
+    @property
+    def domain(self) -> Domain:  # type: ignore[override]
+        return Reals(1) if self.points is None else Finite(self.points)
+
+    @property
+    def code_dtype(self) -> npt.DTypeLike:  # type: ignore[override]
+        return np.float64 if self.points is None else np.int64
+
+    @property
+    def top(self) -> float:
+        """The boundary that no point reaches."""
+        return np.inf if self.points is None else self.points
+
+    @property
+    def bottom(self) -> float:
+        """The boundary that every point reaches."""
+        return -np.inf if self.points is None else 0
+
+    def after(self, x: Points) -> Points:
+        """The next boundary above a point."""
+        return np.nextafter(x, np.inf) if self.points is None else x + 1
+
+    def before(self, b: Points) -> Points:
+        """The last point under a boundary."""
+        return np.nextafter(b, -np.inf) if self.points is None else b - 1
+
+    def evaluate(self, codes: Codes, X: Points) -> Labels:
+        from ..kernels.runs import parity
+
+        labels: Labels = parity(codes, np.ascontiguousarray(X[:, :, 0]))
+        return labels
+
+    def contains(self, codes: Codes) -> Booleans:
+        rises = (codes[:, 1:] > codes[:, :-1]) | (codes[:, 1:] == self.top)
+        inside = (codes >= self.bottom) & (codes <= self.top)
+        return np.asarray(inside.all(axis=1) & rises.all(axis=1))
+
+    def distance(self, F: Codes, G: Codes, distribution: Distribution) -> Floats | None:
+        ends = np.sort(np.concatenate([F, G], axis=1), axis=1)
+        total = np.zeros(len(F))
+        for i in range(0, ends.shape[1], 2):
+            mass = self._mass(distribution, ends[:, i], ends[:, i + 1])
+            if mass is None:
+                return None
+            total += mass
+        return total
+
+    def _mass(self, distribution: Distribution, low: Points, high: Points) -> Floats | None:
+        """Pr[low <= x < high] for boundaries of shape (B,)."""
+        return distribution.mass(low[:, None], self.before(high)[:, None])
+
+    def _segments(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Labels, Floats] | None:
+        """The line cut at f's boundaries and around x: cuts (B, S-1), f's label (B, S) and mass (B, S) of each piece."""
+        cuts = np.sort(np.concatenate([codes, x, self.after(x)], axis=1), axis=1)
+        edges = np.pad(cuts, ((0, 0), (1, 1)), constant_values=((0, 0), (self.bottom, self.top)))
+        masses = [self._mass(distribution, edges[:, i], edges[:, i + 1]) for i in range(edges.shape[1] - 1)]
+        if any(mass is None for mass in masses):
+            return None
+        labels = (codes[:, :, None] <= edges[:, None, :-1]).sum(axis=1) % 2
+        return cuts, labels.astype(np.uint8), np.stack([mass for mass in masses if mass is not None], axis=1)
+
+    def nearest(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Floats] | None:
+        """By exchange: the set on which a nearest g differs may be taken to end at f's boundaries or beside x only."""
+        runs = self.code_length // 2
+        pieces = self._segments(codes, x, distribution) if runs <= EXCHANGED_RUNS else None
+        if pieces is None:
+            return None
+        cuts, labels, masses = pieces
+        at_x = (cuts <= x).sum(axis=1)[:, None] == np.arange(labels.shape[1])
+        best = np.full(len(codes), np.inf)
+        changed = labels.copy()
+        for flips in itertools.product((0, 1), repeat=labels.shape[1]):
+            flip = np.array(flips, dtype=np.uint8)
+            g = labels ^ flip
+            starts = g[:, 0] + ((g[:, 1:] == 1) & (g[:, :-1] == 0)).sum(axis=1)
+            cost = np.where(flip == 1, masses, 0.0).sum(axis=1)
+            better = (starts <= runs) & (at_x & (flip == 1)).any(axis=1) & (cost < best)
+            best = np.where(better, cost, best)
+            changed = np.where(better[:, None], g, changed)
+        return self._from_segments(cuts, changed), best
+
+    def _from_segments(self, cuts: Codes, labels: Labels) -> Codes:
+        """The code of the function with these labels on the pieces between cuts; equal cuts cancel in pairs."""
+        first = np.where(labels[:, :1] == 1, self.bottom, self.top)
+        ends = np.concatenate([first, np.where(labels[:, 1:] != labels[:, :-1], cuts, self.top)], axis=1)
+        ends = np.sort(ends, axis=1)
+        for i in range(ends.shape[1] - 1):
+            twins = ends[:, i] == ends[:, i + 1]
+            ends[twins, i : i + 2] = self.top
+        return np.sort(ends, axis=1)[:, : self.code_length].astype(self.code_dtype)
+
+    def consistent(self, X: Points, y: Labels) -> Codes:
+        """One run for each stretch of positive examples, from its first to just after its last."""
+        order = np.argsort(X[:, :, 0], axis=1, kind="stable")
+        x = np.take_along_axis(X[:, :, 0], order, axis=1)
+        label = np.take_along_axis(y, order, axis=1)
+        padded = np.pad(label, ((0, 0), (1, 1)))
+        starts = np.where((label == 1) & (padded[:, :-2] == 0), x, self.top)
+        stops = np.where((label == 1) & (padded[:, 2:] == 0), self.after(x), self.top)
+        ends = np.sort(np.concatenate([starts, stops], axis=1), axis=1)
+        short = np.full((len(X), max(0, self.code_length - ends.shape[1])), self.top)
+        return np.concatenate([ends, short], axis=1)[:, : self.code_length].astype(self.code_dtype)
+
+    def labelings(self, points: Points) -> Labels:
+        """The same class on the k points in order."""
+        small: Any = self.on_points(len(points))
+        order = np.argsort(points[:, 0], kind="stable")
+        patterns = np.empty((small.count(), len(points)), dtype=np.uint8)
+        codes = small.enumerate()
+        patterns[:, order] = small.evaluate(codes, np.broadcast_to(small.domain.points(), (len(codes), len(points), 1)))
+        return np.unique(patterns, axis=0)
+
+    def on_points(self, k: int) -> Runs:
+        """The class that this one induces on k points of the line."""
+        raise NotImplementedError

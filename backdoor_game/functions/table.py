@@ -1,0 +1,74 @@
+"""A whole class as a matrix: codes, labels on every point and the same labels packed 64 to a word."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+import numpy as np
+import numpy.typing as npt
+
+from ..distributions.uniform import listed
+from ..domains import ENUMERABLE_POINTS
+from ..errors import InvalidArgument
+from ..streams import Words
+from .base import Codes, FunctionClass, Labels, missing, overrides
+
+LABELS = 2**26
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Table:
+    """An enumerated class on a listed domain.
+
+    Attributes
+    ----------
+    codes : ndarray, shape (F, L)
+    labels : ndarray of uint8, shape (F, N)
+    packed : ndarray of uint64, shape (F, ceil(N / 64))
+    """
+
+    codes: Codes
+    labels: Labels
+    packed: Words
+
+
+def has_table(functions: FunctionClass) -> bool:
+    """Whether `table` will succeed, without building it."""
+    size, count = functions.domain.size, functions.count() if overrides(functions, "enumerate") else None
+    return size is not None and count is not None and size <= ENUMERABLE_POINTS and size * count <= LABELS
+
+
+@functools.lru_cache(maxsize=8)
+def table(functions: FunctionClass) -> Table:
+    """The class as a matrix; at most 2^26 labels, refused before any work starts."""
+    size, count = functions.domain.size, functions.count()
+    if size is None or count is None:
+        raise missing(functions, "cannot be enumerated on a finite domain")
+    if not has_table(functions):
+        raise InvalidArgument(f"{functions!r} has {count} functions on {size} points; at most {LABELS} labels are stored")
+    codes = functions.enumerate()
+    points = listed(functions.domain)
+    labels = np.empty((len(codes), size), dtype=np.uint8)
+    step = max(1, 2**20 // size)
+    for start in range(0, len(codes), step):
+        part = codes[start : start + step]
+        labels[start : start + step] = functions.evaluate(part, np.broadcast_to(points, (len(part), *points.shape)))
+    return _frozen(codes, labels)
+
+
+def packed_rows(functions: FunctionClass, codes: Codes) -> Words:
+    """Labels of the given codes on every point of the domain, packed; shape (B, ceil(N / 64))."""
+    from ..kernels.packing import pack_rows
+
+    points = listed(functions.domain)
+    return pack_rows(functions.evaluate(codes, np.broadcast_to(points, (len(codes), *points.shape))))
+
+
+def _frozen(codes: Codes, labels: Labels) -> Table:
+    from ..kernels.packing import pack_rows
+
+    packed: npt.NDArray[np.uint64] = pack_rows(labels)
+    for array in (codes, labels, packed):
+        array.setflags(write=False)
+    return Table(codes, labels, packed)

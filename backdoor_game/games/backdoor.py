@@ -1,0 +1,195 @@
+"""The backdoor game G(F, epsilon) of [CHLX25] section 3: the definition, played a block of rounds at a time."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import _validate
+from ..attackers import Attacker
+from ..attackers.base import OUTSIDE, PLANT
+from ..defenders import Defender
+from ..distance import ILLEGAL as TOO_FAR
+from ..distance import UNDECIDED as UNCERTAIN
+from ..distance import judge
+from ..distributions import Distribution
+from ..domains import Points
+from ..errors import InvalidArgument
+from ..functions import FunctionClass
+from ..functions.base import Codes
+from ..records import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
+from ..spec import Configured, text
+from ..streams import ROLES, Words, role_keys
+from ..views import AttackerBlock, DefenderBlock, Meter
+from .contract import ask_original, ask_plants, ask_suspicion, call
+
+CLEAN_BRANCH, PLANTED_BRANCH = 0, 1
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Setup:
+    """The distribution that a run is played on: the game's, or the attacker's own."""
+
+    distribution: Distribution
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class BackdoorGame(Configured):
+    """A class F, a budget epsilon, and D where it is fixed (else the attacker picks it).
+
+    Parameters
+    ----------
+    functions : FunctionClass
+    epsilon : float in [0, 1]
+        f* may differ from f on at most this much mass, ties included; may be typed as a fraction, "1/8".
+    distribution : Distribution, optional
+    defender_examples, defender_evaluations, attacker_evaluations : int, optional
+        Budgets a round; going over one forfeits the round (the defender: that branch).
+
+    Raises
+    ------
+    InvalidArgument
+        For values outside their range, or a distribution on another domain.
+    """
+
+    functions: FunctionClass
+    epsilon: float
+    distribution: Distribution | None = None
+    defender_examples: int | None = None
+    defender_evaluations: int | None = None
+    attacker_evaluations: int | None = None
+
+    def __post_init__(self) -> None:
+        _validate.instance("functions", self.functions, FunctionClass, "Thresholds(points=10)")
+        object.__setattr__(self, "epsilon", _validate.real("epsilon", self.epsilon, 0.0, 1.0))
+        if self.distribution is not None:
+            _validate.instance("distribution", self.distribution, Distribution, "Uniform()")
+            object.__setattr__(self, "distribution", self.distribution.on(self.functions.domain))
+        for budget in ("defender_examples", "defender_evaluations", "attacker_evaluations"):
+            if getattr(self, budget) is not None:
+                object.__setattr__(self, budget, _validate.integer(budget, getattr(self, budget), 0))
+
+    def prepare(self, attacker: Attacker) -> Setup:
+        """Settle the distribution of a run."""
+        if self.distribution is not None:
+            return Setup(self.distribution)
+        chosen = call(attacker, "distribution", lambda: attacker.distribution(self))
+        if not isinstance(chosen, Distribution):
+            raise InvalidArgument(f"distribution() must return a Distribution such as Uniform(), got {chosen!r}")
+        return Setup(chosen.on(self.functions.domain))
+
+    def play_block(
+        self, setup: Setup, attacker: Attacker, defender: Defender, streams: Streams, rounds: range
+    ) -> Outcome:
+        """Play rounds `rounds`; what happens in each depends on the players, the seed and its number alone."""
+        keys = {role: streams.keys(role, rounds) for role in ROLES}
+        D, functions, B = setup.distribution, self.functions, len(rounds)
+
+        # 1. The attacker has picked D; it picks f.
+        f = ask_original(attacker, AttackerBlock(self, D, keys["choose"], self._attacker_meter(B)))
+        valid = functions.contains(f)
+        if not valid.all():
+            f = np.where(valid[:, None], f, functions.sample_block(keys["referee"])).astype(f.dtype)
+
+        # 2. A trigger is drawn, of which the attacker has no say.
+        x_star = D.sample_block(keys["trigger"], 0, 1)[:, 0]
+        x_fresh = D.sample_block(keys["fresh"], 0, 1)[:, 0]
+
+        # 3. The attacker plants f*, or forfeits.
+        meter = self._attacker_meter(B)
+        view = AttackerBlock(self, D, keys["plant"], meter, codes=f, X_star=x_star, referee_keys=keys["referee"])
+        f_star, answers = ask_plants(attacker, view, lambda: self._attacker_meter(1))
+        status = self._status(D, f, f_star, x_star, answers, keys["referee"])
+        status[~valid] = ILLEGAL
+
+        # 4. A coin says which of (f, fresh x) and (f*, x*) the defender sees first; then it sees the other.
+        coin = (keys["coin"] >> np.uint64(63)).astype(np.uint8)
+        shown = np.stack([valid, (status == PLANTED) | (status == UNDECIDED)])
+        outcome = _blank(status, shown, coin, meter.evaluations)
+        for turn in (0, 1):
+            planted = coin != turn
+            rows = shown[planted.astype(np.intp), np.arange(B)]
+            codes = np.where(planted[:, None], f_star, f)
+            X = np.where(planted[:, None], x_star, x_fresh)
+            self._defend(defender, D, codes, X, keys, turn, np.flatnonzero(rows), planted.astype(np.intp), outcome)
+        return outcome
+
+    def _status(
+        self, D: Distribution, f: Codes, f_star: Codes, x_star: Points, answers: npt.NDArray[np.int8], keys: Words
+    ) -> npt.NDArray[np.int8]:
+        """PLANTED, FORFEIT, ILLEGAL or UNDECIDED: membership first, then f*(x*) != f(x*), then the distance."""
+        functions = self.functions
+        tried = answers == PLANT
+        member = functions.contains(f_star) & tried
+        g = f_star if member.all() else np.where(member[:, None], f_star, f)
+        X = x_star[:, None, :]
+        differs = (functions.evaluate(g, X) != functions.evaluate(f, X))[:, 0]
+        verdict = judge(functions, D, f, g, self.epsilon, keys)
+        status = np.where(verdict == TOO_FAR, ILLEGAL, np.where(verdict == UNCERTAIN, UNDECIDED, PLANTED))
+        status = np.where(member & differs, status, ILLEGAL)
+        return np.where(tried | (answers == OUTSIDE), status, FORFEIT)
+
+    def _defend(
+        self,
+        defender: Defender,
+        D: Distribution,
+        codes: Codes,
+        X: Points,
+        keys: dict[str, Words],
+        turn: int,
+        rows: npt.NDArray[np.intp],
+        branch: npt.NDArray[np.intp],
+        outcome: Outcome,
+    ) -> None:
+        """One of the two calls: show each row its branch and note the answers."""
+        if not len(rows):
+            return
+        player_keys, oracle_keys = keys[f"defender/{turn}"], keys[f"oracle/{turn}"]
+        if len(rows) < len(codes):
+            codes, X, player_keys, oracle_keys, branch = (
+                array[rows] for array in (codes, X, player_keys, oracle_keys, branch)
+            )
+        view = DefenderBlock(self, D, codes, X, player_keys, oracle_keys, self._defender_meter(len(rows)))
+        suspicion, over = ask_suspicion(defender, view, lambda: self._defender_meter(1))
+        outcome.suspicion[branch, rows] = suspicion
+        outcome.over_budget[branch, rows] = over
+        outcome.examples[branch, rows] = view.meter.examples
+        outcome.evaluations[branch, rows] = view.meter.evaluations
+
+    def _attacker_meter(self, rows: int) -> Meter:
+        return Meter(rows, evaluations=self.attacker_evaluations)
+
+    def _defender_meter(self, rows: int) -> Meter:
+        return Meter(rows, examples=self.defender_examples, evaluations=self.defender_evaluations)
+
+
+class Streams:
+    """The keys of a game under one seed."""
+
+    def __init__(self, seed: int, game: Configured) -> None:
+        self._seed, self._text = seed, text(game)
+
+    def keys(self, role: str, rounds: range) -> Words:
+        """Keys of consecutive rounds for one role, uint64 (B,)."""
+        return role_keys(self._seed, self._text, role, rounds.start, len(rounds))
+
+
+def _blank(
+    status: npt.NDArray[np.int8],
+    shown: npt.NDArray[np.bool_],
+    coin: npt.NDArray[np.uint8],
+    attacker_evaluations: npt.NDArray[np.int64],
+) -> Outcome:
+    B = len(status)
+    return Outcome(
+        status=status,
+        suspicion=np.full((2, B), np.nan),
+        shown=shown,
+        over_budget=np.zeros((2, B), dtype=bool),
+        coin=coin,
+        examples=np.zeros((2, B), dtype=np.int64),
+        evaluations=np.zeros((2, B), dtype=np.int64),
+        attacker_evaluations=attacker_evaluations,
+    )

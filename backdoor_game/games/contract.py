@@ -1,0 +1,144 @@
+"""Calls players and holds them to their contracts: nonsense and exceptions are bugs in a measurement, never results."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import traceback
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from ..attackers import Attacker
+from ..attackers.base import NO_PLANT, OUTSIDE, PLANT, Plants
+from ..defenders import Defender
+from ..errors import BackdoorGameError, BudgetExceeded, ContractError
+from ..functions.base import Codes, Floats
+from ..spec import qualified_name
+from ..views import AttackerBlock, DefenderBlock, Meter
+
+Answer = TypeVar("Answer")
+Budget = Callable[[], Meter]
+PACKAGE = str(pathlib.Path(__file__).resolve().parent.parent) + os.sep
+
+
+def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
+    """`action()`, with whatever it raises told as one sentence that names the player, the file and the line."""
+    try:
+        return action()
+    except BudgetExceeded:
+        raise
+    except ContractError as error:
+        raise ContractError(f"{_name(player)}: {error} ({_where(player, method)})") from error
+    except BackdoorGameError:
+        raise
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else "no message"
+        place = _last_line(error) or _where(player, method)
+        raise ContractError(f"{_name(player)}: {method}() raised {type(error).__name__}: {reason} ({place})") from error
+
+
+def _name(player: Any) -> str:
+    return qualified_name(type(player))
+
+
+def _last_line(error: BaseException) -> str | None:
+    """The deepest frame outside this package, or the deepest of all."""
+    frames = traceback.extract_tb(error.__traceback__)
+    outside = [frame for frame in frames if not str(pathlib.Path(frame.filename).resolve()).startswith(PACKAGE)]
+    named = [frame for frame in outside if os.sep + "site-packages" + os.sep not in frame.filename] or frames
+    return f"{pathlib.Path(named[-1].filename).name}, line {named[-1].lineno}" if named else None
+
+
+def _where(player: Any, method: str) -> str:
+    for name in (method.removesuffix("_block"), method):
+        code = getattr(getattr(type(player), name, None), "__code__", None)
+        if code is not None and not code.co_filename.startswith(PACKAGE):
+            return f"{pathlib.Path(code.co_filename).name}, line {code.co_firstlineno}"
+    code = getattr(type(player), method).__code__
+    return f"{pathlib.Path(code.co_filename).name}, line {code.co_firstlineno}"
+
+
+def ask_suspicion(defender: Defender, view: DefenderBlock, budget: Budget) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Suspicions (B,) and which rows went over budget (B,); a block that does is replayed round by round."""
+    try:
+        answers = call(defender, "suspicion_block", lambda: defender.suspicion_block(view))
+    except BudgetExceeded:
+        return _replayed(defender, view, budget)
+    return _checked(defender, answers, len(view)), np.zeros(len(view), dtype=bool)
+
+
+def _replayed(defender: Defender, view: DefenderBlock, budget: Budget) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    answers, over = np.full(len(view), np.nan), np.zeros(len(view), dtype=bool)
+    for r in range(len(view)):
+        meter = budget()
+        alone = view.alone(r, meter)
+        try:
+            answer = call(defender, "suspicion_block", lambda alone=alone: defender.suspicion_block(alone))  # type: ignore[misc]
+            answers[r] = _checked(defender, answer, 1)[0]
+        except BudgetExceeded:
+            over[r] = True
+        view.meter.examples[r], view.meter.evaluations[r] = meter.examples[0], meter.evaluations[0]
+    return answers, over
+
+
+def _checked(defender: Defender, answers: Any, rows: int) -> Floats:
+    values = np.asarray(answers)
+    if values.shape != (rows,) or values.dtype.kind not in "fiub":
+        wanted = f"numbers of shape ({rows},)"
+        raise ContractError(
+            f"{_name(defender)}: suspicion_block() must return {wanted}, got {values.dtype} of shape {values.shape} "
+            f"({_where(defender, 'suspicion_block')})"
+        )
+    suspicion = values.astype(np.float64, copy=False)
+    wrong = ~((suspicion >= 0) & (suspicion <= 1))
+    if wrong.any():
+        raise ContractError(
+            f"{_name(defender)}: suspicion() must return a number in [0, 1], got {suspicion[wrong][0]:g} "
+            f"({_where(defender, 'suspicion_block')})"
+        )
+    return suspicion
+
+
+def ask_original(attacker: Attacker, view: AttackerBlock) -> Codes:
+    """f's codes (B, L), in the class's type; whether they are members is the engine's question."""
+    codes = np.asarray(call(attacker, "choose_block", lambda: attacker.choose_block(view)))
+    return _shaped(attacker, "choose", codes, view)
+
+
+def ask_plants(attacker: Attacker, view: AttackerBlock, budget: Budget) -> Plants:
+    """f*'s codes (B, L) and the answers (B,): a round over budget is a forfeit."""
+    try:
+        codes, answers = call(attacker, "plant_block", lambda: attacker.plant_block(view))
+    except BudgetExceeded:
+        return _replayed_plants(attacker, view, budget)
+    answers = np.asarray(answers)
+    if answers.shape != (len(view),) or not np.isin(answers, (PLANT, NO_PLANT, OUTSIDE)).all():
+        raise ContractError(f"{_name(attacker)}: plant_block() must answer 1, 0 or -1 for each of {len(view)} rounds")
+    return _shaped(attacker, "plant", np.asarray(codes), view), answers.astype(np.int8)
+
+
+def _replayed_plants(attacker: Attacker, view: AttackerBlock, budget: Budget) -> Plants:
+    codes, answers = view.chosen()[0].copy(), np.full(len(view), NO_PLANT)
+    for r in range(len(view)):
+        meter = budget()
+        alone = view.alone(r, meter)
+        try:
+            code, answer = call(attacker, "plant_block", lambda alone=alone: attacker.plant_block(alone))  # type: ignore[misc]
+            codes[r], answers[r] = code[0], answer[0]
+        except BudgetExceeded:
+            answers[r] = NO_PLANT
+        view.meter.evaluations[r] = meter.evaluations[0]
+    return codes, answers
+
+
+def _shaped(attacker: Attacker, method: str, codes: npt.NDArray[Any], view: AttackerBlock) -> Codes:
+    functions = view.functions
+    if codes.shape != (len(view), functions.code_length) or codes.dtype != functions.code_dtype:
+        wanted = f"{np.dtype(functions.code_dtype)} codes of shape ({len(view)}, {functions.code_length})"
+        raise ContractError(
+            f"{_name(attacker)}: {method}_block() must return {wanted}, got {codes.dtype} of shape {codes.shape}"
+        )
+    return codes

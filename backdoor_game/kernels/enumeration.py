@@ -1,0 +1,57 @@
+"""Distances from functions to a whole enumerated class, and the legal plants among it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .._jit import inline, kernel
+
+ONE = np.uint64(1)
+
+
+@inline
+def weighted_difference(a: Any, b: Any, weights: Any) -> float:
+    """Total weight of the points at which two packed rows differ, added in the order of the points."""
+    total = 0.0
+    for w in range(a.shape[0]):
+        differ = a[w] ^ b[w]
+        point = 64 * w
+        while differ != np.uint64(0):
+            if differ & ONE:
+                total += weights[point]
+            differ >>= ONE
+            point += 1
+    return total
+
+
+@kernel
+def packed_distances(table: Any, rows: Any, weights: Any) -> Any:
+    """float64 (B, F): weight of disagreement of each packed row (B, W) with each of the class (F, W)."""
+    out = np.empty((rows.shape[0], table.shape[0]))
+    for r in range(rows.shape[0]):
+        for g in range(table.shape[0]):
+            out[r, g] = weighted_difference(rows[r], table[g], weights)
+    return out
+
+
+@kernel
+def choose_legal(table: Any, rows: Any, places: Any, weights: Any, limit: float, fractions: Any) -> Any:
+    """A member that differs from row r at point places[r] within `limit`: number floor(fractions[r] * count), or -1.
+
+    `fractions` float64 (B,) in [0, 1) makes the choice uniform over the legal members in the class's order.
+    """
+    out = np.empty(rows.shape[0], np.int64)
+    legal = np.empty(table.shape[0], np.int64)
+    for r in range(rows.shape[0]):
+        word = places[r] >> 6
+        bit = np.uint64(places[r] & 63)
+        count = 0
+        for g in range(table.shape[0]):
+            if ((table[g, word] ^ rows[r, word]) >> bit) & ONE:
+                if weighted_difference(table[g], rows[r], weights) <= limit:
+                    legal[count] = g
+                    count += 1
+        out[r] = legal[min(int(fractions[r] * count), count - 1)] if count > 0 else -1
+    return out

@@ -1,0 +1,45 @@
+"""Progress of long work: a bar on a terminal, a plain line now and then in a log, nothing when quiet."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Protocol, TextIO
+
+
+class Progress(Protocol):
+    """What long work reports to: `done` of `total` units, called often and cheap."""
+
+    def __call__(self, done: int, total: int) -> None: ...
+
+
+def silent(done: int, total: int) -> None:
+    """Reports nothing."""
+
+
+class Reporter:
+    """Writes to a stream, rewriting one line on a terminal and adding a line every ten seconds elsewhere."""
+
+    def __init__(self, label: str, stream: TextIO | None = None) -> None:
+        self._label, self._stream = label, stream or sys.stderr
+        self._terminal = self._stream.isatty()
+        self._began = self._last = time.monotonic()
+        self._wrote = False
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._last < (0.1 if self._terminal else 10.0) and not (self._terminal and done == total):
+            return
+        self._last = now
+        share = done / total if total else 1.0
+        left = (now - self._began) * (1 - share) / share if share > 0 else 0.0
+        line = f"{self._label}: {share:4.0%}, about {left:.0f} s left"
+        self._stream.write(f"\r{line:<76}" if self._terminal else line + "\n")
+        self._stream.flush()
+        self._wrote = True
+
+    def close(self) -> None:
+        """Clear the line on a terminal."""
+        if self._wrote and self._terminal:
+            self._stream.write("\r" + " " * 76 + "\r")
+            self._stream.flush()

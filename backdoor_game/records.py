@@ -1,0 +1,112 @@
+"""Plain results: what a block of rounds gave, and what an estimate says."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+PLANTED, FORFEIT, ILLEGAL, UNDECIDED = np.int8(0), np.int8(1), np.int8(2), np.int8(3)
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Outcome:
+    """A block of B rounds.
+
+    Attributes
+    ----------
+    status : ndarray of int8, shape (B,)
+        PLANTED, FORFEIT, ILLEGAL or UNDECIDED.
+    suspicion : ndarray of float64, shape (2, B)
+        Row 0 on the clean branch, row 1 on the planted one; NaN where nothing was shown or the defender forfeited.
+    shown : ndarray of bool, shape (2, B)
+        Whether the branch reached the defender.
+    over_budget : ndarray of bool, shape (2, B)
+        Defender forfeits.
+    coin : ndarray of uint8, shape (B,)
+        The branch that was played first, which alone is the literal game.
+    examples, evaluations : ndarray of int64, shape (2, B)
+        What the defender used.
+    attacker_evaluations : ndarray of int64, shape (B,)
+    """
+
+    status: npt.NDArray[np.int8]
+    suspicion: npt.NDArray[np.float64]
+    shown: npt.NDArray[np.bool_]
+    over_budget: npt.NDArray[np.bool_]
+    coin: npt.NDArray[np.uint8]
+    examples: Counts
+    evaluations: Counts
+    attacker_evaluations: Counts
+
+
+@dataclasses.dataclass(frozen=True)
+class Interval:
+    """A measured proportion with the ends of its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Estimate:
+    """What `estimate` measured; `to_dict()` is what the command line prints under ``--json``.
+
+    Attributes
+    ----------
+    win_rate, low, high : float
+        The defender's win rate and its interval at `level`, of the kind that `interval` names.
+    rounds : int
+        Rounds played; each plays both branches, or the coin's branch alone in literal mode.
+    forfeits, illegal, undecided : int
+        Rounds in which the attacker gave up, broke a rule, or stood where legality could not be decided
+        (undecided rounds are lost in `low` and won in `high`).
+    defender_forfeits : int
+        Branches that the defender lost by going over its budget.
+    false_alarms, detections : int
+        Clean branches flagged; planted branches flagged, forfeited or illegal.
+    false_alarm_rate, detection_rate : Interval
+        Clopper-Pearson at `level`.
+    win_rate_given_plant : float or None
+        Mean score over the rounds with a legal plant, both branches.
+    auroc : float or None
+        Probability that a planted branch looks more suspicious than a clean one, over rounds with a legal plant.
+    roc : tuple of (false-alarm rate, detection rate)
+    examples_per_round, evaluations_per_round, attacker_evaluations_per_round : float
+        The defender's (both branches together) and the attacker's mean use.
+    """
+
+    win_rate: float
+    low: float
+    high: float
+    level: float
+    interval: str
+    mode: str
+    rounds: int
+    forfeits: int
+    illegal: int
+    undecided: int
+    defender_forfeits: int
+    false_alarms: int
+    detections: int
+    false_alarm_rate: Interval
+    detection_rate: Interval
+    win_rate_given_plant: float | None
+    auroc: float | None
+    roc: tuple[tuple[float, float], ...]
+    examples_per_round: float
+    evaluations_per_round: float
+    attacker_evaluations_per_round: float
+    seed: int
+    spec: dict[str, str]
+    prepared: dict[str, str]
+    versions: dict[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, texts, lists and dicts."""
+        return dataclasses.asdict(self)

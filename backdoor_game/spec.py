@@ -1,0 +1,224 @@
+"""Configured things and their canonical text: frozen dataclasses to spec and back, never through eval."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import functools
+import re
+import sys
+import types
+import typing
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from . import _validate
+from .errors import BackdoorGameError, InvalidArgument, SpecError
+
+MAX_LENGTH = 10_000
+_OUTSIDER = re.compile(r"""("[^"]*"|'[^']*')|([\w./\\~+-]+):([A-Za-z_]\w*)""")
+
+
+class Configured:
+    """Base of everything that a spec describes; subclasses are frozen dataclasses.
+
+    Fields hold only bool, int, float, str, None, tuples and other configured things. Numbers are cast to the
+    annotated type and lists become tuples, so that ``hash``, ``==`` and ``repr`` always work. A subclass that
+    checks more overrides ``__post_init__`` and calls this one first.
+    """
+
+    def __post_init__(self) -> None:
+        for field, hint in _hints(type(self)):
+            value = getattr(self, field)
+            object.__setattr__(self, field, _cast(f"{type(self).__name__}.{field}", value, hint))
+
+    def __repr__(self) -> str:
+        return text(self)
+
+
+@functools.cache
+def _hints(cls: type) -> tuple[tuple[str, Any], ...]:
+    if not dataclasses.is_dataclass(cls):
+        return ()
+    try:
+        hints = typing.get_type_hints(cls)
+    except (NameError, TypeError):
+        hints = {}
+    return tuple((field.name, hints.get(field.name, Any)) for field in dataclasses.fields(cls))
+
+
+def _cast(name: str, value: Any, hint: Any) -> Any:
+    """`value` as its field annotation wants it; sequences become tuples, numpy scalars Python numbers."""
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    if value is None:
+        if type(None) in options or hint is Any:
+            return None
+        raise InvalidArgument(f"{name} must not be None")
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return tuple(_cast(name, item, Any) for item in value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    if bool in options and isinstance(value, bool):
+        return value
+    if float in options and not isinstance(value, Configured) and not any(_is_tuple(o) for o in options):
+        return _validate.real(name, value)
+    if int in options and float not in options and str not in options:
+        return _validate.integer(name, value, -(2**63))
+    if options == (str,) and not isinstance(value, str):
+        raise InvalidArgument(f"{name} must be text, got {value!r}")
+    if not isinstance(value, (bool, int, float, str, Configured)):
+        raise InvalidArgument(f"{name} holds numbers, text, None, tuples or configured objects, got {value!r}")
+    return _check_kind(name, value, options)
+
+
+def _is_tuple(option: Any) -> bool:
+    return option is tuple or typing.get_origin(option) is tuple
+
+
+def _check_kind(name: str, value: Any, options: tuple[Any, ...]) -> Any:
+    kinds = tuple(option for option in options if isinstance(option, type) and issubclass(option, Configured))
+    if kinds and not isinstance(value, (*kinds, *(o for o in options if o is str))):
+        raise InvalidArgument(f"{name} must be a {kinds[0].__name__}, got {value!r}")
+    return value
+
+
+def qualified_name(cls: type) -> str:
+    """The name that a spec uses: bare for the package's own, `file.py:Name` or `package.module:Name` for others."""
+    module = sys.modules.get(cls.__module__)
+    if cls.__module__.split(".")[0] == __name__.split(".")[0]:
+        return cls.__name__
+    source = getattr(module, "__backdoor_game_source__", cls.__module__)
+    return f"{source}:{cls.__qualname__}"
+
+
+def text(obj: Any) -> str:
+    """The canonical spec of a configured object or literal: fields at their default are left out."""
+    if isinstance(obj, Configured):
+        return _text_of_fields(obj)
+    if isinstance(obj, (tuple, list)):
+        return "[" + ", ".join(text(item) for item in obj) + "]"
+    return repr(obj)
+
+
+def _text_of_fields(obj: Configured) -> str:
+    parts = []
+    for field in dataclasses.fields(obj) if dataclasses.is_dataclass(obj) else ():
+        value = getattr(obj, field.name)
+        default: Any = field.default
+        if default is dataclasses.MISSING and field.default_factory is not dataclasses.MISSING:
+            default = field.default_factory()
+        if field.init and (default is dataclasses.MISSING or value != default):
+            parts.append(f"{field.name}={text(value)}")
+    return f"{qualified_name(type(obj))}({', '.join(parts)})"
+
+
+Lookup = Callable[[str], type]
+
+
+def parse(source: str, names: Lookup) -> Any:
+    """The object that a spec describes.
+
+    Parameters
+    ----------
+    source : str
+        For example ``"DistillationEnsemble(members=15)"`` or ``"mine.py:Mine(threshold=0.3)"``; at most
+        10,000 characters. Literals, fractions such as ``1/8`` and nested specs only.
+    names : callable
+        Turns a name into a class, raising `SpecError` where it cannot.
+
+    Raises
+    ------
+    SpecError
+        In one sentence, for bad syntax, unknown names and parameters, or arguments that a constructor refuses.
+    """
+    if not isinstance(source, str):
+        raise SpecError(f"a spec is text such as 'CoinFlip()', got {source!r}")
+    if len(source) > MAX_LENGTH:
+        raise SpecError(f"a spec has at most {MAX_LENGTH} characters, got {len(source)}")
+    outsiders: dict[str, str] = {}
+
+    def stand_in(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[1]
+        name = f"outsider_{len(outsiders)}_"
+        outsiders[name] = match[0]
+        return name
+
+    try:
+        tree = ast.parse(_OUTSIDER.sub(stand_in, source.strip()), mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise SpecError(f"cannot read the spec {source!r}: write Name(parameter=value, ...)") from None
+    try:
+        return _build(tree.body, lambda name: names(outsiders.get(name, name)), source)
+    except RecursionError:
+        raise SpecError(f"the spec {source[:40]!r}... is nested too deeply") from None
+
+
+def _build(node: ast.expr, names: Lookup, source: str) -> Any:
+    match node:
+        case ast.Constant(value=None | bool() | int() | float() | str()):
+            return node.value
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return tuple(_build(item, names, source) for item in items)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_plain_number(_build(operand, names, source), source)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return _fraction(_build(left, names, source), _build(right, names, source), source)
+        case ast.Name(id=name):
+            return _call(names(name), {})
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
+            cls = names(name)
+            return _call(cls, _arguments(cls, args, keywords, lambda part: _build(part, names, source)))
+    raise SpecError(f"cannot read {ast.unparse(node)!r} in the spec {source!r}: only literals and nested specs may stand there")
+
+
+def _plain_number(value: Any, source: str) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise SpecError(f"{value!r} in the spec {source!r} is not a number")
+    return value
+
+
+def _fraction(left: Any, right: Any, source: str) -> float:
+    try:
+        return float(Fraction(_plain_number(left, source)) / Fraction(_plain_number(right, source)))
+    except (ZeroDivisionError, OverflowError, ValueError):
+        raise SpecError(f"{left!r}/{right!r} in the spec {source!r} is not a number") from None
+
+
+def _arguments(
+    cls: type, args: list[ast.expr], keywords: list[ast.keyword], build: Callable[[ast.expr], Any]
+) -> dict[str, Any]:
+    fields = [field.name for field in dataclasses.fields(cls) if field.init] if dataclasses.is_dataclass(cls) else []
+    if len(args) > len(fields):
+        raise SpecError(f"{cls.__name__} takes at most {len(fields)} parameters, got {len(args)}")
+    values = dict(zip(fields, map(build, args), strict=False))
+    for keyword in keywords:
+        if keyword.arg is None or keyword.arg not in fields:
+            hint = _validate.did_you_mean(keyword.arg or "**", fields) if fields else "it takes none"
+            raise SpecError(f"{cls.__name__} has no parameter {keyword.arg!r}: {hint}")
+        if keyword.arg in values:
+            raise SpecError(f"{cls.__name__} got {keyword.arg!r} twice")
+        values[keyword.arg] = build(keyword.value)
+    return values
+
+
+def _call(cls: type, values: dict[str, Any]) -> Any:
+    required = [
+        field.name
+        for field in (dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ())
+        if field.init and field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    ]
+    missing = [name for name in required if name not in values]
+    if missing:
+        raise SpecError(f"{cls.__name__} needs {missing[0]}=...")
+    try:
+        return cls(**values)
+    except BackdoorGameError:
+        raise
+    except (TypeError, ValueError) as error:
+        raise SpecError(f"{cls.__name__} refuses its parameters: {error}") from error

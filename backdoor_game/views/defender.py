@@ -1,0 +1,137 @@
+"""What a defender may see of its rounds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import _validate
+from ..distributions import Distribution
+from ..domains import Points
+from ..functions.base import Codes, Labels
+from ..learners.sample import Sample
+from ..streams import Words
+from .meter import GameLike, Meter, MeteredFunction, RowMeter
+
+DRAWN_CALLS = 16
+DRAWN_NUMBERS = 2**22
+
+
+class DefenderBlock:
+    """B rounds as a block defender sees them: never the attacker, the coin or the other function.
+
+    Attributes
+    ----------
+    game : GameLike
+    codes : ndarray, shape (B, L), read-only
+        The functions f' that are shown.
+    X : ndarray, shape (B, n), read-only
+        The inputs x'.
+    keys : ndarray of uint64, shape (B,)
+        The defender's own randomness: words from `streams.draws`.
+    """
+
+    def __init__(
+        self, game: GameLike, oracle: Distribution, codes: Codes, X: Points, keys: Words, oracle_keys: Words, meter: Meter
+    ) -> None:
+        self.game, self.codes, self.X, self.keys, self.meter = game, codes, X, keys, meter
+        self._oracle, self._oracle_keys = oracle, oracle_keys
+        self._used = 0
+        self._drawn: dict[tuple[int, int], tuple[Points, Labels]] = {}
+        for array in (codes, X, keys):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def distribution(self) -> Distribution | None:
+        """D where the game fixes it; None where the attacker has picked it."""
+        return self.game.distribution
+
+    def sample(self, m: int, members: int = 1) -> Sample:
+        """m fresh examples for each of `members` members, labelled by f'; charged now, drawn when read."""
+        m, members = _validate.integer("m", m, 0), _validate.integer("members", members, 1)
+        self.meter.charge(slice(None), examples=m * members)
+        start, self._used = self._used, self._used + m * members
+        return Sample(
+            self.game.functions, self._oracle, self.codes, self._oracle_keys, start=start, members=members, m=m
+        )
+
+    def evaluate(self, X: Points) -> Labels:
+        """f' on X (B, m, n): uint8 of shape (B, m); charged m evaluations a round."""
+        self.meter.charge(slice(None), evaluations=X.shape[1])
+        return self.game.functions.evaluate(self.codes, X)
+
+    def charge(self, *, evaluations: int) -> None:
+        """Own up to evaluations done on a code by hand."""
+        self.meter.charge(slice(None), evaluations=_validate.integer("evaluations", evaluations, 0))
+
+    def row(self, r: int) -> DefenderView:
+        """Round r alone, as a simple defender sees it."""
+        return DefenderView(self, r)
+
+    def alone(self, r: int, meter: Meter, used: int = 0) -> DefenderBlock:
+        """Round r as a block of one, with a meter of its own."""
+        rows = slice(r, r + 1)
+        block = DefenderBlock(
+            self.game, self._oracle, self.codes[rows], self.X[rows], self.keys[rows], self._oracle_keys[rows], meter
+        )
+        block._used = used
+        return block
+
+    def examples(self, r: int, start: int, m: int) -> tuple[Points, Labels]:
+        """Examples start .. start + m - 1 of round r; drawn for the whole block when the first round asks."""
+        drawn = self._drawn.get((start, m))
+        if drawn is None:
+            sample = Sample(self.game.functions, self._oracle, self.codes, self._oracle_keys, start=start, members=1, m=m)
+            if len(self._drawn) >= DRAWN_CALLS or len(self) * m * self.game.functions.domain.n > DRAWN_NUMBERS:
+                sample = sample.rows(r, r + 1)
+                return sample.X[0, 0], sample.y[0, 0]
+            drawn = self._drawn[start, m] = sample.X[:, 0], sample.y[:, 0]
+        return drawn[0][r], drawn[1][r]
+
+
+class DefenderView:
+    """One round as a simple defender sees it.
+
+    Attributes
+    ----------
+    game : GameLike
+    f : callable
+        The function that is shown: ``f(X)`` for X (m, n) gives labels (m,) and is charged; ``f.code`` is free.
+    x : ndarray, shape (n,), read-only
+        The input that is shown.
+    """
+
+    __slots__ = ("_block", "_row", "_used", "f", "game", "x")
+
+    def __init__(self, block: DefenderBlock, row: int) -> None:
+        self._block, self._row, self._used = block, row, 0
+        self.game = block.game
+        self.x = block.X[row]
+        self.f = MeteredFunction(block.game.functions, block.codes[row], block.meter, row)
+
+    @property
+    def distribution(self) -> Distribution | None:
+        """D where the game fixes it; None where the attacker has picked it."""
+        return self.game.distribution
+
+    def examples(self, m: int) -> tuple[Points, Labels]:
+        """m fresh examples X (m, n) with labels y (m,) of the function that is shown; charged."""
+        if type(m) is not int or m < 0:
+            m = _validate.integer("m", m, 0)
+        self._block.meter.charge(self._row, examples=m)
+        start, self._used = self._used, self._used + m
+        return self._block.examples(self._row, start, m)
+
+    def evaluate(self, X: Points) -> Labels:
+        """The same as ``f(X)``."""
+        return self.f(X)
+
+    def charge(self, *, evaluations: int) -> None:
+        """Own up to evaluations done on a code by hand."""
+        self._block.meter.charge(self._row, evaluations=_validate.integer("evaluations", evaluations, 0))
+
+    def block(self) -> DefenderBlock:
+        """This round as a block of one, for wrapping a block defender; what it uses is charged here."""
+        return self._block.alone(self._row, RowMeter(self._block.meter, self._row), self._used)

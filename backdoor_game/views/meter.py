@@ -1,0 +1,73 @@
+"""Meters and budgets, and the `Protocol` of a game that players are typed against."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ..distributions import Distribution
+from ..domains import Points
+from ..errors import BudgetExceeded
+from ..functions import Function, FunctionClass
+from ..functions.base import Codes, Labels
+
+Counts = npt.NDArray[np.int64]
+
+
+class GameLike(Protocol):
+    """What players may rely on in a game."""
+
+    @property
+    def functions(self) -> FunctionClass: ...
+    @property
+    def epsilon(self) -> float: ...
+    @property
+    def distribution(self) -> Distribution | None: ...
+
+
+class Meter:
+    """Counts what a player uses in each row of a block, and stops it at its budget."""
+
+    def __init__(self, rows: int, *, examples: int | None = None, evaluations: int | None = None) -> None:
+        self.examples: Counts = np.zeros(rows, dtype=np.int64)
+        self.evaluations: Counts = np.zeros(rows, dtype=np.int64)
+        self._most_examples, self._most_evaluations = examples, evaluations
+
+    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0) -> None:
+        """Add to the given rows; raises `BudgetExceeded` where one of them goes over."""
+        if examples:
+            self.examples[rows] += examples
+            if self._most_examples is not None and np.any(self.examples[rows] > self._most_examples):
+                raise BudgetExceeded(f"more than {self._most_examples} examples in a round")
+        if evaluations:
+            self.evaluations[rows] += evaluations
+            if self._most_evaluations is not None and np.any(self.evaluations[rows] > self._most_evaluations):
+                raise BudgetExceeded(f"more than {self._most_evaluations} evaluations in a round")
+
+
+class RowMeter(Meter):
+    """A meter of one row that charges a row of another."""
+
+    def __init__(self, meter: Meter, row: int) -> None:
+        super().__init__(1)
+        self._meter, self._row = meter, row
+
+    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0) -> None:
+        self._meter.charge(self._row, examples=examples, evaluations=evaluations)
+
+
+class MeteredFunction(Function):
+    """A function whose calls are charged."""
+
+    __slots__ = ("_meter", "_row")
+
+    def __init__(self, functions: FunctionClass, code: Codes, meter: Meter, row: int) -> None:
+        super().__init__(functions, code)
+        self._meter, self._row = meter, row
+
+    def __call__(self, X: Points) -> Labels:
+        X = np.asarray(X)
+        self._meter.charge(self._row, evaluations=len(X))
+        return self._functions.evaluate(self.code[None], X[None])[0]
