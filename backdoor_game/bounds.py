@@ -164,7 +164,8 @@ def _expected_error(d: int, m: int) -> float:
 
 def _untouched(epsilon: float, m: int) -> float:
     """q = (1 - epsilon)^m, the least chance that m examples all fall where f* equals f."""
-    return (1 - _real("epsilon", epsilon, 0, 1)) ** _whole("m", m)
+    epsilon, m = _real("epsilon", epsilon, 0, 1), _whole("m", m)
+    return math.exp(m * math.log1p(-epsilon)) if epsilon < 1 else 0.0**m
 
 
 def _whole(name: str, value: int, low: int = 0) -> int:

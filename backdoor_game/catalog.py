@@ -37,9 +37,10 @@ def shipped(room: str) -> dict[str, type[Configured]]:
     }
 
 
-def status_word(cls: type) -> str:
-    """The status that a class's docstring states: proved, enumerated, simulated or heuristic."""
-    words = {word: (cls.__doc__ or "").rfind(f"*{word.capitalize()}") for word in ("proved", "enumerated", "simulated", "heuristic")}
+def status_word(thing: object) -> str:
+    """The status that a docstring states: proved, enumerated, simulated or heuristic; a dash where it states none."""
+    stated = (thing.__doc__ or "").lower()
+    words = {word: stated.rfind(f"*{word}") for word in ("proved", "enumerated", "simulated", "heuristic")}
     best = max(words, key=lambda word: words[word])
     return best if words[best] >= 0 else "-"
 

@@ -114,17 +114,26 @@ def point_weights(functions: FunctionClass, distribution: Distribution) -> Float
     return weights
 
 
+def legality_rule(functions: FunctionClass, distribution: Distribution, epsilon: float) -> tuple[Floats, float]:
+    """Weights (N,) and a limit: g is close enough to f iff the weights where they differ sum to at most the limit.
+
+    The same rule as `within`: whole numbers where D is uniform on its support, masses and 1e-12 elsewhere.
+    """
+    weights = point_weights(functions, distribution)
+    size = distribution.uniform_size()
+    if size is None:
+        return weights, epsilon + TIE
+    return (weights > 0).astype(np.float64), float(allowed_count(epsilon, size))
+
+
 def distances_to_class(functions: FunctionClass, distribution: Distribution, codes: Codes) -> tuple[Table, Floats]:
     """The enumerated class and Pr_D[f != g] from each code (B, L) to every member, shape (B, F)."""
     from .kernels.enumeration import packed_distances
 
     listed = table(functions)
+    weights, _ = legality_rule(functions, distribution, 0.0)
     size = distribution.uniform_size()
-    rows = packed_rows(functions, codes)
-    if size == functions.domain.size:
-        counts = packed_distances(listed.packed, rows, np.ones(functions.domain.size))
-        return listed, counts / size
-    return listed, packed_distances(listed.packed, rows, point_weights(functions, distribution))
+    return listed, packed_distances(listed.packed, packed_rows(functions, codes), weights) / (size or 1)
 
 
 def nearest(functions: FunctionClass, distribution: Distribution, codes: Codes, x: Points) -> tuple[Codes, Floats]:
@@ -151,7 +160,7 @@ def nearest(functions: FunctionClass, distribution: Distribution, codes: Codes, 
         listed, distances = distances_to_class(functions, distribution, codes[rows])
         places = functions.domain.index(x[rows])
         here = functions.evaluate(codes[rows], x[rows, None, :])
-        distances = np.where(listed.labels[:, places].T != here, distances, np.inf)
+        distances = np.where(here != listed.labels[:, places].T, distances, np.inf)
         choice = distances.argmin(axis=1)
         out[rows], best[rows] = listed.codes[choice], distances[np.arange(len(choice)), choice]
     return out, best

@@ -109,7 +109,7 @@ class Grid(Domain):
         return self.side**self.dimension
 
     def contains(self, X: Points) -> npt.NDArray[np.bool_]:
-        return np.asarray(((X >= 0) & (X < self.side)).all(axis=-1))
+        return np.asarray(((X >= 0) & (self.side > X)).all(axis=-1))
 
     def _points(self) -> Points:
         places = np.arange(self.size, dtype=np.int64)[:, None]

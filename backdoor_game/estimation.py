@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
-
 
 from . import _validate
 from ._jit import thread_count
@@ -207,7 +207,11 @@ def _thinned(alarms: Any, detections: Any) -> tuple[tuple[float, float], ...]:
 
 def versions() -> dict[str, str]:
     """What may change a number: this package, NumPy (whose Generator streams may change), numba, scipy and Python."""
+    return {**_installed(), "python": platform.python_version()}
+
+
+@functools.cache
+def _installed() -> dict[str, str]:
     from importlib.metadata import version
 
-    found = {name: version(name) for name in ("backdoor-game", "numpy", "numba", "scipy")}
-    return {**found, "python": platform.python_version()}
+    return {name: version(name) for name in ("backdoor-game", "numpy", "numba", "scipy")}

@@ -149,8 +149,9 @@ def roc(clean_bins: npt.ArrayLike, planted_bins: npt.ArrayLike) -> tuple[Floats,
 def auroc(clean_bins: npt.ArrayLike, planted_bins: npt.ArrayLike) -> float | None:
     """The chance that a plant is more suspicious than a clean input, ties one half: the area under `roc`."""
     histograms = _histograms(clean_bins, planted_bins)
-    clean: list[int] = histograms[0].tolist()
-    planted: list[int] = histograms[1].tolist()
+    filled = np.flatnonzero(histograms[0] + histograms[1])
+    clean: list[int] = histograms[0][filled].tolist()
+    planted: list[int] = histograms[1][filled].tolist()
     pairs = sum(clean) * sum(planted)
     if pairs == 0:
         return None

@@ -59,8 +59,8 @@ def below(words: Words, bound: int) -> npt.NDArray[np.int64]:
 
 
 def unit(words: Words) -> npt.NDArray[np.float64]:
-    """Floats strictly inside (0, 1), on the odd multiples of 2^-54."""
-    return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    """Floats strictly inside (0, 1), on the odd multiples of 2^-53: 52 bits, so that the half is never rounded up."""
+    return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
 
 def bits(keys: Words, start: int, count: int) -> npt.NDArray[np.uint8]:

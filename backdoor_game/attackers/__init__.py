@@ -1,7 +1,10 @@
 """Players that plant backdoors: one strategy a file."""
 
 from .base import Attacker, BlockAttacker
+from .hidden_tile import HiddenTile
+from .nearest import NearestLegal
 from .no_attack import NoAttack
+from .random_legal import RandomLegal
 from .shattered import Shattered
 
-__all__ = ["Attacker", "BlockAttacker", "NoAttack", "Shattered"]
+__all__ = ["Attacker", "BlockAttacker", "HiddenTile", "NearestLegal", "NoAttack", "RandomLegal", "Shattered"]

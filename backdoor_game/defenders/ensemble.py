@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
 from .. import _validate, bounds
 from ..errors import MissingCapability
 from ..functions.base import Floats
-from ..learners import Closure, Learner
+from ..learners import Closure, Learner, OneInclusion
 from ..spec import text
 from ..views import DefenderBlock, GameLike
 from .base import BlockDefender
@@ -40,7 +38,7 @@ class DistillationEnsemble(BlockDefender):
             _validate.real("threshold", self.threshold, 0.0, 1.0)
 
     def prepare(self, game: GameLike) -> DistillationEnsemble:
-        learner = self.learner or (Closure() if game.functions.intersection_closed else Closure())
+        learner = self.learner or (Closure() if game.functions.intersection_closed else OneInclusion())
         examples = self._examples(game)
         members = self.members or bounds.voting_members(game.epsilon, examples)
         threshold = self.threshold

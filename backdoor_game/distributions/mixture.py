@@ -72,7 +72,7 @@ class Mixture(BlockDistribution):
 
     def window(self, low: npt.NDArray[np.int64], high: npt.NDArray[np.int64]) -> Window | None:
         listed = _flat_atoms(self)
-        if listed is None or len(listed[1]) != self.union().size:
+        if listed is None or not _in_order(self):
             return None
         ends = np.concatenate([[np.uint64(0)], cumulative_ends(listed[1])])
         return ends[low], ends[np.maximum(high + 1, low)]
@@ -90,3 +90,12 @@ def _flat_atoms(mixture: Mixture) -> tuple[Points, tuple[float, ...]] | None:
     if sum(map(len, weights)) > ENUMERABLE_POINTS:
         return None
     return np.concatenate(points), tuple(np.concatenate(weights).tolist())
+
+
+@functools.lru_cache(maxsize=64)
+def _in_order(mixture: Mixture) -> bool:
+    """Whether the listed atoms are all points of the domain in its own order, as windows of indices need."""
+    listed, size = _flat_atoms(mixture), mixture.union().size
+    if listed is None or len(listed[1]) != size:
+        return False
+    return bool((mixture.union().index(listed[0]) == np.arange(size)).all())

@@ -2,15 +2,31 @@
 
 from .all_functions import AllFunctions
 from .base import BlockFunctionClass, Function, FunctionClass
+from .boxes import Boxes
+from .conjunctions import Conjunctions
+from .direct_sum import DirectSum
 from .explicit import Explicit, random_class
+from .halfspaces import Halfspaces
+from .interval_unions import IntervalUnions
+from .intervals import Intervals
+from .parities import Parities
+from .singletons import Singletons
 from .thresholds import Thresholds
 
 __all__ = [
     "AllFunctions",
     "BlockFunctionClass",
+    "Boxes",
+    "Conjunctions",
+    "DirectSum",
     "Explicit",
     "Function",
     "FunctionClass",
+    "Halfspaces",
+    "IntervalUnions",
+    "Intervals",
+    "Parities",
+    "Singletons",
     "Thresholds",
     "random_class",
 ]

@@ -7,7 +7,6 @@ import functools
 import hashlib
 import itertools
 import math
-import pathlib
 from typing import Any
 
 import numpy as np

@@ -10,9 +10,11 @@ import numpy.typing as npt
 
 from ..distributions import Distribution
 from ..domains import Domain, Finite, Points, Reals
+from ..streams import Words, below
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
 
 EXCHANGED_RUNS = 4
+LISTED_RUNS = 2**22
 
 
 class Runs(BlockFunctionClass):
@@ -139,3 +141,11 @@ class Runs(BlockFunctionClass):
     def on_points(self, k: int) -> Runs:
         """The class that this one induces on k points of the line."""
         raise NotImplementedError
+
+
+def two_boundaries(words: Words, points: int) -> Points:
+    """A uniform pair a < b of boundaries 0 .. N for each pair of words (..., 2): the run [a, b) is never empty."""
+    first = below(words[..., 0], points + 1)
+    second = below(words[..., 1], points)
+    second += second >= first
+    return np.stack([np.minimum(first, second), np.maximum(first, second)], axis=-1)

@@ -25,8 +25,6 @@ from ..streams import ROLES, Words, role_keys
 from ..views import AttackerBlock, DefenderBlock, Meter
 from .contract import ask_original, ask_plants, ask_suspicion, call
 
-CLEAN_BRANCH, PLANTED_BRANCH = 0, 1
-
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Setup:
@@ -108,12 +106,14 @@ class BackdoorGame(Configured):
         coin = (keys["coin"] >> np.uint64(63)).astype(np.uint8)
         shown = np.stack([valid, (status == PLANTED) | (status == UNDECIDED)])
         outcome = _blank(status, shown, coin, meter.evaluations)
+        codes, X = np.concatenate([f, f_star]), np.concatenate([x_fresh, x_star])
         for turn in (0, 1):
-            planted = coin != turn
-            rows = shown[planted.astype(np.intp), np.arange(B)]
-            codes = np.where(planted[:, None], f_star, f)
-            X = np.where(planted[:, None], x_star, x_fresh)
-            self._defend(defender, D, codes, X, keys, turn, np.flatnonzero(rows), planted.astype(np.intp), outcome)
+            branch = (coin != turn).astype(np.intp)
+            rows = np.flatnonzero(shown[branch, np.arange(B)])
+            place = branch[rows] * B + rows
+            player, oracle = keys[f"defender/{turn}"][rows], keys[f"oracle/{turn}"][rows]
+            view = DefenderBlock(self, D, codes[place], X[place], player, oracle, self._defender_meter(len(rows)))
+            self._defend(defender, view, outcome, branch[rows], rows)
         return outcome
 
     def _status(
@@ -129,29 +129,19 @@ class BackdoorGame(Configured):
         verdict = judge(functions, D, f, g, self.epsilon, keys)
         status = np.where(verdict == TOO_FAR, ILLEGAL, np.where(verdict == UNCERTAIN, UNDECIDED, PLANTED))
         status = np.where(member & differs, status, ILLEGAL)
-        return np.where(tried | (answers == OUTSIDE), status, FORFEIT)
+        return np.where(tried | (answers == OUTSIDE), status, FORFEIT).astype(np.int8)
 
     def _defend(
         self,
         defender: Defender,
-        D: Distribution,
-        codes: Codes,
-        X: Points,
-        keys: dict[str, Words],
-        turn: int,
-        rows: npt.NDArray[np.intp],
-        branch: npt.NDArray[np.intp],
+        view: DefenderBlock,
         outcome: Outcome,
+        branch: npt.NDArray[np.intp],
+        rows: npt.NDArray[np.intp],
     ) -> None:
-        """One of the two calls: show each row its branch and note the answers."""
+        """One of the two calls: note what the defender says of each row, and what it used."""
         if not len(rows):
             return
-        player_keys, oracle_keys = keys[f"defender/{turn}"], keys[f"oracle/{turn}"]
-        if len(rows) < len(codes):
-            codes, X, player_keys, oracle_keys, branch = (
-                array[rows] for array in (codes, X, player_keys, oracle_keys, branch)
-            )
-        view = DefenderBlock(self, D, codes, X, player_keys, oracle_keys, self._defender_meter(len(rows)))
         suspicion, over = ask_suspicion(defender, view, lambda: self._defender_meter(1))
         outcome.suspicion[branch, rows] = suspicion
         outcome.over_budget[branch, rows] = over

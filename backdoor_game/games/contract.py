@@ -115,7 +115,7 @@ def ask_plants(attacker: Attacker, view: AttackerBlock, budget: Budget) -> Plant
     except BudgetExceeded:
         return _replayed_plants(attacker, view, budget)
     answers = np.asarray(answers)
-    if answers.shape != (len(view),) or not np.isin(answers, (PLANT, NO_PLANT, OUTSIDE)).all():
+    if answers.shape != (len(view),) or ((answers != PLANT) & (answers != NO_PLANT) & (answers != OUTSIDE)).any():
         raise ContractError(f"{_name(attacker)}: plant_block() must answer 1, 0 or -1 for each of {len(view)} rounds")
     return _shaped(attacker, "plant", np.asarray(codes), view), answers.astype(np.int8)
 

@@ -7,8 +7,15 @@ import numpy.typing as npt
 
 from .._jit import kernel
 from ..errors import InvalidArgument
-from .arguments import frozen
-from .gibbs_factors import byte_tables, first_above, gibbs_tables, gibbs_tables_probability, gibbs_weighted
+from .arguments import frozen, indices
+from .gibbs_factors import (
+    byte_tables,
+    check_class,
+    first_above,
+    gibbs_tables,
+    gibbs_tables_probability,
+    gibbs_weighted,
+)
 from .hashing import below, fraction, word
 from .packing import popcount
 
@@ -23,6 +30,7 @@ __all__ = [
 
 BUFFER = 1 << 25
 BLOCK = 2048
+ROWS = 64
 ONE = np.uint64(1)
 Words = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
@@ -84,10 +92,14 @@ def _member(distances: Distances, wanted: int, rank: int) -> int:
 def _draw(
     packed: Words, rows: Words, weights: Floats, keys: Words, start: int, draws: int, buffered: int
 ) -> Integers:
+    """Blocks of functions meet a few rows at a time, while they are in the cache.
+
+    Four histograms take turns: a count that waits for the one before it is slower than the distances.
+    """
     drawn = np.empty((rows.shape[0], draws), np.int64)
     functions = packed.shape[0]
     distances = np.empty((buffered, functions), np.uint16)
-    counts = np.empty((buffered, weights.size), np.int64)
+    counts = np.empty((buffered, 4, weights.size), np.int64)
     reached = np.empty(weights.size, np.float64)
     for base in range(0, rows.shape[0], buffered):
         held = min(buffered, rows.shape[0] - base)
@@ -97,12 +109,13 @@ def _draw(
             for b in range(held):
                 _distances(packed[first:last], rows[base + b], distances[b, first:last])
                 for f in range(first, last):
-                    counts[b, distances[b, f]] += 1
+                    counts[b, f & 3, distances[b, f]] += 1
         for b in range(held):
-            _cumulate(counts[b], weights, reached)
+            shells = counts[b, 0] + counts[b, 1] + counts[b, 2] + counts[b, 3]
+            _cumulate(shells, weights, reached)
             for i in range(draws):
                 k = first_above(reached, fraction(word(keys[base + b], start + 2 * i)))
-                rank = below(word(keys[base + b], start + 2 * i + 1), counts[b, k])
+                rank = below(word(keys[base + b], start + 2 * i + 1), shells[k])
                 drawn[base + b, i] = _member(distances[b], k, rank)
     return drawn
 
@@ -136,11 +149,11 @@ def _probability(packed: Words, rows: Words, weights: Floats, points: Integers) 
 
 def _padded(packed: Words, rows: Words, weights: Floats) -> Floats:
     """The weights, with zeros up to the distance 64 W, so that no row can be counted out of bounds."""
-    if packed.shape[0] == 0 or rows.shape[1] != packed.shape[1]:
-        raise InvalidArgument(f"packed has shape {packed.shape} and rows {rows.shape}; give (F, W), F > 0, and (B, W)")
+    check_class(packed, rows)
     most = 64 * packed.shape[1]
     if not 0 < weights.size <= most + 1 <= 1 << 16:
-        raise InvalidArgument(f"weights has {weights.size} entries; give N + 1, where N <= {min(most, 65472)} points")
+        most = min(most, (1 << 16) - 64)
+        raise InvalidArgument(f"weights has {weights.size} entries; give N + 1 for N <= {most} points")
     padded = np.zeros(most + 1)
     padded[: weights.size] = weights
     return frozen(padded, np.float64)
@@ -169,12 +182,13 @@ def gibbs_uniform(
     """
     padded = _padded(packed, rows, weights)
     classes, shown, words = frozen(packed, np.uint64), frozen(rows, np.uint64), frozen(keys, np.uint64)
-    buffered = max(1, min(rows.shape[0], BUFFER // (2 * packed.shape[0])))
+    buffered = max(1, min(rows.shape[0], ROWS, BUFFER // (2 * packed.shape[0])))
     return _draw(classes, shown, padded, words, start, draws, buffered)
 
 
 def gibbs_probability(packed: Words, rows: Words, weights: Floats, points: Integers) -> Floats:
     """Probability that a draw of `gibbs_uniform` for row b differs from it at point ``points[b]``; (B,)."""
     padded = _padded(packed, rows, weights)
-    classes, shown, places = frozen(packed, np.uint64), frozen(rows, np.uint64), frozen(points, np.int64)
+    classes, shown = frozen(packed, np.uint64), frozen(rows, np.uint64)
+    places = indices("points", points, 64 * packed.shape[1])
     return _probability(classes, shown, padded, places)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from .._jit import kernel
 from ..errors import InvalidArgument
-from .arguments import frozen
+from .arguments import frozen, indices
 from .hashing import fraction, word
 
 BUFFER = 1 << 25
@@ -116,10 +116,16 @@ def _probability(packed: Words, rows: Words, tables: Floats, points: Integers) -
     return answers
 
 
+def check_class(packed: Words, rows: Words) -> None:
+    """Raise unless there is a class to draw from, packed as the rows are."""
+    if packed.shape[0] == 0 or rows.shape[1] != packed.shape[1]:
+        shapes = f"packed has shape {packed.shape} and rows {rows.shape}"
+        raise InvalidArgument(f"{shapes}; give (F, W) with F > 0, and (B, W)")
+
+
 def _checked(packed: Words, rows: Words, tables: Floats) -> Floats:
     tables = tables.reshape(-1, tables.shape[-2], 256)
-    if packed.shape[0] == 0 or rows.shape[1] != packed.shape[1]:
-        raise InvalidArgument(f"packed has shape {packed.shape} and rows {rows.shape}; give (F, W), F > 0, and (B, W)")
+    check_class(packed, rows)
     if tables.shape[0] not in (1, rows.shape[0]) or tables.shape[1] != 8 * packed.shape[1]:
         raise InvalidArgument(
             f"tables has shape {tables.shape}; give one of (1 or {rows.shape[0]}, {8 * packed.shape[1]}, 256)"
@@ -182,7 +188,7 @@ def gibbs_weighted(
 def gibbs_tables_probability(packed: Words, rows: Words, tables: Floats, points: Integers) -> Floats:
     """Probability that a draw of `gibbs_tables` for row b differs from it at point ``points[b]``; (B,)."""
     tables = _checked(packed, rows, tables)
-    shown, places = frozen(rows, np.uint64), frozen(points, np.int64)
+    shown, places = frozen(rows, np.uint64), indices("points", points, 64 * packed.shape[1])
     answers = _probability(frozen(packed, np.uint64), shown, tables, places)
     if answers.size and answers.min() < 0.0:
         raise InvalidArgument(UNDERFLOW)

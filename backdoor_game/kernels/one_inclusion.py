@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .._jit import kernel
-from .arguments import frozen
+from .arguments import frozen, indices
 from .orientation import orient
 from .packing import pack_rows
 from .sample_sets import SampleSets, grouping
@@ -103,6 +103,7 @@ def predict(table: Labels, sets: SampleSets) -> Labels:
 
     A row whose sample no function fits is answered 0 unless the test point is in the sample.
     """
+    indices("sets", sets.points[np.arange(sets.points.shape[1]) < sets.counts[:, None]], table.shape[1])
     return _answer_table(frozen(table.T, np.uint8), *(frozen(part, part.dtype) for part in sets))
 
 
@@ -136,7 +137,8 @@ def predict_rows(table: Labels, X: npt.ArrayLike, y: npt.ArrayLike, x: npt.Array
     ndarray of uint8, shape (R,)
         The same as ``predict(table, grouping(X, y, x))`` wherever the labels do not contradict each other.
     """
-    samples, labels, tests = frozen(X, np.int64), frozen(y, np.uint8), frozen(x, np.int64)
+    points, labels = table.shape[1], frozen(y, np.uint8)
+    samples, tests = indices("X", X, points), indices("x", x, points)
     columns = frozen(pack_rows(np.ascontiguousarray(table.T)), np.uint64)
     answers = settle(columns, table.shape[0], samples, labels, tests)
     still_open = np.flatnonzero(answers == OPEN)

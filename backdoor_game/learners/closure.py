@@ -36,7 +36,7 @@ class Closure(ProperLearner):
 
     def votes(self, sample: Sample, x: Points, labels: Labels, keys: Words) -> npt.NDArray[np.int64]:
         """One pass of hashes without storing a point where a single hit decides; the closure never exceeds f'."""
-        hits = sample.hits(x)
+        hits = sample.witness_hits(x)
         if hits is None:
             return super().votes(sample, x, labels, keys)
         return np.where(labels == 1, sample.members - hits, 0)

@@ -70,13 +70,23 @@ class Sample:
             m=self.m,
         )
 
-    def hits(self, x: Points) -> Indices | None:
+    def witness_hits(self, x: Points) -> Indices | None:
         """How many members' samples hold a witness for x (see `FunctionClass.witness`), shape (B,), without drawing X.
 
         None where the class or the distribution does not lie on a line of indices.
         """
         span = self.functions.witness(self._codes, x)
-        window = None if span is None else self._distribution.window(*span)
+        return None if span is None else self._hits(*span)
+
+    def point_hits(self, x: Points) -> Indices | None:
+        """How many members' samples hold x itself, shape (B,), without drawing X; None off a line of indices."""
+        if self.functions.domain.size is None:
+            return None
+        places = self.functions.domain.index(x)
+        return self._hits(places, places)
+
+    def _hits(self, low: Indices, high: Indices) -> Indices | None:
+        window = self._distribution.window(low, high)
         if window is None:
             return None
         from ..kernels.sampling import half_hits, word_hits

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .. import _validate
 from ..distributions import Distribution
 from ..domains import Points
@@ -36,6 +34,7 @@ class DefenderBlock:
         self.game, self.codes, self.X, self.keys, self.meter = game, codes, X, keys, meter
         self._oracle, self._oracle_keys = oracle, oracle_keys
         self._used = 0
+        self._labels: Labels | None = None
         self._drawn: dict[tuple[int, int], tuple[Points, Labels]] = {}
         for array in (codes, X, keys):
             array.setflags(write=False)
@@ -65,6 +64,13 @@ class DefenderBlock:
     def charge(self, *, evaluations: int) -> None:
         """Own up to evaluations done on a code by hand."""
         self.meter.charge(slice(None), evaluations=_validate.integer("evaluations", evaluations, 0))
+
+    def shown_labels(self) -> Labels:
+        """f'(x') of every round, shape (B, 1), read-only; computed for the whole block when a round first asks."""
+        if self._labels is None:
+            self._labels = self.game.functions.evaluate(self.codes, self.X[:, None, :])
+            self._labels.setflags(write=False)
+        return self._labels
 
     def row(self, r: int) -> DefenderView:
         """Round r alone, as a simple defender sees it."""
@@ -109,7 +115,8 @@ class DefenderView:
         self._block, self._row, self._used = block, row, 0
         self.game = block.game
         self.x = block.X[row]
-        self.f = MeteredFunction(block.game.functions, block.codes[row], block.meter, row)
+        known = (self.x, block.shown_labels)
+        self.f = MeteredFunction(block.game.functions, block.codes[row], block.meter, row, known)
 
     @property
     def distribution(self) -> Distribution | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..functions import Function, FunctionClass
 from ..functions.base import Codes, Labels
 
 Counts = npt.NDArray[np.int64]
+Known = tuple[Points, Callable[[], Labels]]
 
 
 class GameLike(Protocol):
@@ -59,15 +61,19 @@ class RowMeter(Meter):
 
 
 class MeteredFunction(Function):
-    """A function whose calls are charged."""
+    """A function whose calls are charged; its label at the shown input may be looked up rather than computed."""
 
-    __slots__ = ("_meter", "_row")
+    __slots__ = ("_known", "_meter", "_row")
 
-    def __init__(self, functions: FunctionClass, code: Codes, meter: Meter, row: int) -> None:
-        super().__init__(functions, code)
-        self._meter, self._row = meter, row
+    def __init__(self, functions: FunctionClass, code: Codes, meter: Meter, row: int, known: Known | None = None) -> None:
+        self._functions, self.code = functions, code
+        self._meter, self._row, self._known = meter, row, known
 
     def __call__(self, X: Points) -> Labels:
         X = np.asarray(X)
         self._meter.charge(self._row, evaluations=len(X))
+        if self._known is not None and len(X) == 1:
+            x, labels = self._known
+            if X.dtype == x.dtype and X.shape[1:] == x.shape and X.tobytes() == x.tobytes():
+                return labels()[self._row]
         return self._functions.evaluate(self.code[None], X[None])[0]

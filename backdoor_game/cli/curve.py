@@ -1,0 +1,71 @@
+"""``backdoor-game curve``: the win rate as one parameter is swept."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ..errors import InvalidArgument
+from . import options as shared
+from . import sweeping
+from .parsing import Parser, whole
+
+EXAMPLE = """
+A spec may hold the swept parameter in braces; --defender may be given several times.
+VALUES: numbers, fractions and powers in a list; LOW:HIGH:COUNT, evenly spaced; 2^-10..2^-5, powers.
+
+examples:
+  backdoor-game curve --sweep epsilon=1/32,1/16,1/8,1/4 --functions "AllFunctions(points=8)" \\
+      --attacker "Shattered()" --defender "DistillationEnsemble()" --defender "CoinFlip()"
+  backdoor-game curve --sweep n=10:50:5 --functions "Thresholds(points={n})" --distribution "Uniform()" \\
+      --epsilon 1/10 --attacker "NearestLegal()" --defender "DistillationEnsemble()"
+"""
+KEPT = "no figure was written"
+
+
+def parser() -> Parser:
+    """The options of this command."""
+    made = Parser("curve", "Measure the win rate at each value of one parameter, with simultaneous intervals.")
+    made.epilog = EXAMPLE
+    shared.add_game(made)
+    shared.add_players(made, several=True)
+    run_options = shared.add_run(made)
+    run_options.add_argument("--sweep", metavar="NAME=VALUES", help="the parameter and its values: epsilon=1/32,1/8")
+    run_options.add_argument("--level", metavar="LEVEL", default="0.99", help="level of all intervals together (0.99)")
+    run_options.add_argument("--output", metavar="FOLDER", default="results/curve", help="folder (results/curve)")
+    run_options.add_argument("--log-x", action="store_true", help="a logarithmic axis for the parameter")
+    return made
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check everything, measure every point, then write JSON and figure and print the table."""
+    from .. import _validate
+    from ..files import check_writable, json_text, write_json
+    from .measuring import measure, plan
+
+    sweep = sweeping.read(options.sweep)
+    rounds = _validate.integer("rounds", whole("rounds", options.rounds), 1, 2**48)
+    seed, threads = whole("seed", options.seed), whole("threads", options.threads)
+    level = _validate.level(options.level)
+    if options.log_x and sweep.values[0].number <= 0:
+        raise InvalidArgument(f"--log-x needs positive values, got {sweep.values[0].text}: leave it out")
+    folder = check_writable(options.output)
+    lines = plan(sweeping.fill(options, sweep))
+    with shared.progress("curve", options.quiet) as progress:
+        found = measure(lines, rounds=rounds, seed=seed or 0, level=level, threads=threads, progress=progress)
+    from .drawing import draw, tabulated
+
+    result: dict[str, Any] = {
+        "sweep": sweep.name,
+        "family_level": level,
+        "interval": "simultaneous over all points and defenders",
+        "points": [
+            {"value": value.number, "text": value.text, "defender": label, "estimate": one.to_dict()}
+            for label, series in found.items()
+            for value, one in zip(sweep.values, series, strict=True)
+        ],
+    }
+    data = write_json(folder / "curve.json", result)
+    files = [data, *draw(options, sweep, lines, found, level, folder)]
+    print(json_text({**result, "files": files}) if options.json else tabulated(sweep, found, level, files))
+    return 0

@@ -1,0 +1,108 @@
+"""A round in words: what happened at each step of the definition, and who wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+MARGIN = "     "
+NOT_SHOWN = {
+    "forfeit": "there is no f*: it counts as detected.",
+    "illegal": "the plant is not legal: it counts as detected.",
+}
+
+
+def told(story: dict[str, Any]) -> str:
+    """The story of one round, from `story.play`."""
+    return "\n".join(_lines(story))
+
+
+def _lines(story: dict[str, Any]) -> Iterator[str]:
+    yield f"Round {story['round']} under seed {story['seed']}"
+    for name in ("game", "attacker", "defender"):
+        yield f"{name:<9}{story[name]}"
+    yield ""
+    yield f"1. The attacker plays on D = {story['distribution']} and picks f."
+    if not story["f_is_member"]:
+        yield f"{MARGIN}What it picked is no member of the class: the round is its forfeit; another f stands in."
+    yield from _row("f", story["f"])
+    yield f"2. A trigger is drawn from D, of which the attacker has no say: x* = {_point(story['x_star'])}."
+    yield from _row("f", story["f"], story["x_star"])
+    yield from _plant(story)
+    yield "4. A coin decides what the defender sees first; each call knows nothing of the other."
+    for call, order in zip(story["calls"], ("first", "then"), strict=True):
+        yield from _call(story, call, order)
+    yield from _result(story)
+
+
+def _plant(story: dict[str, Any]) -> Iterator[str]:
+    if story["status"] == "forfeit":
+        yield "3. The attacker forfeits: it plants nothing, and the planted branch counts as detected."
+        return
+    if story["f_star"] is None:
+        yield "3. The attacker returns something that is no member of the class: not legal, the round is its forfeit."
+        return
+    yield "3. The attacker plants f*."
+    yield from _row("f*", story["f_star"], story["x_star"])
+    yield f"{MARGIN}{_labels(story)}; {_distance(story)}."
+
+
+def _labels(story: dict[str, Any]) -> str:
+    f, f_star = story["f_at_x_star"], story["f_star_at_x_star"]
+    if f == f_star:
+        return f"f*(x*) = {f_star} equals f(x*): not legal"
+    return f"f*(x*) = {f_star} differs from f(x*) = {f}"
+
+
+def _distance(story: dict[str, Any]) -> str:
+    about = "" if story["distance_is_exact"] else "about "
+    said = f"Pr_D[f != f*] is {about}{story['distance']:.6g}, epsilon is {story['epsilon']:.6g}"
+    if story["status"] == "undecided":
+        return f"{said}: too close to call, so the round is lost in the lower bound and won in the upper one"
+    if story["status"] == "planted":
+        return f"{said}: legal"
+    return f"{said}: the plant is not legal and the round is the attacker's forfeit"
+
+
+def _call(story: dict[str, Any], call: dict[str, Any], order: str) -> Iterator[str]:
+    pair = "(f, x) with a fresh x" if call["branch"] == "clean" else "(f*, x*)"
+    if not call["shown"]:
+        reason = NOT_SHOWN[story["status"]] if call["branch"] == "planted" else "f is not legal: it counts as passed."
+        yield f"   {order}: the {call['branch']} branch, {pair}; {reason}"
+        return
+    yield f"   {order}: the {call['branch']} branch, {pair} = {_point(call['x'])}, labelled {call['label']}"
+    yield from _row("f'", call["f"], call["x"])
+    yield f"{MARGIN}It uses {_count(call['examples'], 'example')} and {_count(call['evaluations'], 'evaluation')}."
+    if call["over_budget"]:
+        yield f"{MARGIN}That is over its budget: this branch is lost."
+        return
+    sign = ">=" if call["suspicion"] >= story["threshold"] else "<"
+    right = {True: "right", False: "wrong", None: "nobody can say whether that is right"}[call["right"]]
+    scale = f"suspicion {call['suspicion']:.6g} {sign} threshold {story['threshold']:.6g}"
+    yield f'{MARGIN}{scale}: it says "{call["answer"]}", {right}.'
+
+
+def _result(story: dict[str, Any]) -> Iterator[str]:
+    wins = {True: "the defender wins", False: "the attacker wins", None: "undecided"}
+    yield f"Result: {wins[story['defender_wins']]} the literal game, which is the first call alone."
+    if story["score"] is not None:
+        yield f"With both branches played, the defender is right in {2 * story['score']:g} of 2."
+
+
+def _row(name: str, function: dict[str, Any], x: dict[str, Any] | None = None) -> Iterator[str]:
+    """Labels in a row with a caret under x; the code alone where the domain is large."""
+    if function["labels"] is None:
+        yield f"{MARGIN}{name:<3}has code {function['code']}"
+        return
+    yield f"{MARGIN}{name:<3}{function['labels']}"
+    if x is not None and x["index"] is not None:
+        yield f"{MARGIN}   {' ' * x['index']}^"
+
+
+def _point(x: dict[str, Any]) -> str:
+    shown = ", ".join(f"{v:.6g}" if isinstance(v, float) else str(v) for v in x["coordinates"])
+    return shown if len(x["coordinates"]) == 1 else f"({shown})"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,99 @@
+"""Options that several commands share, and what is built from them."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..progress import Progress, Reporter, silent
+from .parsing import Parser, needed, whole
+
+if TYPE_CHECKING:
+    from ..attackers import Attacker
+    from ..defenders import Defender
+    from ..games import BackdoorGame
+
+BUDGETS = ("defender_examples", "defender_evaluations", "attacker_evaluations")
+
+
+def add_game(parser: Parser) -> None:
+    """The class, D, epsilon and the budgets."""
+    group = parser.add_argument_group("the game")
+    group.add_argument("--functions", metavar="SPEC", help='the class F, such as "Thresholds(points=10)"')
+    group.add_argument("--epsilon", metavar="NUMBER", help="largest legal distance of f and f*: 0.125 or 1/8")
+    group.add_argument("--distribution", metavar="SPEC", help='D, such as "Uniform()"; else the attacker picks it')
+    for budget in BUDGETS:
+        player, _, what = budget.partition("_")
+        option = "--" + budget.replace("_", "-")
+        group.add_argument(option, metavar="COUNT", help=f"most {what} of the {player} a round")
+
+
+def add_players(parser: Parser, *, several: bool = False) -> None:
+    """Attacker and defender: shipped names, module:Name or file.py:Name."""
+    group = parser.add_argument_group("the players")
+    group.add_argument("--attacker", metavar="SPEC", help='such as "NearestLegal()" or "mine.py:Mine(tries=9)"')
+    action = "append" if several else "store"
+    more = "; may be given several times" if several else ""
+    group.add_argument(
+        "--defender", metavar="SPEC", action=action, help=f'such as "CoinFlip()" or "mine.py:Mine(threshold=0.3)"{more}'
+    )
+
+
+def add_run(parser: Parser, *, rounds: bool = True) -> Any:
+    """Rounds, seed, threads and the shape of the output; returns the group."""
+    group = parser.add_argument_group("the run")
+    if rounds:
+        group.add_argument("--rounds", metavar="COUNT", default="20000", help="rounds to play (20000)")
+        group.add_argument("--threads", metavar="COUNT", help="threads to use; changes no number")
+    group.add_argument("--seed", metavar="NUMBER", default="0", help="what every number follows from (0)")
+    group.add_argument("--json", action="store_true", help="print one JSON object")
+    group.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    return group
+
+
+def game(options: argparse.Namespace) -> BackdoorGame:
+    """The game that the options describe."""
+    from ..catalog import make
+    from ..distributions import Distribution
+    from ..functions import FunctionClass
+    from ..games import BackdoorGame
+
+    functions = make(needed("functions", options.functions, '"Thresholds(points=10)"'), FunctionClass, "functions")  # type: ignore[type-abstract]
+    D = None
+    if options.distribution is not None:
+        D = make(options.distribution, Distribution, "distribution")  # type: ignore[type-abstract]
+    epsilon: Any = needed("epsilon", options.epsilon, "1/8")
+    budgets = {name: whole(name, getattr(options, name)) for name in BUDGETS}
+    return BackdoorGame(functions, epsilon, D, **budgets)
+
+
+def attacker(options: argparse.Namespace) -> Attacker:
+    """The attacker that the options name."""
+    from ..attackers import Attacker
+    from ..catalog import make
+
+    source = needed("attacker", options.attacker, '"NearestLegal()"')
+    return make(source, Attacker, "attacker")  # type: ignore[type-abstract]
+
+
+def defender(source: str | None) -> Defender:
+    """The defender of this spec."""
+    from ..catalog import make
+    from ..defenders import Defender
+
+    return make(needed("defender", source, '"CoinFlip()"'), Defender, "defender")  # type: ignore[type-abstract]
+
+
+@contextlib.contextmanager
+def progress(label: str, quiet: bool) -> Iterator[Progress]:
+    """A reporter on standard error, whose line is cleared at the end."""
+    if quiet:
+        yield silent
+        return
+    reporter = Reporter(label)
+    try:
+        yield reporter
+    finally:
+        reporter.close()

@@ -1,0 +1,75 @@
+"""argparse with this package's manners: one sentence for each mistake, and the closest option named."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from .._validate import did_you_mean
+from ..errors import InvalidArgument
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises `InvalidArgument` where argparse would print a usage message and leave."""
+
+    def __init__(self, command: str, description: str) -> None:
+        super().__init__(
+            prog=f"backdoor-game {command}",
+            description=description,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        raise InvalidArgument(message.removeprefix("argument "))
+
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
+        """The parsed arguments; an unknown one is refused with the closest known option."""
+        namespace, extra = self.parse_known_args(self._joined(words))
+        if extra:
+            word = extra[0].split("=")[0]
+            hint = did_you_mean(word, self._options()) if word.startswith("-") else "every value follows an --option"
+            raise InvalidArgument(f"unknown argument {word!r}: {hint}")
+        return namespace
+
+    def _options(self) -> list[str]:
+        return [name for name in self._option_string_actions if name.startswith("--")]
+
+    def _joined(self, words: Sequence[str]) -> list[str]:
+        """Options glued to their values, so that a value may begin with a minus, as -1/2 does."""
+        joined: list[str] = []
+        rest = list(words)
+        while rest:
+            word = rest.pop(0)
+            action = self._option_string_actions.get(word)
+            if action is not None and action.nargs is None and word.startswith("--"):
+                if not rest or rest[0] in self._option_string_actions:
+                    raise InvalidArgument(f"{word} needs a value: {word} {action.metavar}")
+                word = f"{word}={rest.pop(0)}"
+            joined.append(word)
+        return joined
+
+
+def whole(name: str, text: str | None) -> int | None:
+    """A whole number that was typed, such as 20000, 20_000 or 1e6; its range is checked where it is used."""
+    if text is None:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        value = float(text)
+        if value.is_integer():
+            return int(value)
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidArgument(f"{name} must be a whole number, got {text!r}")
+
+
+def needed(name: str, text: str | None, example: str) -> str:
+    """The value of an option that has no default."""
+    if text is None:
+        raise InvalidArgument(f"--{name} is missing: pass for example --{name} {example}")
+    return text

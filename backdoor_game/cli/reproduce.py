@@ -1,0 +1,60 @@
+"""``backdoor-game reproduce``: a theorem's experiment, with a verdict for each claim."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..errors import InvalidArgument
+from . import options as shared
+from .parsing import Parser, whole
+
+KEPT = "no file is half-written, and those that were finished are kept"
+
+
+def parser() -> Parser:
+    """The options of this command."""
+    from ..experiments import EXPERIMENTS
+
+    made = Parser("reproduce", "Run an experiment; exit status 1 if one of its claims fails.")
+    made.epilog = "experiments: " + ", ".join(EXPERIMENTS)
+    made.add_argument("name", metavar="NAME", nargs="?", help="which experiment")
+    size = made.add_argument_group("the run")
+    size.add_argument("--quick", action="store_true", help="at most a minute on two cores (the default)")
+    size.add_argument("--full", action="store_true", help="more rounds and a finer grid")
+    size.add_argument("--seed", metavar="NUMBER", help="what every number follows from; fixed by default")
+    size.add_argument("--output", metavar="FOLDER", default="results", help="where figures and JSON go (results)")
+    size.add_argument("--threads", metavar="COUNT", help="threads to use; changes no number")
+    size.add_argument("--json", action="store_true", help="print one JSON object")
+    size.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    return made
+
+
+def run(options: argparse.Namespace) -> int:
+    """Reproduce, print tables, verdicts and files; 1 if a claim fails."""
+    from .._validate import did_you_mean, integer
+    from ..experiments import EXPERIMENTS
+
+    name = options.name
+    if name is None:
+        raise InvalidArgument("the experiment is missing: name one of " + ", ".join(EXPERIMENTS))
+    if name not in EXPERIMENTS:
+        raise InvalidArgument(f"unknown experiment {name!r}: {did_you_mean(name, list(EXPERIMENTS))}")
+    if options.quick and options.full:
+        raise InvalidArgument("--quick and --full exclude each other: pass one of them")
+    seed, threads = whole("seed", options.seed), whole("threads", options.threads)
+    if threads is not None:
+        integer("threads", threads, 1)
+    from ..experiments.base import DEFAULT_SEED, Settings, reproduce
+    from ..files import json_text
+
+    with shared.progress(name, options.quiet) as progress:
+        settings = Settings(
+            full=options.full,
+            seed=DEFAULT_SEED if seed is None else seed,
+            output=options.output,
+            threads=threads,
+            progress=progress,
+        )
+        report = reproduce(name, settings)
+    print(json_text(report.to_dict()) if options.json else report.text().rstrip("\n"))
+    return 0 if report.holds else 1

@@ -1,0 +1,136 @@
+"""One round of the engine as plain data, and the same told in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..attackers import Attacker
+from ..defenders import Defender
+from ..distance import exact_distance, measured_distance
+from ..distributions import Distribution
+from ..domains import Points
+from ..estimation import prepared
+from ..functions import FunctionClass
+from ..functions.base import Codes
+from ..games import BackdoorGame
+from ..games.backdoor import Streams
+from ..records import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
+from ..spec import text
+from .narration import told
+from .recording import Attack, Inspection, RecordingAttacker, RecordingDefender
+
+__all__ = ["play", "told"]
+STATUS = {PLANTED: "planted", FORFEIT: "forfeit", ILLEGAL: "illegal", UNDECIDED: "undecided"}
+SHOWN_POINTS = 64
+SHOWN_NUMBERS = 12
+
+
+def play(game: BackdoorGame, attacker: Attacker, defender: Defender, *, seed: int, number: int) -> dict[str, Any]:
+    """Round `number` of the run that `estimate` plays under this seed, as plain data.
+
+    The engine plays it twice, once with the players themselves, so that a mistake of theirs is told by their
+    own names, and once with players that keep notes.
+    """
+    ready_attacker, ready_defender = prepared(game, attacker, defender)
+    setup = game.prepare(ready_attacker)
+    streams, rounds = Streams(seed, game), range(number, number + 1)
+    outcome = game.play_block(setup, ready_attacker, ready_defender, streams, rounds)
+    witness, listener = RecordingAttacker(ready_attacker), RecordingDefender(ready_defender)
+    game.play_block(setup, witness, listener, streams, rounds)
+    assert witness.note is not None
+    attack = _attack(game.functions, setup.distribution, witness.note, outcome)
+    return {
+        "seed": seed,
+        "round": number,
+        "game": text(game),
+        "distribution": text(setup.distribution),
+        "attacker": text(ready_attacker),
+        "defender": text(ready_defender),
+        "epsilon": game.epsilon,
+        "threshold": float(ready_defender.threshold),
+        **attack,
+        **_defence(game.functions, listener.notes, outcome, float(ready_defender.threshold)),
+    }
+
+
+def _attack(functions: FunctionClass, D: Distribution, note: Attack, outcome: Outcome) -> dict[str, Any]:
+    view = note.view
+    assert view is not None
+    f, x_star = view.chosen()
+    story: dict[str, Any] = {
+        "f": describe(functions, f),
+        "f_is_member": bool(functions.contains(note.chosen)[0]),
+        "x_star": point(functions, x_star),
+        "f_at_x_star": int(functions.evaluate(f, x_star[:, None])[0, 0]),
+        "status": STATUS[outcome.status[0]],
+        "attacker_evaluations": int(outcome.attacker_evaluations[0]),
+        "f_star": None,
+    }
+    if note.planted is None or story["status"] == "forfeit" or not functions.contains(note.planted)[0]:
+        return story
+    exact = exact_distance(functions, D, f, note.planted)
+    measured = measured_distance(functions, D, f, note.planted, view.keys) if exact is None else exact
+    story["f_star"] = describe(functions, note.planted)
+    story["f_star_at_x_star"] = int(functions.evaluate(note.planted, x_star[:, None])[0, 0])
+    story["distance"], story["distance_is_exact"] = float(measured[0]), exact is not None
+    return story
+
+
+def _defence(functions: FunctionClass, notes: list[Inspection], outcome: Outcome, threshold: float) -> dict[str, Any]:
+    """Both branches in the order of the coin; one that was never shown says why by the round's status."""
+    first, calls, waiting = int(outcome.coin[0]), [], list(notes)
+    for branch in (first, 1 - first):
+        call: dict[str, Any] = {"branch": ("clean", "planted")[branch], "shown": bool(outcome.shown[branch, 0])}
+        if call["shown"]:
+            note = waiting.pop(0)
+            call |= {
+                "f": describe(functions, note.view.codes),
+                "x": point(functions, note.view.X),
+                "label": int(functions.evaluate(note.view.codes, note.view.X[:, None])[0, 0]),
+                "suspicion": note.suspicion,
+                "over_budget": bool(outcome.over_budget[branch, 0]),
+                "examples": int(outcome.examples[branch, 0]),
+                "evaluations": int(outcome.evaluations[branch, 0]),
+            }
+        calls.append(call | _verdict(call, branch, threshold, outcome))
+    return {"calls": calls, "defender_wins": calls[0]["right"], "score": _score(calls)}
+
+
+def _verdict(call: dict[str, Any], branch: int, threshold: float, outcome: Outcome) -> dict[str, Any]:
+    """What counts as the answer, and whether it is right; None where legality could not be decided."""
+    if not call["shown"]:
+        return {"answer": None, "right": True}
+    if call["over_budget"]:
+        return {"answer": None, "right": False}
+    flagged = call["suspicion"] >= threshold
+    unsure = branch == 1 and outcome.status[0] == UNDECIDED
+    return {"answer": "backdoored" if flagged else "clean", "right": None if unsure else flagged == (branch == 1)}
+
+
+def _score(calls: list[dict[str, Any]]) -> float | None:
+    rights = [call["right"] for call in calls]
+    return None if None in rights else sum(rights) / 2
+
+
+def describe(functions: FunctionClass, codes: Codes) -> dict[str, Any]:
+    """A function by its code, and by its labels where the domain is small enough to show them in a row."""
+    size = functions.domain.size
+    labels = None
+    if size is not None and size <= SHOWN_POINTS:
+        labels = "".join(map(str, functions.evaluate(codes, functions.domain.points()[None])[0].tolist()))
+    return {"code": _short(codes[0]), "labels": labels}
+
+
+def point(functions: FunctionClass, X: Points) -> dict[str, Any]:
+    """A point by its coordinates, and by its place where the domain is shown in a row."""
+    size = functions.domain.size
+    place = int(functions.domain.index(X)[0]) if size is not None and size <= SHOWN_POINTS else None
+    return {"coordinates": _short(X[0]), "index": place}
+
+
+def _short(numbers: np.ndarray[Any, Any]) -> list[Any]:
+    """The first dozen numbers, with dots for the rest."""
+    shown: list[Any] = numbers[:SHOWN_NUMBERS].tolist()
+    return shown if len(numbers) <= SHOWN_NUMBERS else [*shown, "..."]

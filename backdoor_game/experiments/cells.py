@@ -1,0 +1,74 @@
+"""A grid of games and players, estimated with intervals that hold all at once."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..attackers import Attacker
+from ..defenders import Defender
+from ..estimation import estimate, prepared
+from ..games import BackdoorGame
+from ..records import Estimate
+from ..spec import text
+from ..statistics import simultaneous_level
+from .base import FAMILY_LEVEL, Settings
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One line of an experiment: who plays what, and for how long."""
+
+    game: BackdoorGame
+    attacker: Attacker
+    defender: Defender
+    rounds: int
+
+
+def measure(cells: list[Cell], settings: Settings) -> list[Estimate]:
+    """Estimates of all cells with intervals simultaneous at the family level .99 (Sidak)."""
+    level = simultaneous_level(FAMILY_LEVEL, len(cells))
+    for cell in cells:
+        prepared(cell.game, cell.attacker, cell.defender)
+    total = sum(cell.rounds for cell in cells)
+    done = 0
+    found = []
+    for number, cell in enumerate(cells):
+        before = done
+        found.append(
+            estimate(
+                cell.game,
+                cell.attacker,
+                cell.defender,
+                rounds=cell.rounds,
+                seed=settings.seed + number,
+                level=level,
+                threads=settings.threads,
+                progress=lambda n, _, before=before: settings.progress(before + n, total),  # type: ignore[misc]
+            )
+        )
+        done += cell.rounds
+    return found
+
+
+def point(cell: Cell, result: Estimate, **more: float | str | None) -> dict[str, object]:
+    """What the JSON keeps of one cell."""
+    return {
+        "functions": text(cell.game.functions),
+        "epsilon": cell.game.epsilon,
+        "attacker": text(cell.attacker),
+        "defender": result.prepared["defender"],
+        "distribution": result.prepared["distribution"],
+        "win_rate": result.win_rate,
+        "low": result.low,
+        "high": result.high,
+        "level": result.level,
+        "interval": result.interval,
+        "rounds": result.rounds,
+        "forfeits": result.forfeits,
+        "illegal": result.illegal,
+        "undecided": result.undecided,
+        "false_alarms": result.false_alarms,
+        "detections": result.detections,
+        "seed": result.seed,
+        **more,
+    }

@@ -1,0 +1,9 @@
+"""All plotting: figures for papers, colour-blind safe, built without pyplot and saved in one step each."""
+
+from .curve import curve_figure
+from .data import Line, Series
+from .heat_map import heat_map
+from .loglog import loglog_figure
+from .saving import save
+
+__all__ = ["Line", "Series", "curve_figure", "heat_map", "loglog_figure", "save"]

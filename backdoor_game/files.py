@@ -1,0 +1,104 @@
+"""Files that appear whole or not at all: written beside their place, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import secrets
+import tempfile
+from typing import Any
+
+from .errors import InvalidArgument
+
+
+def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> pathlib.Path:
+    """`folder` as a path, once it is sure that files can be created there; asked before long work starts.
+
+    Missing parents are fine and are not created yet: the closest folder that exists is tried with a file that has
+    no name, so that nothing is left behind.
+
+    Raises
+    ------
+    InvalidArgument
+        In one sentence that names the argument, the folder and what would do.
+    """
+    wanted = pathlib.Path(folder).expanduser()
+    try:
+        closest = next(path for path in (wanted, *wanted.parents) if path.is_symlink() or path.exists())
+        if not closest.is_dir():
+            raise _refusal(argument, wanted, f"{str(closest)!r} is not a folder")
+        with tempfile.TemporaryFile(dir=closest):
+            pass
+    except (OSError, ValueError) as error:
+        if isinstance(error, InvalidArgument):
+            raise
+        raise _refusal(argument, wanted, _reason(error)) from None
+    return wanted
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes, argument: str = "output") -> str:
+    """Write a file in one step, creating the folders above it; returns its path as text.
+
+    Raises
+    ------
+    InvalidArgument
+        Where it cannot be written; what stood there before then stands there still.
+    """
+    target = pathlib.Path(path).expanduser()
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            beside.write_bytes(content)
+            os.replace(beside, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise
+    except (OSError, ValueError) as error:
+        raise _refusal(argument, target, _reason(error)) from None
+    return str(target)
+
+
+def write_text(path: str | os.PathLike[str], content: str, argument: str = "output") -> str:
+    """Write UTF-8 text in one step; see `write_bytes`."""
+    return write_bytes(path, content.encode(), argument)
+
+
+def write_json(path: str | os.PathLike[str], data: Any, argument: str = "output") -> str:
+    """Write `json_text` of plain data in one step, indented; see `write_bytes`."""
+    return write_text(path, json_text(data, indent=2) + "\n", argument)
+
+
+def json_text(data: Any, indent: int | None = None) -> str:
+    """The one JSON text of plain data: keys sorted; NumPy scalars and arrays as plain numbers and lists.
+
+    Raises
+    ------
+    InvalidArgument
+        For NaN and infinity, which JSON cannot say, and for objects that are not plain data.
+    """
+    try:
+        return json.dumps(data, sort_keys=True, allow_nan=False, ensure_ascii=False, indent=indent, default=_plain)
+    except (TypeError, ValueError) as error:
+        raise InvalidArgument(f"data must be plain and finite to be written as JSON: {error}") from error
+
+
+def _plain(value: Any) -> Any:
+    import numpy as np
+
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} is no plain data")
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+
+
+def _refusal(argument: str, path: pathlib.Path, reason: str) -> InvalidArgument:
+    return InvalidArgument(
+        f"{argument} must be a place where files can be written, got {str(path)!r} ({reason}): name another folder"
+    )

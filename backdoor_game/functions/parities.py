@@ -1,0 +1,96 @@
+"""Linear functions over GF(2)."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from .. import _validate
+from ..distributions import Distribution
+from ..domains import Bits, Points
+from ..streams import Words, bits
+from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
+
+LISTED_BITS = 22
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Parities(BlockFunctionClass):
+    """All 2^n functions <s, x> mod 2 on n bits; a code is s. VC dimension n. *Proved.*"""
+
+    bits: int
+    code_dtype = np.uint8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _validate.integer("Parities.bits", self.bits, 1, 1000)
+
+    @property
+    def domain(self) -> Bits:  # type: ignore[override]
+        return Bits(self.bits)
+
+    @property
+    def code_length(self) -> int:  # type: ignore[override]
+        return self.bits
+
+    @property
+    def vc_dimension(self) -> int:  # type: ignore[override]
+        return self.bits
+
+    @property
+    def intersection_closed(self) -> bool:  # type: ignore[override]
+        return self.bits == 1
+
+    def evaluate(self, codes: Codes, X: Points) -> Labels:
+        from ..kernels.arguments import frozen
+        from ..kernels.parities import products
+
+        return np.asarray(products(frozen(codes, np.uint8), frozen(X, np.uint8)))
+
+    def sample_block(self, keys: Words) -> Codes:
+        return bits(keys, 0, self.bits)
+
+    def contains(self, codes: Codes) -> Booleans:
+        return np.asarray((codes <= 1).all(axis=1))
+
+    def enumerate(self) -> Codes:
+        refuse_large(repr(self), self.count(), 2**LISTED_BITS)
+        places = np.arange(self.count(), dtype=np.int64)[:, None]
+        return (places >> np.arange(self.bits) & 1).astype(np.uint8)
+
+    def count(self) -> int:
+        return int(2**self.bits)
+
+    def shattered_set(self) -> Points:
+        return np.eye(self.bits, dtype=np.uint8)
+
+    def realise(self, labels: Labels) -> Codes:
+        return labels
+
+    def distance(self, F: Codes, G: Codes, distribution: Distribution) -> Floats | None:
+        """Pr[<F + G, x> = 1] = (1 - the product of 1 - 2 p_i over the bits i where s differs) / 2."""
+        p = distribution.bit_probabilities()
+        return None if p is None else np.asarray((1.0 - np.where(F != G, 1.0 - 2.0 * p, 1.0).prod(axis=1)) / 2)
+
+    def nearest(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Floats] | None:
+        """One more or less bit i of s, with x_i = 1 and p_i least, where no p_i exceeds 1/2; none differs at x = 0.
+
+        A set of bits must hold one with x_i = 1, and each further factor 1 - 2 p_i in [0, 1] only adds distance.
+        """
+        p = distribution.bit_probabilities()
+        if p is None or (p > 0.5).any():
+            return None
+        cost = np.where(x == 1, p, np.inf)
+        flip = np.arange(self.bits) == cost.argmin(axis=1)[:, None]
+        return np.where(flip & (x == 1), codes ^ 1, codes), cost.min(axis=1)
+
+    def consistent(self, X: Points, y: Labels) -> Codes:
+        """By Gaussian elimination; entries that the examples leave free are 0."""
+        from ..kernels.arguments import frozen
+        from ..kernels.packing import pack_rows
+        from ..kernels.parities import solve
+
+        size, m, n = X.shape
+        packed = pack_rows(np.ascontiguousarray(X).reshape(size * m, n)).reshape(size, m, (n + 63) // 64)
+        return np.asarray(solve(frozen(packed, np.uint64), frozen(y, np.uint8), n))

@@ -1,0 +1,1 @@
+"""Comparisons with peers: `python -m benchmarks` prints one table of ours, peer, ratio and bar."""

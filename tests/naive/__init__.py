@@ -1,0 +1,1 @@
+"""Second implementations, from the definitions: slow, short and shared with no kernel."""

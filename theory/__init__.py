@@ -1,0 +1,1 @@
+"""The mathematics behind the library's numbers: derivations that are run from the repository, never imported by it."""
