@@ -43,8 +43,9 @@ def _number(value: Any) -> float | None:
         return float(value)
     if isinstance(value, str):
         try:
-            return float(Fraction(value.replace(" ", "")))
-        except (ValueError, ZeroDivisionError):
+            # Fraction would write 1e-999999999 out in full, so it reads nothing but p/q.
+            return float(Fraction(value.replace(" ", ""))) if "/" in value else float(value)
+        except (ValueError, ZeroDivisionError, OverflowError):
             return None
     return None
 

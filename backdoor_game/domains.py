@@ -213,8 +213,9 @@ class Union(Domain):
         held = np.zeros(X.shape[:-1], dtype=bool)
         for i, part in enumerate(self.parts):
             inside, coordinates = self.within(X, i)
+            kept = (X[..., 1 : 1 + part.n] == coordinates).all(axis=-1)
             padded = (X[..., 1 + part.n :] == 0).all(axis=-1)
-            held |= inside & part.contains(coordinates) & padded
+            held |= inside & part.contains(coordinates) & kept & padded
         return held
 
     def offsets(self) -> list[int]:

@@ -16,8 +16,7 @@ from .errors import InvalidArgument
 def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> pathlib.Path:
     """`folder` as a path, once it is sure that files can be created there; asked before long work starts.
 
-    Missing parents are fine and are not created yet: the closest folder that exists is tried with a file that has
-    no name, so that nothing is left behind.
+    The folder is made and tried with a file that has no name; what was made goes again, so that nothing is left behind.
 
     Raises
     ------
@@ -25,16 +24,18 @@ def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> 
         In one sentence that names the argument, the folder and what would do.
     """
     wanted = pathlib.Path(folder).expanduser()
+    made: list[pathlib.Path] = []
     try:
-        closest = next(path for path in (wanted, *wanted.parents) if path.is_symlink() or path.exists())
-        if not closest.is_dir():
-            raise _refusal(argument, wanted, f"{str(closest)!r} is not a folder")
-        with tempfile.TemporaryFile(dir=closest):
+        made = [path for path in (wanted, *wanted.parents) if not path.exists()]
+        wanted.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=wanted):
             pass
-    except (OSError, ValueError) as error:
-        if isinstance(error, InvalidArgument):
-            raise
+    except (OSError, ValueError, RuntimeError) as error:
         raise _refusal(argument, wanted, _reason(error)) from None
+    finally:
+        for path in made:
+            with contextlib.suppress(OSError, ValueError):
+                path.rmdir()
     return wanted
 
 

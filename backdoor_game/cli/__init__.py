@@ -44,7 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if command is None:
             return _say(rest[0])
         kept = getattr(command, "KEPT", kept)
-        status = int(command.run(command.parser().read(rest)))
+        try:
+            options = command.parser().read(rest)
+        except SystemExit:  # --help has been printed
+            return 0
+        status = int(command.run(options))
         sys.stdout.flush()
         return status
     except BackdoorGameError as error:
@@ -55,8 +59,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{name}: interrupted; {kept}", INTERRUPTED)
     except BrokenPipeError:
         return _closed()
-    except SystemExit as done:
-        return int(done.code or 0)
 
 
 def _command(words: list[str]) -> tuple[Any, list[str]]:

@@ -20,7 +20,7 @@ examples:
   backdoor-game curve --sweep n=10:50:5 --functions "Thresholds(points={n})" --distribution "Uniform()" \\
       --epsilon 1/10 --attacker "NearestLegal()" --defender "DistillationEnsemble()"
 """
-KEPT = "no figure was written"
+KEPT = "no file is half-written"
 
 
 def parser() -> Parser:

@@ -25,7 +25,10 @@ class Parser(argparse.ArgumentParser):
         raise InvalidArgument(message.removeprefix("argument "))
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
-        """The parsed arguments; an unknown one is refused with the closest known option."""
+        """The parsed arguments; an unknown one is refused with the closest known option.
+
+        Raises `SystemExit` after printing the help that was asked for.
+        """
         namespace, extra = self.parse_known_args(self._joined(words))
         if extra:
             word = extra[0].split("=")[0]
@@ -47,6 +50,8 @@ class Parser(argparse.ArgumentParser):
                 if not rest or rest[0] in self._option_string_actions:
                     raise InvalidArgument(f"{word} needs a value: {word} {action.metavar}")
                 word = f"{word}={rest.pop(0)}"
+            elif "=" in word and getattr(self._option_string_actions.get(word.split("=")[0]), "nargs", None) == 0:
+                raise InvalidArgument(f"{word.split('=')[0]} takes no value, got {word!r}")
             joined.append(word)
         return joined
 

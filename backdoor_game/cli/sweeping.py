@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import math
 import re
 from fractions import Fraction
 
-from .._validate import did_you_mean, integer
+from .. import _validate
 from ..errors import InvalidArgument
 
 FIELDS = ("functions", "distribution", "epsilon", "attacker")
@@ -81,21 +80,19 @@ def _value(number: Fraction) -> Value:
 
 def _count(part: str, text: str) -> int:
     count = int(text) if text.strip().isdigit() else 0
-    return integer(f"COUNT of the range {part!r} in sweep", count, 2, MOST)
+    return _validate.integer(f"COUNT of the range {part!r} in sweep", count, 2, MOST)
 
 
 def _number(text: str) -> Fraction:
     text = text.strip()
     power = _POWER.fullmatch(text)
     try:
-        if power is not None:
-            base, exponent = int(power[1]), int(power[2])
-            if abs(exponent) > 1000:
-                raise OverflowError
-            return Fraction(base) ** exponent
-        number = Fraction(text)
-        if not math.isfinite(float(number)):
-            raise OverflowError
+        if power is None:
+            value = _validate.real("sweep", text)
+            number = Fraction(text) if "/" in text else Fraction(repr(value))
+        else:
+            number = Fraction(int(power[1])) ** _validate.integer("exponent", int(power[2]), -1000, 1000)
+        _validate.real("sweep", float(number))
         return number
     except (ValueError, ZeroDivisionError, OverflowError):
         raise InvalidArgument(f"sweep must list numbers such as 8, 0.1, 1/32 or 2^-5, got {text!r}") from None
@@ -110,12 +107,13 @@ def fill(options: argparse.Namespace, sweep: Sweep) -> list[argparse.Namespace]:
     written = [text for text in (*texts.values(), *defenders) if text is not None]
     places = {place for text in written for place in _PLACE.findall(text)}
     if unknown := sorted(places - {sweep.name}):
-        raise InvalidArgument(f"nothing is swept for {{{unknown[0]}}}: {did_you_mean(unknown[0], [sweep.name])}")
+        held, named = f"{{{unknown[0]}}}", f"{{{sweep.name}}}"
+        raise InvalidArgument(f"sweep names {sweep.name!r}, but a spec holds {held}: write {named} there")
+    if not places and sweep.name == "epsilon":
+        raise InvalidArgument(f"epsilon is swept and fixed at {options.epsilon} at once: leave --epsilon out")
     if not places:
-        raise InvalidArgument(
-            f"sweep names {sweep.name!r}, but no spec holds {{{sweep.name}}}: "
-            f'write for example --functions "AllFunctions(points={{{sweep.name}}})"'
-        )
+        example = f'--functions "AllFunctions(points={{{sweep.name}}})"'
+        raise InvalidArgument(f"sweep names {sweep.name!r}, but no spec holds {{{sweep.name}}}: write {example}")
 
     def at(text: str | None, value: Value) -> str | None:
         return None if text is None else text.replace(f"{{{sweep.name}}}", value.text)

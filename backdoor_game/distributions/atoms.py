@@ -42,9 +42,10 @@ class Atoms(AtomicDistribution):
 
     def on(self, domain: Domain) -> Self:
         values = np.array(self.points)
-        fits = values.shape[1] == domain.n and np.isfinite(values).all()
-        whole = np.dtype(domain.dtype).kind == "f" or (fits and (values == np.rint(values)).all() and (values >= 0).all())
-        if not (fits and whole and domain.contains(values.astype(domain.dtype)).all()):
+        with np.errstate(invalid="ignore"):
+            cast = values.astype(domain.dtype)
+        fits = values.shape[1] == domain.n and (cast == values).all()
+        if not (fits and domain.contains(cast).all()):
             raise mismatch(self, domain, f"rows of {domain.n} coordinates inside it")
         return dataclasses.replace(self, domain=domain)
 

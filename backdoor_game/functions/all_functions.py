@@ -15,7 +15,7 @@ from ..domains import Finite, Points
 from ..streams import Words, bits
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
 
-LISTED_POINTS = 16
+LISTED_POINTS = 22
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -58,8 +58,8 @@ class AllFunctions(BlockFunctionClass):
 
     def enumerate(self) -> Codes:
         refuse_large(repr(self), 2**self.points, 2**LISTED_POINTS)
-        places = np.arange(2**self.points, dtype=np.int64)[:, None]
-        return (places >> np.arange(self.points) & 1).astype(np.uint8)
+        places = np.arange(2**self.points, dtype="<u4")[:, None].view(np.uint8)
+        return np.unpackbits(places, axis=1, bitorder="little", count=self.points)
 
     def count(self) -> int:
         return int(2**self.points)

@@ -39,7 +39,8 @@ def best_angle(t: Floats, s: Floats, r: Floats, line: bool) -> Floats:
     """The angle between the normals at which {<v, .> >= <v, x>} is closest to {<u, .> >= t}.
 
     x has coordinates s along u and r across it, and v = cos(angle) u + sin(angle) across. A grid of 256 angles on the
-    whole circle, with 0 on it, then ever finer ones around the best, down to steps below 1e-6; on a `line` the angle is 0 or pi.
+    whole circle, 0 among them, then ever finer ones around the best, down to steps below 1e-6. On a `line` the angle
+    is 0 or pi.
     """
     if line:
         flipped = disagreement(np.full(len(t), np.pi), t, -s) < disagreement(np.zeros(len(t)), t, s)

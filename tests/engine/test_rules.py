@@ -44,7 +44,7 @@ class Script(Attacker):
 
     def plant(self, view, rng):
         F = view.game.functions
-        if self.what == "none":
+        if self.what in ("none", "bad f"):
             return None
         if self.what == "outside":
             return F.function(np.array([99]))

@@ -41,7 +41,7 @@ from backdoor_game.learners.sample import Sample
 from backdoor_game.statistics import simultaneous_level
 from tests.naive import exact_play as naive
 
-ROUNDS = 6_000
+ROUNDS = 12_000
 M, MEMBERS, NEEDED = 3, 5, 2
 FAMILY = 0.99
 

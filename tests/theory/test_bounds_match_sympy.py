@@ -37,7 +37,7 @@ def test_every_statement_of_the_derivation_holds(derivation):
 
 @pytest.mark.parametrize("d", range(2, 12))
 def test_the_shattering_curve_is_the_derived_one_and_jumps_at_one_over_d(d):
-    for k in range(0, 20):
+    for k in range(20):
         epsilon = sp.Rational(k, 20 * d)
         assert bounds.shattering_bound(d, float(epsilon)) == pytest.approx(
             exact(shattering.WIN, d=d, epsilon=epsilon), abs=1e-14)
@@ -118,7 +118,8 @@ def test_recommended_sizes_follow_their_formulas():
         m = k - 1
         epsilon = sp.Rational(1, k).evalf(60)
         assert bounds.voting_threshold(1 / k, m) == pytest.approx(exact(voting.Q / 2, m=m, epsilon=epsilon))
-        assert bounds.voting_members(1 / k, m) == sp.ceiling(voting.MEMBERS.subs({voting.m: m, voting.epsilon: epsilon}))
+        members = voting.MEMBERS.subs({voting.m: m, voting.epsilon: epsilon})
+        assert bounds.voting_members(1 / k, m) == sp.ceiling(members)
 
 
 def test_votes_needed_forgives_rounding_but_not_a_vote():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def legal_plants(functions, weights, epsilon):
     """For each f and x the functions that differ from f at x and lie within epsilon of it."""
     def distance(f, g):

@@ -1,0 +1,181 @@
+"""Appendix A: the loss of Boltzmann resampling against the inverse temperature and against epsilon ln|F|."""
+
+from __future__ import annotations
+
+import math
+
+from .. import bounds, figures
+from ..attackers import Attacker, HiddenTile, NearestLegal
+from ..defenders import BoltzmannResampling
+from ..distributions import Distribution, Mixture, Uniform
+from ..functions import (
+    Conjunctions,
+    DirectSum,
+    FunctionClass,
+    Intervals,
+    IntervalUnions,
+    Parities,
+    Singletons,
+    Thresholds,
+)
+from ..functions.base import missing
+from ..games import BackdoorGame
+from ..records import Estimate
+from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .cells import Cell, measure, point
+
+NAME = "appendix-a"
+TITLE = "Appendix A: Boltzmann resampling against its bound"
+MULTIPLES = (0.08, 0.16, 0.32, 0.45, 0.64, 0.9, 1.28, 2.56, 5.12)
+NEAR = (0.32, 1.28)
+EPSILONS = (1 / 16, 1 / 32, 1 / 64)
+BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
+
+
+def hard_pair(epsilon: float) -> BackdoorGame:
+    """Intervals on one half of the mass, where a hot Gibbs law errs, and tiles on the other, where a cold one misses."""
+    functions = DirectSum(parts=(Intervals(points=16), Singletons(points=round(0.5 / epsilon))))
+    return BackdoorGame(functions, epsilon, Mixture(parts=(Uniform(), Uniform()), weights=(0.5, 0.5)))
+
+
+def spread(settings: Settings) -> list[tuple[BackdoorGame, Attacker]]:
+    """Games over a range of epsilon ln|F|, down to where the bound says something."""
+    classes: list[tuple[FunctionClass, tuple[float, ...]]] = [
+        (Thresholds(points=64), (1 / 64, 2 / 64, 4 / 64)),
+        (Thresholds(points=256), (1 / 256, 2 / 256, 4 / 256)),
+        (Intervals(points=32), (1 / 32, 2 / 32)),
+        (Intervals(points=64), (1 / 64,)),
+        (IntervalUnions(points=16, k=2), (1 / 16,)),
+        (Conjunctions(bits=5), (1 / 32, 1 / 16)),
+        (Parities(bits=4), (1 / 2,)),
+    ]
+    uniform: Distribution = Uniform()
+    games: list[tuple[BackdoorGame, Attacker]] = [
+        (BackdoorGame(functions, epsilon, uniform), NearestLegal()) for functions, each in classes for epsilon in each
+    ]
+    return games + [(hard_pair(epsilon), HiddenTile()) for epsilon in EPSILONS]
+
+
+def run(settings: Settings) -> Report:
+    """Sweep beta on the hard pair, then play the default beta on many classes."""
+    rounds = 60_000 if settings.full else 16_384
+    grid = [(epsilon, k) for epsilon in EPSILONS for k in MULTIPLES]
+    sweep = [Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(beta=k / e), rounds) for e, k in grid]
+    others = [Cell(game, attacker, BoltzmannResampling(), rounds) for game, attacker in spread(settings)]
+    found = measure(sweep + others, settings)
+    swept = dict(zip(grid, found, strict=False))
+    rest = list(zip(others, found[len(sweep) :], strict=True))
+    files = (*_draw_sweep(swept, settings.output), *_draw_spread(rest, settings.output))
+    points = {
+        "beta": [point(c, f, bound=_bound(c, k / e)) for c, f, (e, k) in zip(sweep, found, grid, strict=False)],
+        "classes": [point(c, f, bound=_bound(c), epsilon_log_size=_product(c.game)) for c, f in rest],
+    }
+    every = [(1 - f.win_rate, _loss_bound(c, k / e)) for c, f, (e, k) in zip(sweep, found, grid, strict=False)]
+    every += [(1 - f.win_rate, _loss_bound(c)) for c, f in rest]
+    return Report(NAME, TITLE, (_sweep_table(swept), _class_table(rest)), _verdicts(swept, every), points, files)
+
+
+def log_size(functions: FunctionClass) -> float:
+    """ln|F| in nats."""
+    count = functions.count()
+    if count is None:
+        raise missing(functions, "is infinite")
+    return math.log(count)
+
+
+def _product(game: BackdoorGame) -> float:
+    return game.epsilon * log_size(game.functions)
+
+
+def _bound(cell: Cell, beta: float | None = None) -> float:
+    epsilon = cell.game.epsilon
+    return bounds.boltzmann_bound(log_size(cell.game.functions), epsilon, beta or bounds.boltzmann_beta(epsilon))
+
+
+def _loss_bound(cell: Cell, beta: float | None = None) -> float:
+    return 1 - _bound(cell, beta)
+
+
+def _sweep_table(swept: dict[tuple[float, float], Estimate]) -> Table:
+    rows = []
+    for k in MULTIPLES:
+        cells = [f"{1 - swept[e, k].win_rate:.4f}" for e in EPSILONS]
+        limits = [f"{_loss_bound(Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1), k / e):.3f}" for e in EPSILONS]
+        rows.append((f"{k:g}", *cells, *limits))
+    names = [f"1/{round(1 / e)}" for e in EPSILONS]
+    header = ("beta epsilon", *(f"loss at {n}" for n in names), *(f"bound at {n}" for n in names))
+    return Table("loss on the hard pair (intervals beside tiles) against HiddenTile()", header, tuple(rows))
+
+
+def _class_table(rest: list[tuple[Cell, Estimate]]) -> Table:
+    rows = []
+    for cell, found in sorted(rest, key=lambda row: _product(row[0].game)):
+        loss, limit = 1 - found.win_rate, _loss_bound(cell)
+        name = repr(cell.game.functions)[:56]
+        share = "-" if limit > 0.5 else f"{loss / limit:.2f}"
+        shown = "vacuous" if limit >= 0.5 else f"{limit:.4f}"
+        rows.append((name, f"{cell.game.epsilon:.5f}", repr(cell.attacker), f"{_product(cell.game):.4f}", f"{loss:.4f}", shown, share))
+    header = ("class", "epsilon", "attacker", "epsilon ln|F|", "loss", "bound", "loss / bound")
+    return Table("loss at beta = 0.639/epsilon", header, tuple(rows))
+
+
+def _verdicts(swept: dict[tuple[float, float], Estimate], every: list[tuple[float, float]]) -> tuple[Verdict, ...]:
+    best = {e: max(MULTIPLES, key=lambda k, e=e: swept[e, k].win_rate) for e in EPSILONS}  # type: ignore[misc]
+    shown = ", ".join(f"{k:g} at 1/{round(1 / e)}" for e, k in best.items())
+    room = min(limit - loss for loss, limit in every)
+    return (
+        Verdict("every measured loss is under the bound", f"least bound minus loss {room:+.4f}", "at least 0", room >= 0),
+        Verdict(
+            "the measured loss is least within a factor of 2 of beta epsilon = 0.639",
+            shown,
+            f"{NEAR[0]} to {NEAR[1]}",
+            all(NEAR[0] <= k <= NEAR[1] for k in best.values()),
+        ),
+    )
+
+
+def _draw_sweep(swept: dict[tuple[float, float], Estimate], folder: str) -> tuple[str, ...]:
+    series, lines = [], []
+    for e in EPSILONS:
+        found = [swept[e, k] for k in MULTIPLES]
+        label = f"ε = 1/{round(1 / e)}"
+        series.append(
+            figures.Series(label, MULTIPLES, [1 - f.win_rate for f in found], [1 - f.high for f in found], [1 - f.low for f in found])
+        )
+    e = EPSILONS[-1]
+    fine = [MULTIPLES[0] * (MULTIPLES[-1] / MULTIPLES[0]) ** (i / 60) for i in range(61)]
+    cell = Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1)
+    limits = [min(_loss_bound(cell, k / e), 1.0) for k in fine]
+    lines.append(figures.Line(f"bound at ε = 1/{round(1 / e)}", fine, limits, like=f"ε = 1/{round(1 / e)}"))
+    lines.append(figures.Line("βε = 0.639, least bound", [0.639, 0.639], [0.0, 1.0]))
+    figure = figures.curve_figure(
+        series,
+        lines,
+        title="Appendix A: Boltzmann loss is least near β = 0.64/ε",
+        xlabel="βε, inverse temperature times ε",
+        ylabel="loss, 1 − win rate (probability)",
+        interval=BARS,
+        log_x=2,
+        y_range=(0.0, 0.8),
+    )
+    return figures.save(figure, folder, f"{NAME}-beta")
+
+
+def _draw_spread(rest: list[tuple[Cell, Estimate]], folder: str) -> tuple[str, ...]:
+    series = []
+    for label, kind in (("nearest legal plant", NearestLegal), ("hidden tile", HiddenTile)):
+        rows = sorted(((_product(c.game), f) for c, f in rest if isinstance(c.attacker, kind)), key=lambda row: row[0])
+        loss = [1 - f.win_rate for _, f in rows]
+        series.append(figures.Series(label, [x for x, _ in rows], loss, [1 - f.high for _, f in rows], [1 - f.low for _, f in rows]))
+    x = [0.01, 0.5 / 3.5912]
+    figure = figures.curve_figure(
+        series,
+        [figures.Line("bound 3.59 ε ln|F|", x, [3.5912 * v for v in x])],
+        title="Appendix A: Boltzmann loss against ε ln|F| at β = 0.639/ε",
+        xlabel="ε ln|F| (nats)",
+        ylabel="loss, 1 − win rate (probability)",
+        interval=BARS,
+        log_x=10,
+        log_y=10,
+    )
+    return figures.save(figure, folder, f"{NAME}-classes")
