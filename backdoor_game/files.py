@@ -23,9 +23,10 @@ def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> 
     InvalidArgument
         In one sentence that names the argument, the folder and what would do.
     """
-    wanted = pathlib.Path(folder).expanduser()
+    wanted = pathlib.Path(folder)
     made: list[pathlib.Path] = []
     try:
+        wanted = wanted.expanduser()
         made = [path for path in (wanted, *wanted.parents) if not path.exists()]
         wanted.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):

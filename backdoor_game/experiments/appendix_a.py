@@ -144,9 +144,9 @@ def _draw_sweep(swept: dict[tuple[float, float], Estimate], folder: str) -> tupl
         )
     e = EPSILONS[-1]
     fine = [MULTIPLES[0] * (MULTIPLES[-1] / MULTIPLES[0]) ** (i / 60) for i in range(61)]
-    cell = Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1)
-    limits = [min(_loss_bound(cell, k / e), 1.0) for k in fine]
-    lines.append(figures.Line(f"bound at ε = 1/{round(1 / e)}", fine, limits, like=f"ε = 1/{round(1 / e)}"))
+    size = log_size(hard_pair(e).functions)
+    limits = [e * size * (1 + math.exp(2 * k)) / (2 * k) for k in fine]
+    lines.append(figures.Line(f"bound L(1 + exp 2βε)/(2β) at ε = 1/{round(1 / e)}", fine, limits, like=f"ε = 1/{round(1 / e)}"))
     lines.append(figures.Line("βε = 0.639, least bound", [0.639, 0.639], [0.0, 1.0]))
     figure = figures.curve_figure(
         series,

@@ -1,0 +1,112 @@
+"""``curve``: a table, a figure and the points of a swept parameter."""
+
+import json
+
+import pytest
+
+from backdoor_game.bounds import shattering_bound
+from backdoor_game.cli.measuring import line_level, plan
+from backdoor_game.cli.parsing import Parser
+from backdoor_game.cli.sweeping import read
+
+from .running import PLAYERS
+
+EPSILON = ("curve", "--sweep", "epsilon=1/8,1/16,0.25", "--functions", "AllFunctions(points=8)", *PLAYERS)
+FAST = ("--rounds", "400", "--seed", "2", "--quiet")
+
+
+def numbers(source):
+    return [value.number for value in read(source).values]
+
+
+def test_a_sweep_lists_numbers_fractions_and_powers_in_increasing_order():
+    assert read("epsilon=1/8, 2^-4,0.1").name == "epsilon"
+    assert numbers("epsilon=1/8, 2^-4,0.1,1/8") == [0.0625, 0.1, 0.125]
+    assert [value.text for value in read("e=1/8,2^-4,0.1").values] == ["1/16", "0.1", "1/8"]
+
+
+def test_a_sweep_has_ranges():
+    assert numbers("n=10:50:5") == [10, 20, 30, 40, 50]
+    assert [value.text for value in read("n=10:50:5").values] == ["10", "20", "30", "40", "50"]
+    assert numbers("e=0:1:3,2^-3..2^-1") == [0, 0.125, 0.25, 0.5, 1]
+    assert numbers("n=2^3..2^1") == [2, 4, 8]
+
+
+def test_a_curve_leaves_figure_and_points_and_prints_a_table(run, tmp_path):
+    answer = run(*EPSILON, *FAST)
+    assert answer.status == 0
+    assert answer.err == ""
+    folder = tmp_path / "results" / "curve"
+    assert sorted(path.name for path in folder.iterdir()) == ["curve.json", "curve.png", "curve.svg"]
+    points = json.loads((folder / "curve.json").read_text())["points"]
+    assert [point["text"] for point in points] == ["1/16", "1/8", "0.25"]
+    rows = [line.split() for line in answer.out.splitlines() if "CoinFlip()" in line]
+    assert [row[0] for row in rows] == ["1/16", "1/8", "0.25"]
+    assert [float(row[2]) for row in rows] == pytest.approx([p["estimate"]["win_rate"] for p in points], abs=1e-3)
+    assert "simultaneous 99% intervals" in answer.out
+
+
+def test_json_is_one_object_and_names_the_files(run, tmp_path):
+    answer = run(*EPSILON, *FAST, "--json", "--output", "here")
+    found = json.loads(answer.out)
+    assert answer.out.count("\n") == 1
+    assert sorted(found["files"]) == ["here/curve.json", "here/curve.png", "here/curve.svg"]
+    written = json.loads((tmp_path / "here" / "curve.json").read_text())
+    assert {**written, "files": found["files"]} == found
+
+
+def test_every_point_is_what_estimate_says_at_the_simultaneous_level(run):
+    point = json.loads(run(*EPSILON, *FAST, "--json").out)["points"][0]["estimate"]
+    assert point["level"] == pytest.approx(0.99 ** (1 / 3))
+    words = ("estimate", "--functions", "AllFunctions(points=8)", *PLAYERS, "--epsilon", "1/16", *FAST, "--json")
+    assert json.loads(run(*words, "--level", repr(point["level"])).out) == point
+
+
+def test_any_spec_may_hold_the_swept_parameter(run):
+    words = ("curve", "--sweep", "n=4,8", "--functions", "AllFunctions(points={n})", "--epsilon", "1/{n}", *PLAYERS)
+    found = json.loads(run(*words, *FAST, "--json").out)
+    games = [point["estimate"]["spec"]["game"] for point in found["points"]]
+    assert games == [f"BackdoorGame(functions=AllFunctions(points={n}), epsilon={1 / n})" for n in (4, 8)]
+
+
+def test_several_defenders_share_a_figure_and_one_family_of_intervals(run):
+    found = json.loads(run(*EPSILON, "--defender", "AlwaysFlag()", *FAST, "--json").out)
+    assert [point["defender"] for point in found["points"]] == ["CoinFlip()"] * 3 + ["AlwaysFlag()"] * 3
+    assert found["points"][0]["estimate"]["level"] == pytest.approx(1 - (1 - 0.99 ** (1 / 3)) / 2)
+
+
+def test_intervals_over_one_game_are_joined_by_bonferroni_and_over_several_by_sidak():
+    assert line_level(["a", "b", "c"], 0.99) == pytest.approx(0.99 ** (1 / 3))
+    assert line_level(["a", "a", "a", "a"], 0.99) == pytest.approx(1 - 0.01 / 4)
+
+
+def theory_of(run_words):
+    from backdoor_game.cli import curve
+    from backdoor_game.cli.drawing import theory
+    from backdoor_game.cli.sweeping import fill
+
+    parser = curve.parser()
+    assert isinstance(parser, Parser)
+    options = parser.read(run_words[1:])
+    sweep = read(options.sweep)
+    return theory(sweep, plan(fill(options, sweep)), log_x=options.log_x)
+
+
+def test_the_shattering_curve_is_drawn_with_its_break_where_the_attacker_picks_the_distribution():
+    (line,) = theory_of(EPSILON)
+    assert line.label == "no defender guarantees more (d = 8)"
+    assert sum(y != y for y in line.y) == 1
+    for x, y in zip(line.x, line.y, strict=True):
+        if y == y and x != 0.125:
+            assert y == shattering_bound(8, x)
+    at_the_jump = [y for x, y in zip(line.x, line.y, strict=True) if x == 0.125 and y == y]
+    assert set(at_the_jump) == {1 - 7 / 16, 0.5}
+
+
+def test_the_voting_guarantee_is_drawn_where_it_is_proved_and_says_something():
+    words = ("--functions", "Thresholds(points=50)", "--distribution", "Uniform()", "--attacker", "NearestLegal()")
+    defenders = ("--defender", "DistillationEnsemble()", "--defender", "CoinFlip()")
+    (line,) = theory_of(("curve", "--sweep", "epsilon=1/256,1/4", *words, *defenders))
+    assert line.like == "DistillationEnsemble()"
+    assert 0.9 < line.y[0] < 1
+    assert line.y[1] != line.y[1]

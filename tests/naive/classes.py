@@ -1,0 +1,62 @@
+"""Function classes from their definitions: which labelings are members, VC dimension, closure; sets and loops only."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+Labeling = tuple[int, ...]
+Point = tuple[int, ...]
+
+
+def runs(labeling: Sequence[int]) -> int:
+    """Number of maximal stretches of ones."""
+    return sum(1 for before, here in zip((0, *labeling), labeling, strict=False) if here and not before)
+
+
+def is_threshold(labeling: Sequence[int]) -> bool:
+    return all(a <= b for a, b in itertools.pairwise(labeling))
+
+
+def is_box(ones: set[Point], points: Sequence[Point]) -> bool:
+    """Whether the ones are all points inside their own bounding box (or none)."""
+    if not ones:
+        return True
+    spans = [(min(axis), max(axis)) for axis in zip(*ones, strict=True)]
+    return ones == {p for p in points if all(a <= c <= b for c, (a, b) in zip(p, spans, strict=True))}
+
+
+def is_linear(ones: set[Point], points: Sequence[Point]) -> bool:
+    """Whether f(x + y) = f(x) + f(y) over GF(2)."""
+    return all(
+        (tuple(a ^ b for a, b in zip(x, y, strict=True)) in ones) == ((x in ones) ^ (y in ones))
+        for x, y in itertools.product(points, repeat=2)
+    )
+
+
+def ones_of(labeling: Sequence[int], points: Sequence[Point]) -> set[Point]:
+    return {p for p, label in zip(points, labeling, strict=True) if label}
+
+
+def vc_dimension(table: Iterable[Labeling]) -> int:
+    """The largest size of a set of places on which every labeling occurs; a superset of no such set can be one."""
+    rows = set(table)
+    places, d = range(len(next(iter(rows)))), 0
+    while any(len({tuple(row[p] for p in s) for row in rows}) == 2 ** (d + 1) for s in itertools.combinations(places, d + 1)):
+        d += 1
+    return d
+
+
+def intersection(rows: Iterable[Labeling]) -> Labeling:
+    return tuple(min(column) for column in zip(*rows, strict=True))
+
+
+def is_intersection_closed(table: Iterable[Labeling]) -> bool:
+    rows = set(table)
+    return all(intersection(pair) in rows for pair in itertools.combinations(rows, 2))
+
+
+def closure(table: Iterable[Labeling], positives: Iterable[int]) -> Labeling:
+    """The intersection of all members that hold the given places."""
+    places = list(positives)
+    return intersection(row for row in table if all(row[p] for p in places))
