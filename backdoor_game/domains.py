@@ -55,6 +55,23 @@ class Domain(Configured, abc.ABC):
         """The place of each point in `points()`; X of shape (..., n), answer of shape (...)."""
         raise InvalidArgument(f"the points of {self!r} have no index")
 
+    def checked(self, X: npt.ArrayLike) -> Points:
+        """X as points (..., n) in this domain's dtype, for code that must not read out of bounds.
+
+        Raises
+        ------
+        InvalidArgument
+            Where X has another shape, cannot be cast without loss, or leaves the domain.
+        """
+        given = np.asarray(X)
+        points = given if given.dtype == self.dtype else given.astype(self.dtype)
+        if given.shape[-1:] != (self.n,) or (points is not given and (points != given).any()):
+            raise InvalidArgument(f"X must hold points of {self!r}, shape (..., {self.n}), got {given.dtype} of shape {given.shape}")
+        inside = self.contains(points)
+        if not inside.all():
+            raise InvalidArgument(f"X must hold points of {self!r}, got {points[~inside][0].tolist()}")
+        return points
+
     def gap(self, X: Points, x: Points) -> npt.NDArray[np.float64]:
         """Squared Euclidean distance between X (B, m, n) and x (B, n); shape (B, m)."""
         difference = X.astype(np.float64) - x[:, None, :].astype(np.float64)

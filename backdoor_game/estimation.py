@@ -15,7 +15,7 @@ from .defenders import BlockDefender, Defender
 from .errors import InvalidArgument
 from .games import BackdoorGame
 from .games.backdoor import Streams
-from .games.contract import call
+from .games.contract import blamed, call
 from .progress import Progress, silent
 from .records import Estimate, Interval, Outcome
 from .spec import text
@@ -78,16 +78,16 @@ def estimate(
         if literal:
             raise InvalidArgument("half_width stops on both branches: leave literal=True out")
     ready_attacker, ready_defender = prepared(game, attacker, defender)
-    setup = game.prepare(ready_attacker)
+    setup = blamed(lambda: game.prepare(ready_attacker))
     streams = Streams(seed, game)
     tally = Tally()
-    blocks = [range(start, min(start + BLOCK, rounds)) for start in range(0, rounds, BLOCK)]
+    blocks = (range(start, min(start + BLOCK, rounds)) for start in range(0, rounds, BLOCK))
     fast = isinstance(ready_attacker, BlockAttacker) and isinstance(ready_defender, BlockDefender)
 
     def play(block: range) -> Outcome:
-        return game.play_block(setup, ready_attacker, ready_defender, streams, block)
+        return blamed(lambda: game.play_block(setup, ready_attacker, ready_defender, streams, block))
 
-    for outcome in _played(play, blocks, workers if fast else 1):
+    for outcome in _played(play, blocks, workers if fast and rounds > BLOCK else 1):
         tally.add(outcome, ready_defender.threshold)
         progress(tally.rounds, rounds)
         if half_width is not None and _narrow(tally, level, half_width):
@@ -112,9 +112,9 @@ def prepared(game: BackdoorGame, attacker: Attacker, defender: Defender) -> tupl
     return ready_attacker, ready_defender
 
 
-def _played(play: Any, blocks: list[range], workers: int) -> Iterator[Outcome]:
+def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[Outcome]:
     """Outcomes in the order of the blocks, a few of them under way at a time."""
-    if workers == 1 or len(blocks) == 1:
+    if workers == 1:
         yield from map(play, blocks)
         return
     pool = ThreadPoolExecutor(workers)

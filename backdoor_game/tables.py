@@ -45,7 +45,7 @@ def pairs(rows: Sequence[tuple[str, Any]]) -> str:
 def _padded(name: str, column: list[Any]) -> list[str]:
     cells = _column(column)
     width = max(map(len, [name, *cells]))
-    right = bool(cells) and all(_NUMERAL.fullmatch(cell) for cell in cells)
+    right = any(cell != "-" for cell in cells) and all(_NUMERAL.fullmatch(cell) for cell in cells)
     return [cell.rjust(width) if right else cell.ljust(width) for cell in [name, *cells]]
 
 

@@ -168,12 +168,13 @@ def _shattered(functions: Explicit) -> tuple[int, ...] | None:
     while True:
         grown = []
         for base in level:
+            known = sum((columns[p] << i for i, p in enumerate(base)), np.zeros_like(columns[0]))
             for point in range(base[-1] + 1 if base else 0, len(columns)):
                 tried += 1
                 if tried > BRUTE_FORCE_SUBSETS:
                     return None
-                patterns = sum(columns[p] << i for i, p in enumerate((*base, point)))
-                if len(np.unique(patterns)) == 2 ** (len(base) + 1):
+                patterns = known + (columns[point] << len(base))
+                if np.bincount(patterns, minlength=2 << len(base)).all():
                     grown.append((*base, point))
         if not grown:
             return level[0]

@@ -14,41 +14,66 @@ import numpy.typing as npt
 from ..attackers import Attacker
 from ..attackers.base import NO_PLANT, OUTSIDE, PLANT, Plants
 from ..defenders import Defender
-from ..errors import BackdoorGameError, BudgetExceeded, ContractError
+from ..errors import BackdoorGameError, BudgetExceeded, ContractError, MissingCapability
 from ..functions.base import Codes, Floats
 from ..spec import qualified_name
 from ..views import AttackerBlock, DefenderBlock, Meter
 
 Answer = TypeVar("Answer")
 Budget = Callable[[], Meter]
+BEFORE_PLAY = ("prepare", "distribution")
 PACKAGE = str(pathlib.Path(__file__).resolve().parent.parent) + os.sep
 
 
 def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
-    """`action()`, with whatever it raises told as one sentence that names the player, the file and the line."""
+    """`action()`, with whatever it raises told as one sentence that names the player, the file and the line.
+
+    What a player refuses before the first round is an answer, not a bug, and passes as it is.
+    """
     try:
         return action()
     except BudgetExceeded:
         raise
     except ContractError as error:
         raise ContractError(f"{_name(player)}: {error} ({_where(player, method)})") from error
-    except BackdoorGameError:
-        raise
-    except Exception as error:
+    except (BackdoorGameError, NotImplementedError) as error:
+        if method in BEFORE_PLAY:
+            raise error if isinstance(error, BackdoorGameError) else MissingCapability(str(error)) from error
+        place = _last_line(error) or _where(player, method)
+        raise ContractError(f"{_name(player)}: {method}(): {error} ({place})") from error
+    except (Exception, SystemExit) as error:
         reason = str(error).splitlines()[0] if str(error) else "no message"
         place = _last_line(error) or _where(player, method)
         raise ContractError(f"{_name(player)}: {method}() raised {type(error).__name__}: {reason} ({place})") from error
+
+
+def blamed(action: Callable[[], Answer]) -> Answer:
+    """`action()`; what a function class or distribution from elsewhere raises is told with its file and line.
+
+    What this package raises by itself is its own bug and keeps its traceback.
+    """
+    try:
+        return action()
+    except BackdoorGameError:
+        raise
+    except Exception as error:
+        place = _last_line(error, own=False)
+        if place is None:
+            raise
+        reason = str(error).splitlines()[0] if str(error) else "no message"
+        raise ContractError(f"{place} raised {type(error).__name__}: {reason}") from error
 
 
 def _name(player: Any) -> str:
     return qualified_name(type(player))
 
 
-def _last_line(error: BaseException) -> str | None:
-    """The deepest frame outside this package, or the deepest of all."""
+def _last_line(error: BaseException, *, own: bool = True) -> str | None:
+    """The deepest frame outside this package and its libraries; without one the deepest of all if `own`, else None."""
     frames = traceback.extract_tb(error.__traceback__)
     outside = [frame for frame in frames if not str(pathlib.Path(frame.filename).resolve()).startswith(PACKAGE)]
-    named = [frame for frame in outside if os.sep + "site-packages" + os.sep not in frame.filename] or frames
+    named = [frame for frame in outside if os.sep + "site-packages" + os.sep not in frame.filename]
+    named = named or (frames if own else [])
     return f"{pathlib.Path(named[-1].filename).name}, line {named[-1].lineno}" if named else None
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from ..distance import LEGAL, judge, measured_distance
 from ..distributions import Distribution
 from ..domains import Points
+from ..errors import InvalidArgument
 from ..functions import Function, FunctionClass
 from ..functions.base import Booleans, Codes, Floats, Labels
 from ..streams import Words
@@ -59,7 +60,10 @@ class AttackerBlock:
         return self.codes, self.X_star
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
-        """Labels of X (B, m, n) under codes (B, L); charged m evaluations a round."""
+        """Labels of X (B, m, n) under members' codes (B, L); charged m evaluations a round."""
+        X = self.functions.domain.checked(X)
+        if not self.functions.contains(codes).all():
+            raise InvalidArgument(f"codes must be members of {self.functions!r}")
         self.meter.charge(slice(None), evaluations=X.shape[1])
         return self.functions.evaluate(codes, X)
 
@@ -118,6 +122,9 @@ class AttackerView:
 
     def legal(self, g: Function) -> bool:
         """Whether g would be a legal plant, by the engine's own rule."""
+        functions = self.game.functions
+        if g.code.shape != (functions.code_length,) or g.code.dtype != functions.code_dtype:
+            return False
         return bool(self.block().legal(g.code[None])[0])
 
     def distance(self, g: Function) -> float:

@@ -58,6 +58,7 @@ class DefenderBlock:
 
     def evaluate(self, X: Points) -> Labels:
         """f' on X (B, m, n): uint8 of shape (B, m); charged m evaluations a round."""
+        X = self.game.functions.domain.checked(X)
         self.meter.charge(slice(None), evaluations=X.shape[1])
         return self.game.functions.evaluate(self.codes, X)
 
@@ -122,6 +123,16 @@ class DefenderView:
     def distribution(self) -> Distribution | None:
         """D where the game fixes it; None where the attacker has picked it."""
         return self.game.distribution
+
+    @property
+    def trace(self) -> None:
+        """How f' reached its answer at x': None, unless a game shows it."""
+        return None
+
+    @property
+    def used(self) -> tuple[int, int]:
+        """Examples and evaluations charged to this round so far."""
+        return int(self._block.meter.examples[self._row]), int(self._block.meter.evaluations[self._row])
 
     def examples(self, m: int) -> tuple[Points, Labels]:
         """m fresh examples X (m, n) with labels y (m,) of the function that is shown; charged."""

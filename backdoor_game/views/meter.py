@@ -76,4 +76,4 @@ class MeteredFunction(Function):
             x, labels = self._known
             if X.dtype == x.dtype and X.shape[1:] == x.shape and X.tobytes() == x.tobytes():
                 return labels()[self._row]
-        return self._functions.evaluate(self.code[None], X[None])[0]
+        return super().__call__(X)

@@ -45,6 +45,12 @@ class Broken(Defender):
 
 
 @dataclasses.dataclass(frozen=True)
+class Leaves(Defender):
+    def suspicion(self, view, rng):
+        raise SystemExit(0)
+
+
+@dataclasses.dataclass(frozen=True)
 class Waits(Defender):
     """Leaves a mark when the first round is played."""
 

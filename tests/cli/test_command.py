@@ -86,6 +86,7 @@ def test_ctrl_c_in_the_middle_exits_130_with_one_line(tmp_path, defender):
         until = time.monotonic() + 60
         while not (tmp_path / "started").exists() and time.monotonic() < until:
             time.sleep(0.02)
+        assert (tmp_path / "started").exists()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     finally:
@@ -98,7 +99,8 @@ def test_ctrl_c_in_the_middle_exits_130_with_one_line(tmp_path, defender):
 def test_a_reader_that_leaves_early_hears_no_complaint():
     reading, writing = os.pipe()
     os.close(reading)
-    process = subprocess.run(command(["list", "bounds"]), stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
+    words = command(["list", "bounds"])
+    process = subprocess.run(words, stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
     os.close(writing)
     assert process.returncode == 141
     assert process.stderr == b""

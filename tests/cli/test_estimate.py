@@ -11,8 +11,8 @@ from backdoor_game.functions import AllFunctions
 
 from .running import GAME, SHORT, in_a_process
 
-KEYS = """win_rate low high level rounds forfeits illegal undecided false_alarms detections win_rate_given_plant auroc
-seed spec versions interval mode prepared""".split()
+COUNTS = ("rounds", "forfeits", "illegal", "undecided", "false_alarms", "detections")
+KEYS = ("win_rate", "low", "high", "level", "win_rate_given_plant", "auroc", "seed", "spec", "versions", *COUNTS)
 
 
 def test_json_is_one_object_with_the_promised_keys(run):

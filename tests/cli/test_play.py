@@ -1,5 +1,6 @@
 """``play``: the story of a round agrees with itself and with what `estimate` counts."""
 
+import itertools
 import json
 
 import pytest
@@ -85,7 +86,7 @@ def test_swapping_the_defender_changes_neither_the_attack_nor_the_coin(run):
 def test_a_caret_stands_under_the_trigger_and_under_each_input(run):
     words = ("play", *SETTINGS["shattered"], "--seed", "5", "--round", "3")
     story, lines = json.loads(run(*words, "--json").out), run(*words).out.splitlines()
-    carets = [(above, below) for above, below in zip(lines, lines[1:], strict=False) if below.strip() == "^"]
+    carets = [(above, below) for above, below in itertools.pairwise(lines) if below.strip() == "^"]
     places = [below.index("^") - above.rindex(" ") - 1 for above, below in carets]
     x_star = story["x_star"]["index"]
     assert places == [x_star, x_star, *(call["x"]["index"] for call in story["calls"])]

@@ -50,6 +50,7 @@ WRONG = {
     "a plug-in module that is not there": ((*ESTIMATE, "--defender", "no.such.module:Mine()"), "no.such.module"),
     "a defender that returns 7": ((*ESTIMATE, "--defender", "mine.py:Seven()"), "mine.py, line"),
     "a defender that raises": ((*ESTIMATE, "--defender", "mine.py:Broken()"), "ZeroDivisionError"),
+    "a defender that leaves": ((*ESTIMATE, "--defender", "mine.py:Leaves()"), "SystemExit"),
     "a defender that raises in play": (("play", *GAME, *PLAYERS, "--defender", "mine.py:Broken()"), "mine.py:Broken"),
     "a negative round": (("play", *GAME, *PLAYERS, "--round", "-1"), "round"),
     "an unknown room": (("list", "functins"), "did you mean 'functions'?"),

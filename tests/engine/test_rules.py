@@ -15,6 +15,8 @@ from backdoor_game import (
     CoinFlip,
     ContractError,
     Defender,
+    Finite,
+    FunctionClass,
     DistillationEnsemble,
     Halfspaces,
     InvalidArgument,
@@ -271,3 +273,43 @@ def test_a_distribution_on_another_domain_is_refused_with_one_sentence():
         with pytest.raises(InvalidArgument, match="does not fit the domain") as caught:
             BackdoorGame(functions, 0.1, distribution)
         assert "\n" not in str(caught.value)
+
+
+@dataclasses.dataclass(frozen=True)
+class AsksAbout(Defender):
+    """Evaluates f' at a point of its own."""
+
+    x: float = 0.0
+
+    def suspicion(self, view, rng):
+        return float(view.f(np.array([[self.x]]))[0]) * 0.0
+
+
+@pytest.mark.parametrize(("x", "words"), [(10, "got \\[10\\]"), (-1, "got \\[-1\\]"), (0.5, "shape")])
+def test_a_point_outside_the_domain_is_refused_before_a_kernel_reads_it(x, words):
+    assert estimate(GAME, NoAttack(), AsksAbout(x=9), rounds=3).false_alarms == 0
+    with pytest.raises(ContractError, match=words) as caught:
+        estimate(GAME, NoAttack(), AsksAbout(x=x), rounds=3)
+    assert "test_rules.py, line" in str(caught.value)
+
+
+@dataclasses.dataclass(frozen=True)
+class Broken(FunctionClass):
+    """A class of its own whose evaluation fails."""
+
+    code_length, code_dtype = 1, np.int64
+    domain = property(lambda self: Finite(4))
+
+    def evaluate(self, codes, X):
+        raise ZeroDivisionError("in the class")
+
+    def sample(self, rng):
+        return np.zeros(1, np.int64)
+
+    def contains(self, codes):
+        return np.ones(len(codes), dtype=bool)
+
+
+def test_a_function_class_that_raises_is_told_with_its_file_and_line():
+    with pytest.raises(ContractError, match=r"test_rules.py, line \d+ raised ZeroDivisionError: in the class"):
+        estimate(BackdoorGame(Broken(), 0.1, Uniform()), NoAttack(), CoinFlip(), rounds=3)

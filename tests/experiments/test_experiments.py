@@ -1,0 +1,118 @@
+"""The experiments end in verdicts that hold, files that open, and points that say what they are."""
+
+import dataclasses
+import json
+import math
+import pathlib
+
+import pytest
+
+from backdoor_game import bounds
+from backdoor_game.experiments import EXPERIMENTS
+from backdoor_game.experiments.base import Settings, Table, Verdict, reproduce
+from backdoor_game.statistics import clopper_pearson, loglog_slope, simultaneous_level, win_rate_interval
+
+PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1"]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("results")
+    return {name: reproduce(name, Settings(output=str(folder))) for name in PARTS}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_claim_of_a_quick_run_holds(reports, name):
+    assert reports[name].holds, reports[name].text()
+    assert len(reports[name].verdicts) >= 2
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_report_leaves_png_svg_and_json(reports, name):
+    endings = [pathlib.Path(path).suffix for path in reports[name].files]
+    assert {".png", ".svg", ".json"} <= set(endings)
+    assert endings.count(".png") == endings.count(".svg")
+    for path in map(pathlib.Path, reports[name].files):
+        head = path.read_bytes()[:200]
+        assert head.startswith({".png": b"\x89PNG", ".svg": b"<?xml", ".json": b"{"}[path.suffix])
+
+
+def cells(reports, name):
+    points = json.loads(pathlib.Path(reports[name].files[-1]).read_text())["points"]
+    return [point for group in points.values() if isinstance(group, list) for point in group]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_intervals_in_the_json_are_simultaneous_over_all_lines(reports, name):
+    found = cells(reports, name)
+    level = simultaneous_level(0.99, len(found))
+    for point in found:
+        assert point["level"] == pytest.approx(level, abs=1e-15)
+        low, high = win_rate_interval(
+            point["false_alarms"], point["detections"], point["detections"] + point["undecided"], point["rounds"], level
+        )
+        assert (point["low"], point["high"]) == (low, high)
+        assert point["illegal"] == 0
+
+
+def test_the_lower_bound_grid_has_both_sides_of_one_over_d(reports):
+    products = {round(p["d"] * p["epsilon"], 6) for p in cells(reports, "theorem-4.1-lower")}
+    assert min(products) < 1
+    assert 1.0 in products
+    assert max(products) > 1
+    assert len({p["defender"].split("(")[0] for p in cells(reports, "theorem-4.1-lower")}) >= 6
+
+
+def test_the_slopes_are_those_of_the_points_over_the_six_epsilons(reports):
+    points = [p for p in cells(reports, "theorem-4.1-upper") if p["attacker"] == "HiddenTile()"]
+    by_members = {}
+    for p in points:
+        by_members.setdefault(p["members"], []).append(p)
+    assert sorted(by_members) == [1, 63]
+    for members, (low, high) in {1: (0.4, 0.6), 63: (0.9, 1.1)}.items():
+        chosen = by_members[members]
+        assert sorted(p["epsilon"] for p in chosen) == [2.0**-k for k in range(10, 4, -1)]
+        assert low <= loglog_slope([p["epsilon"] for p in chosen], [1 - p["win_rate"] for p in chosen]) <= high
+
+
+def test_the_hard_pair_loses_what_its_closed_form_says(reports):
+    """Thresholds on half the mass, tiles on the other: e(x) of the closure learner is a power of a length."""
+    for p in cells(reports, "theorem-4.1-upper"):
+        if p["attacker"] != "HiddenTile()":
+            continue
+        m, T, eps = p["examples"], p["members"], p["epsilon"]
+        needed = 1 if T == 1 else bounds.votes_needed(T, bounds.voting_threshold(eps, m))
+
+        def flagged(e, T=T, needed=needed):
+            return math.fsum(math.comb(T, k) * e**k * (1 - e) ** (T - k) for k in range(needed, T + 1))
+
+        steps = 4096
+        # A threshold t and an input x >= t at distance j grid points err unless an example falls among the j + 1 between.
+        weights = [(steps - j) / (steps * (steps + 1)) for j in range(steps)]
+        alarms = math.fsum(w * flagged((1 - (j + 1) / (2 * steps)) ** m) for j, w in enumerate(weights)) / 2
+        misses = 0.5 * (1 - flagged((1 - eps) ** m))
+        low_a, high_a = clopper_pearson(p["false_alarms"], p["rounds"], 1 - 1e-5)
+        low_m, high_m = clopper_pearson(p["rounds"] - p["detections"], p["rounds"], 1 - 1e-5)
+        assert low_a <= alarms <= high_a
+        assert low_m <= misses <= high_m
+
+
+def test_a_failing_claim_makes_the_report_fail(reports):
+    report = reports["theorem-4.1-phase"]
+    worse = dataclasses.replace(report, verdicts=(*report.verdicts, Verdict("x", "1", "0", False)))
+    assert not worse.holds
+    assert "FAILS" in worse.text()
+
+
+def test_tables_are_printed_with_their_titles():
+    table = Table("a title", ("a", "b"), (("1", "2"),))
+    report = dataclasses.replace(
+        reproduce_nothing(), tables=(table,)
+    )
+    assert "a title" in report.text()
+
+
+def reproduce_nothing():
+    from backdoor_game.experiments.base import Report
+
+    return Report("none", "Nothing", (), (), {})

@@ -1,0 +1,70 @@
+"""The README says what the code does: its table of places, its snippets, its commands and its numbers."""
+
+import pathlib
+import re
+import shlex
+
+import pytest
+
+from backdoor_game.cli import main
+from backdoor_game.experiments import EXPERIMENTS
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+CODE = dict(enumerate(re.findall(r"```python\n(.*?)```", README, re.DOTALL)))
+PLACES = re.search(r"## Where does it go\?\n\n(.*?)\n\n", README, re.DOTALL)[1].splitlines()[2:]
+SHELL = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_first_two_commands_make_an_environment_and_do_the_main_jobs():
+    assert SHELL[0].strip() == (
+        "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/backdoor-game reproduce theorem-4.1"
+    )
+    assert SHELL[1].strip() == "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest"
+    assert SHELL[1].strip() in (ROOT / ".ci" / "run").read_text().splitlines()[-1]
+
+
+@pytest.mark.parametrize("row", PLACES)
+def test_every_place_of_the_where_does_it_go_table_exists(row):
+    paths = [path for path in re.findall(r"`([\w./]+)`", row) if "/" in path]
+    assert paths
+    for path in paths:
+        assert (ROOT / path).exists(), path
+
+
+def test_the_table_of_places_covers_every_plug_in_room():
+    rooms = {"defenders", "attackers", "functions", "distributions", "learners", "games", "experiments", "kernels"}
+    assert rooms == {room for room in rooms if any(f"backdoor_game/{room}/" in row for row in PLACES)}
+
+
+def test_the_defender_of_the_readme_plays_and_wins_what_the_readme_says(tmp_path, monkeypatch, capsys):
+    (tmp_path / "mine.py").write_text(CODE[0])
+    monkeypatch.chdir(tmp_path)
+    command = shlex.split(SHELL[2].replace("\\\n", " "))
+    assert main([*command[1:], "--quiet"]) == 0
+    shown = re.search(r"```text\n(.*?)\.\.\.\n```", README, re.DOTALL)[1]
+    assert shown.strip() in capsys.readouterr().out
+    lines = [line for line in CODE[0].splitlines() if line.strip()]
+    assert len(lines) <= 16
+
+
+def test_the_python_snippet_of_the_readme_runs(capsys):
+    exec(compile(CODE[1], "README.md", "exec"), {})
+    win_rate, low, high = map(float, capsys.readouterr().out.split())
+    assert low <= win_rate <= high
+
+
+def test_every_experiment_of_the_readme_exists_and_every_experiment_stands_there():
+    named = set(re.findall(r"`(theorem-[\w.-]+|appendix-\w+)`", README))
+    assert named == set(EXPERIMENTS)
+
+
+def test_every_command_of_the_readme_exists(capsys):
+    for command in re.findall(r"\| `backdoor-game (\w+)` \|", README):
+        assert main([command, "--help"]) == 0
+        assert command in capsys.readouterr().out
+
+
+def test_links_to_files_in_the_readme_lead_somewhere():
+    for path in re.findall(r"\]\(([\w./-]+)\)", README):
+        assert (ROOT / path).exists(), path
