@@ -58,7 +58,15 @@ _HOMES = {
         "random_class",
     ),
     "games": ("BackdoorGame",),
-    "learners": ("Closure", "ConsistentERM", "Learner", "LinearSeparator", "Memorizer", "OneInclusion", "ProperLearner"),
+    "learners": (
+        "Closure",
+        "ConsistentERM",
+        "Learner",
+        "LinearSeparator",
+        "Memorizer",
+        "OneInclusion",
+        "ProperLearner",
+    ),
     "records": ("Estimate", "Interval", "Outcome"),
     "streams": ("draws",),
 }

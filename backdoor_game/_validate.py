@@ -33,20 +33,20 @@ def real(name: str, value: Any, low: float = -math.inf, high: float = math.inf) 
         raise InvalidArgument(f"{name} must be a finite number, got {value!r}")
     if not low <= number <= high:
         raise InvalidArgument(f"{name} must lie in [{low:g}, {high:g}], got {value!r}")
-    return number
+    return number + 0.0  # one zero, so that equal numbers have one text
 
 
 def _number(value: Any) -> float | None:
     if isinstance(value, (bool, np.bool_)):
         return None
-    if isinstance(value, numbers.Real):
-        return float(value)
-    if isinstance(value, str):
-        try:
+    try:
+        if isinstance(value, numbers.Real):
+            return float(value)
+        if isinstance(value, str):
             # Fraction would write 1e-999999999 out in full, so it reads nothing but p/q.
             return float(Fraction(value.replace(" ", ""))) if "/" in value else float(value)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            return None
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return None
     return None
 
 

@@ -9,7 +9,7 @@ import inspect
 import pathlib
 import sys
 import types
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from . import _validate, attackers, defenders, distributions, domains, functions, games, learners
 from .errors import SpecError
@@ -29,12 +29,16 @@ Thing = TypeVar("Thing")
 
 def shipped(room: str) -> dict[str, type[Configured]]:
     """The concrete classes that a folder of the package offers, by name."""
-    members = vars(ROOMS[room])
-    return {
-        name: cls
-        for name, cls in sorted(members.items())
-        if inspect.isclass(cls) and issubclass(cls, Configured) and not inspect.isabstract(cls) and "__dataclass_fields__" in vars(cls)
-    }
+    members = sorted(vars(ROOMS[room]).items())
+    return {name: cls for name, cls in members if _is_thing(cls) and "__dataclass_fields__" in vars(cls)}
+
+
+def _is_thing(found: object) -> bool:
+    return _is_configured(found) and not inspect.isabstract(found)
+
+
+def _is_configured(found: object) -> bool:
+    return inspect.isclass(found) and issubclass(found, Configured)
 
 
 def status_word(thing: object) -> str:
@@ -61,9 +65,10 @@ def resolve(name: str) -> type:
     if ":" in name:
         source, _, attribute = name.rpartition(":")
         module = _module(source)
-        found = getattr(module, attribute, None)
-        if not (inspect.isclass(found) and issubclass(found, Configured)):
-            offered = [n for n, c in vars(module).items() if inspect.isclass(c) and issubclass(c, Configured) and c.__module__ == module.__name__]
+        found: Any = getattr(module, attribute, None)
+        if not _is_configured(found):
+            own = [(n, c) for n, c in vars(module).items() if _is_configured(c) and c.__module__ == module.__name__]
+            offered = [n for n, c in own if not inspect.isabstract(c)]
             raise SpecError(f"{source} defines no strategy {attribute!r}: {_validate.did_you_mean(attribute, offered)}")
         return _concrete(found)
     known = {label: cls for room in ROOMS for label, cls in shipped(room).items()}
@@ -86,7 +91,7 @@ def _module(source: str) -> types.ModuleType:
         return _from_file(source)
     try:
         return importlib.import_module(source)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SpecError(f"module {source!r} does not import: {_first_line(error)}") from error
 
 
@@ -141,4 +146,4 @@ def make(source: str, kind: type[Thing], argument: str) -> Thing:
     if not isinstance(built, kind):
         shown = text(built) if isinstance(built, Configured) else repr(built)
         raise SpecError(f"{argument} must be a {kind.__name__}, got {shown[:200]}")
-    return cast(Thing, built)
+    return built

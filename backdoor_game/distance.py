@@ -26,7 +26,7 @@ Verdicts = npt.NDArray[np.int8]
 
 
 def exact_distance(functions: FunctionClass, distribution: Distribution, F: Codes, G: Codes) -> Floats | None:
-    """Pr_D[f != g] row by row, shape (B,): the class's closed form, else a sum over atoms; None for a continuum without either."""
+    """Pr_D[f != g] row by row, shape (B,): the class's closed form, else a sum over atoms; None without either."""
     closed = functions.distance(F, G, distribution)
     if closed is not None:
         return closed
@@ -45,7 +45,7 @@ def exact_distance(functions: FunctionClass, distribution: Distribution, F: Code
 
 
 def within(distance: Floats, epsilon: float, uniform_size: int | None) -> Booleans:
-    """Whether distances are at most epsilon, ties included: on counts where D is uniform on N points, else within 1e-12."""
+    """Whether distances are at most epsilon, ties included: on counts where D is uniform, else within 1e-12."""
     if uniform_size is None:
         return np.asarray(distance <= epsilon + TIE)
     return np.asarray(np.rint(distance * uniform_size) <= allowed_count(epsilon, uniform_size))

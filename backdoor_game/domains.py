@@ -66,7 +66,8 @@ class Domain(Configured, abc.ABC):
         given = np.asarray(X)
         points = given if given.dtype == self.dtype else given.astype(self.dtype)
         if given.shape[-1:] != (self.n,) or (points is not given and (points != given).any()):
-            raise InvalidArgument(f"X must hold points of {self!r}, shape (..., {self.n}), got {given.dtype} of shape {given.shape}")
+            wanted = f"points of {self!r}, shape (..., {self.n})"
+            raise InvalidArgument(f"X must hold {wanted}, got {given.dtype} of shape {given.shape}")
         inside = self.contains(points)
         if not inside.all():
             raise InvalidArgument(f"X must hold points of {self!r}, got {points[~inside][0].tolist()}")
@@ -75,7 +76,7 @@ class Domain(Configured, abc.ABC):
     def gap(self, X: Points, x: Points) -> npt.NDArray[np.float64]:
         """Squared Euclidean distance between X (B, m, n) and x (B, n); shape (B, m)."""
         difference = X.astype(np.float64) - x[:, None, :].astype(np.float64)
-        return (difference**2).sum(axis=2)
+        return np.asarray((difference**2).sum(axis=2))
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -123,7 +124,7 @@ class Grid(Domain):
 
     @property
     def size(self) -> int:
-        return self.side**self.dimension
+        return int(self.side**self.dimension)
 
     def contains(self, X: Points) -> npt.NDArray[np.bool_]:
         return np.asarray(((X >= 0) & (self.side > X)).all(axis=-1))
@@ -136,7 +137,7 @@ class Grid(Domain):
         return self.side ** np.arange(self.dimension - 1, -1, -1, dtype=np.int64)
 
     def index(self, X: Points) -> npt.NDArray[np.int64]:
-        return (X * self._strides()).sum(axis=-1)
+        return np.asarray((X * self._strides()).sum(axis=-1))
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -156,7 +157,7 @@ class Bits(Domain):
 
     @property
     def size(self) -> int:
-        return 2**self.count
+        return int(2**self.count)
 
     def contains(self, X: Points) -> npt.NDArray[np.bool_]:
         return np.asarray((X <= 1).all(axis=-1))
@@ -166,7 +167,7 @@ class Bits(Domain):
         return (places >> np.arange(self.count, dtype=np.int64) & 1).astype(np.uint8)
 
     def index(self, X: Points) -> npt.NDArray[np.int64]:
-        return (X.astype(np.int64) << np.arange(self.count, dtype=np.int64)).sum(axis=-1)
+        return np.asarray((X.astype(np.int64) << np.arange(self.count, dtype=np.int64)).sum(axis=-1))
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
+
 from . import _validate
 from ._jit import thread_count
 from .attackers import Attacker, BlockAttacker
 from .defenders import BlockDefender, Defender
 from .errors import InvalidArgument
+from .functions.base import Floats
 from .games import BackdoorGame
 from .games.backdoor import Streams
 from .games.contract import blamed, call
@@ -131,9 +134,8 @@ def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[Outcom
 
 
 def _adaptive_interval(tally: Tally, level: float) -> tuple[float, float]:
-    low = betting_interval(*map(int, tally.scores_low), level)[0]
-    high = betting_interval(*map(int, tally.scores_high), level)[1]
-    return low, high
+    (n0, nh, n1), (m0, mh, m1) = tally.scores_low.tolist(), tally.scores_high.tolist()
+    return betting_interval(n0, nh, n1, level)[0], betting_interval(m0, mh, m1, level)[1]
 
 
 def _narrow(tally: Tally, level: float, half_width: float) -> bool:
@@ -199,10 +201,11 @@ def _summary(
     )
 
 
-def _thinned(alarms: Any, detections: Any) -> tuple[tuple[float, float], ...]:
+def _thinned(alarms: Floats, detections: Floats) -> tuple[tuple[float, float], ...]:
     """The corners of the ROC curve alone."""
-    points = list(dict.fromkeys(zip(alarms.tolist(), detections.tolist(), strict=True)))
-    return tuple(points)
+    moved = np.flatnonzero((np.diff(alarms) > 0) | (np.diff(detections) > 0)) + 1
+    corners = [0, *moved.tolist()]
+    return tuple(zip(alarms[corners].tolist(), detections[corners].tolist(), strict=True))
 
 
 def versions() -> dict[str, str]:

@@ -9,7 +9,7 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +19,9 @@ from . import _validate
 from .errors import BackdoorGameError, InvalidArgument, SpecError
 
 MAX_LENGTH = 10_000
-_OUTSIDER = re.compile(r"""("[^"]*"|'[^']*')|([\w./\\~+-]+):([A-Za-z_]\w*)""")
+PLAIN = (bool, int, float, str, type(None))
+_QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_OUTSIDER = re.compile(_QUOTED + r"|([\w./\\~+-]+):([A-Za-z_]\w*)")
 
 
 class Configured:
@@ -31,9 +33,9 @@ class Configured:
     """
 
     def __post_init__(self) -> None:
-        for field, hint in _hints(type(self)):
-            value = getattr(self, field)
-            object.__setattr__(self, field, _cast(f"{type(self).__name__}.{field}", value, hint))
+        cls: type = type(self)
+        for field, hint in _hints(cls):
+            object.__setattr__(self, field, _cast(f"{cls.__name__}.{field}", getattr(self, field), hint))
 
     def __repr__(self) -> str:
         return text(self)
@@ -41,50 +43,73 @@ class Configured:
 
 @functools.cache
 def _hints(cls: type) -> tuple[tuple[str, Any], ...]:
-    if not dataclasses.is_dataclass(cls):
-        return ()
     try:
         hints = typing.get_type_hints(cls)
     except (NameError, TypeError):
         hints = {}
-    return tuple((field.name, hints.get(field.name, Any)) for field in dataclasses.fields(cls))
+    return tuple((field.name, hints.get(field.name, Any)) for field in _fields(cls))
+
+
+def _fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
 
 
 def _cast(name: str, value: Any, hint: Any) -> Any:
-    """`value` as its field annotation wants it; sequences become tuples, numpy scalars Python numbers."""
-    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    """`value` as its field's annotation wants it; sequences become tuples, numpy scalars Python numbers."""
+    options = _options(hint)
     if value is None:
-        if type(None) in options or hint is Any:
+        if type(None) in options or Any in options:
             return None
         raise InvalidArgument(f"{name} must not be None")
-    if isinstance(value, np.ndarray):
+    if isinstance(value, (np.ndarray, np.generic)):
         value = value.tolist()
     if isinstance(value, (list, tuple)):
-        return tuple(_cast(name, item, Any) for item in value)
-    if isinstance(value, np.generic):
-        value = value.item()
-    if bool in options and isinstance(value, bool):
+        items = [held for option in options if (held := _items(option)) is not None]
+        if not items:
+            raise _unwanted(name, value, options)
+        return tuple(_cast(name, item, items[0]) for item in value)
+    return _scalar(name, value, options)
+
+
+def _options(hint: Any) -> tuple[Any, ...]:
+    """The types that an annotation allows; Any for what this module does not know."""
+    union = isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
+    parts = typing.get_args(hint) if union else (hint,)
+    return tuple(part if part in PLAIN or _is_configured(part) or _items(part) is not None else Any for part in parts)
+
+
+def _is_configured(option: Any) -> bool:
+    return isinstance(option, type) and issubclass(option, Configured)
+
+
+def _items(option: Any) -> Any:
+    """What each item of a sequence may be; None where the annotation is not one of a sequence."""
+    kind = typing.get_origin(option) or option
+    if kind is Any or kind in (tuple, list, np.ndarray, Sequence):
+        arguments = typing.get_args(option)
+        alike = len(arguments) == 1 or arguments[1:] == (...,)
+        return arguments[0] if alike else Any
+    return None
+
+
+def _scalar(name: str, value: Any, options: tuple[Any, ...]) -> Any:
+    """A number, text or configured object as one of the types allowed."""
+    same = tuple(option for option in options if option in (bool, str) or _is_configured(option))
+    if isinstance(value, same) or (Any in options and isinstance(value, (bool, int, float, str, Configured))):
         return value
-    if float in options and not isinstance(value, Configured) and not any(_is_tuple(o) for o in options):
+    if float in options:
         return _validate.real(name, value)
-    if int in options and float not in options and str not in options:
+    if int in options:
         return _validate.integer(name, value, -(2**63))
-    if options == (str,) and not isinstance(value, str):
-        raise InvalidArgument(f"{name} must be text, got {value!r}")
-    if not isinstance(value, (bool, int, float, str, Configured)):
-        raise InvalidArgument(f"{name} holds numbers, text, None, tuples or configured objects, got {value!r}")
-    return _check_kind(name, value, options)
+    raise _unwanted(name, value, options)
 
 
-def _is_tuple(option: Any) -> bool:
-    return option is tuple or typing.get_origin(option) is tuple
-
-
-def _check_kind(name: str, value: Any, options: tuple[Any, ...]) -> Any:
-    kinds = tuple(option for option in options if isinstance(option, type) and issubclass(option, Configured))
-    if kinds and not isinstance(value, (*kinds, *(o for o in options if o is str))):
-        raise InvalidArgument(f"{name} must be a {kinds[0].__name__}, got {value!r}")
-    return value
+def _unwanted(name: str, value: Any, options: tuple[Any, ...]) -> InvalidArgument:
+    words = {bool: "True or False", str: "text", int: "a whole number", float: "a finite number"}
+    kinds = [f"a {option.__name__}" for option in options if _is_configured(option)]
+    wanted = kinds + [word for kind, word in words.items() if kind in options]
+    wanted += ["a list"] if any(_items(option) is not None for option in options) else []
+    return InvalidArgument(f"{name} must be {' or '.join(wanted)}, got {value!r}")
 
 
 def qualified_name(cls: type) -> str:
@@ -106,15 +131,15 @@ def text(obj: Any) -> str:
 
 
 def _text_of_fields(obj: Configured) -> str:
-    parts = []
-    for field in dataclasses.fields(obj) if dataclasses.is_dataclass(obj) else ():
-        value = getattr(obj, field.name)
-        default: Any = field.default
-        if default is dataclasses.MISSING and field.default_factory is not dataclasses.MISSING:
-            default = field.default_factory()
-        if field.init and (default is dataclasses.MISSING or value != default):
-            parts.append(f"{field.name}={text(value)}")
+    values = [(field, getattr(obj, field.name)) for field in _fields(type(obj)) if field.init]
+    parts = [f"{field.name}={text(value)}" for field, value in values if value != _default(field)]
     return f"{qualified_name(type(obj))}({', '.join(parts)})"
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    """What a field holds when it is left out; MISSING where it must be given."""
+    factory: Any = field.default_factory
+    return field.default if factory is dataclasses.MISSING else factory()
 
 
 Lookup = Callable[[str], type]
@@ -152,7 +177,7 @@ def parse(source: str, names: Lookup) -> Any:
     try:
         tree = ast.parse(_OUTSIDER.sub(stand_in, source.strip()), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise SpecError(f"cannot read the spec {source!r}: write Name(parameter=value, ...)") from None
+        raise SpecError(f"cannot read the spec {source[:200]!r}: write Name(parameter=value, ...)") from None
     try:
         return _build(tree.body, lambda name: names(outsiders.get(name, name)), source)
     except RecursionError:
@@ -174,12 +199,13 @@ def _build(node: ast.expr, names: Lookup, source: str) -> Any:
         case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
             cls = names(name)
             return _call(cls, _arguments(cls, args, keywords, lambda part: _build(part, names, source)))
-    raise SpecError(f"cannot read {ast.unparse(node)!r} in the spec {source!r}: only literals and nested specs may stand there")
+    part, whole = ast.unparse(node)[:200], source[:200]
+    raise SpecError(f"cannot read {part!r} in the spec {whole!r}: only literals and nested specs may stand there")
 
 
 def _plain_number(value: Any, source: str) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise SpecError(f"{value!r} in the spec {source!r} is not a number")
+        raise SpecError(f"{value!r} in the spec {source[:200]!r} is not a number")
     return value
 
 
@@ -187,13 +213,13 @@ def _fraction(left: Any, right: Any, source: str) -> float:
     try:
         return float(Fraction(_plain_number(left, source)) / Fraction(_plain_number(right, source)))
     except (ZeroDivisionError, OverflowError, ValueError):
-        raise SpecError(f"{left!r}/{right!r} in the spec {source!r} is not a number") from None
+        raise SpecError(f"{left!r}/{right!r} in the spec {source[:200]!r} is not a number") from None
 
 
 def _arguments(
     cls: type, args: list[ast.expr], keywords: list[ast.keyword], build: Callable[[ast.expr], Any]
 ) -> dict[str, Any]:
-    fields = [field.name for field in dataclasses.fields(cls) if field.init] if dataclasses.is_dataclass(cls) else []
+    fields = [field.name for field in _fields(cls) if field.init]
     if len(args) > len(fields):
         raise SpecError(f"{cls.__name__} takes at most {len(fields)} parameters, got {len(args)}")
     values = dict(zip(fields, map(build, args), strict=False))
@@ -208,11 +234,7 @@ def _arguments(
 
 
 def _call(cls: type, values: dict[str, Any]) -> Any:
-    required = [
-        field.name
-        for field in (dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ())
-        if field.init and field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-    ]
+    required = [field.name for field in _fields(cls) if field.init and _default(field) is dataclasses.MISSING]
     missing = [name for name in required if name not in values]
     if missing:
         raise SpecError(f"{cls.__name__} needs {missing[0]}=...")
@@ -220,5 +242,6 @@ def _call(cls: type, values: dict[str, Any]) -> Any:
         return cls(**values)
     except BackdoorGameError:
         raise
-    except (TypeError, ValueError) as error:
-        raise SpecError(f"{cls.__name__} refuses its parameters: {error}") from error
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise SpecError(f"{cls.__name__} refuses its parameters: {reason}") from error

@@ -88,7 +88,7 @@ def role_keys(seed: int, text: str, role: str, first: int, count: int) -> Words:
     """
     digest = hashlib.sha256(f"{seed}\n{role}\n{text}".encode()).digest()
     key = np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)
-    source = np.random.Philox(key=key, counter=first // 4)  # type: ignore[arg-type]
+    source = np.random.Philox(key=key, counter=first // 4)
     return source.random_raw(count + first % 4)[first % 4 :]
 
 
@@ -96,7 +96,7 @@ class Generators:
     """One `Generator` that is keyed anew for each round: six times cheaper than making one."""
 
     def __init__(self) -> None:
-        self._bits = np.random.Philox(key=np.zeros(2, np.uint64))  # type: ignore[arg-type]
+        self._bits = np.random.Philox(key=np.zeros(2, np.uint64))
         self._state: Any = self._bits.state
         self._generator = np.random.Generator(self._bits)
 

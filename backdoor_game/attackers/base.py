@@ -34,7 +34,8 @@ class Attacker(Configured, abc.ABC):
 
     def distribution(self, game: GameLike) -> Distribution:
         """D, asked for only where the game fixes none."""
-        raise MissingCapability(f"attacker {text(self)} needs a fixed distribution: give the game one, such as Uniform()")
+        wanted = "give the game one, such as Uniform()"
+        raise MissingCapability(f"attacker {text(self)} needs a fixed distribution: {wanted}")
 
     def choose(self, view: AttackerView, rng: np.random.Generator) -> Function:
         """The original f; by default a random member of the class."""

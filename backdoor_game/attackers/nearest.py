@@ -19,7 +19,8 @@ class NearestLegal(BlockAttacker):
     def prepare(self, game: GameLike) -> NearestLegal:
         distribution = fixed_distribution(self, game)
         key: Words = np.zeros(1, dtype=np.uint64)
-        nearest(game.functions, distribution, game.functions.sample_block(key), distribution.sample_block(key, 0, 1)[:, 0])
+        f, x = game.functions.sample_block(key), distribution.sample_block(key, 0, 1)[:, 0]
+        nearest(game.functions, distribution, f, x)
         return self
 
     def plant_block(self, view: AttackerBlock) -> Plants:

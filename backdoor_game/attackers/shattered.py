@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from ..distributions import Atoms, Distribution, Uniform, Weighted
-from ..domains import Finite
+from ..domains import ENUMERABLE_POINTS, Domain, Finite, Points
 from ..errors import InvalidArgument, MissingCapability
 from ..functions import FunctionClass
 from ..functions.base import Codes
@@ -21,7 +22,7 @@ TIE = 1e-12
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Shattered(BlockAttacker):
-    """Picks D on a shattered set of d points, f a uniform labelling, f* flips the trigger [CHLX25] Theorem 4.1. *Proved.*
+    """D on a shattered set of d points, f a uniform labelling, f* flips the trigger [CHLX25] Theorem 4.1. *Proved.*
 
     From epsilon = 1/d on D is uniform and no defender beats 1/2. Below, d - 1 points have mass epsilon each and
     the last has the rest, where the attacker forfeits: no defender beats 1 - (d-1) epsilon / 2.
@@ -33,7 +34,8 @@ class Shattered(BlockAttacker):
                 f"Shattered() picks its own distribution and refuses the fixed {text(game.distribution)}: leave it out"
             )
         if len(game.functions.shattered_set()) == 0:
-            raise MissingCapability(f"Shattered() needs a class of VC dimension at least 1, got {text(game.functions)[:200]}")
+            given = text(game.functions)[:200]
+            raise MissingCapability(f"Shattered() needs a class of VC dimension at least 1, got {given}")
         return self
 
     def distribution(self, game: GameLike) -> Distribution:
@@ -52,11 +54,20 @@ class Shattered(BlockAttacker):
         codes, x_star = view.chosen()
         points = view.functions.shattered_set()
         d = len(points)
-        place = (x_star[:, None, :] == points).all(axis=2).argmax(axis=1) if d > 1 else np.zeros(len(view), np.int64)
+        place = _places(view.functions.domain, points, x_star)
         labels = view.functions.evaluate(codes, np.broadcast_to(points, (len(view), *points.shape))).copy()
         labels[np.arange(len(view)), place] ^= 1
         hopeless = (place == d - 1) & (view.game.epsilon < 1 / d - TIE)
         return view.functions.realise(labels), np.where(hopeless, NO_PLANT, PLANT)
+
+
+def _places(domain: Domain, points: Points, x: Points) -> npt.NDArray[np.int64]:
+    """Which of the shattered points (d, n) each x (B, n) is, shape (B,)."""
+    if domain.size is None or domain.size > ENUMERABLE_POINTS:
+        return np.asarray((x[:, None, :] == points).all(axis=2).argmax(axis=1))
+    numbers = np.zeros(domain.size, dtype=np.int64)
+    numbers[domain.index(points)] = np.arange(len(points))
+    return numbers[domain.index(x)]
 
 
 def _vc(functions: FunctionClass) -> int:

@@ -6,7 +6,6 @@ from .base import BlockDefender, Defender
 from .boltzmann import BoltzmannResampling
 from .coin_flip import CoinFlip
 from .ensemble import DistillationEnsemble
-
 from .neighbours import NeighbourVote
 
 __all__ = [

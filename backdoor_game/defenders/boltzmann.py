@@ -24,7 +24,7 @@ Members = npt.NDArray[np.int64]
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class BoltzmannResampling(BlockDefender):
-    """Draws g with probability proportional to exp(-beta dist(g, f')) and flags where g(x') != f'(x') [CHLX25] Appendix A.
+    """Draws g with weight exp(-beta dist(g, f')) and flags where g(x') != f'(x') [CHLX25] Appendix A.
 
     Exact Gibbs sampling over a class that can be enumerated. *Proved* where the game fixes D, with beta .639/epsilon
     by default; where the attacker picks D, distances are to an empirical sample of `examples` (4/epsilon by default),
@@ -48,7 +48,7 @@ class BoltzmannResampling(BlockDefender):
         if game.distribution is not None:
             point_weights(game.functions, game.distribution)
             if self.examples is not None:
-                raise InvalidArgument(f"examples={self.examples} is only for games that fix no distribution: leave it out")
+                raise InvalidArgument(f"examples={self.examples} is for games without a distribution only: drop it")
         beta, examples = self.beta, self.examples
         if beta is None:
             if game.epsilon == 0:
@@ -64,7 +64,7 @@ class BoltzmannResampling(BlockDefender):
         place = view.game.functions.domain.index(view.X)
         drawn = self._draw(view, listed.packed, rows)
         label = view.evaluate(view.X[:, None, :])
-        return (listed.labels[drawn, place[:, None]] != label).sum(axis=1) / self.draws
+        return np.asarray((listed.labels[drawn, place[:, None]] != label).sum(axis=1) / self.draws)
 
     def _draw(self, view: DefenderBlock, packed: Words, rows: Words) -> Members:
         """Indices of the functions drawn, shape (B, draws)."""
@@ -94,7 +94,7 @@ class BoltzmannResampling(BlockDefender):
         return self.beta
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
-        """Probability that one draw disagrees at x', shape (B,): what exact methods average. Games with a fixed D only."""
+        """Probability that one draw disagrees at x', shape (B,), for exact methods to average; D must be fixed."""
         from ..kernels.gibbs import gibbs_probability
         from ..kernels.gibbs_factors import byte_tables, gibbs_tables_probability
 
@@ -110,7 +110,7 @@ class BoltzmannResampling(BlockDefender):
 
 
 def uniform_weights(functions: FunctionClass, distribution: Distribution, beta: float) -> Floats | None:
-    """exp(-beta k / N) for k = 0 .. N where D is uniform on the whole domain, so that distances are counts; else None."""
+    """exp(-beta k / N) for k = 0 .. N where D is uniform on the whole domain: distances are counts; else None."""
     size = distribution.uniform_size()
     if size is None or size != functions.domain.size:
         return None

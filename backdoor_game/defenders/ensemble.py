@@ -15,7 +15,7 @@ from .base import BlockDefender
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class DistillationEnsemble(BlockDefender):
-    """Flags where at least ``threshold`` of the members, each trained on `examples` fresh examples of f', disagree with f'(x').
+    """Flags where at least ``threshold`` of the members, each trained on fresh examples of f', disagree with f'(x').
 
     What is left None comes from the theorem [CHLX25] Theorem 4.1, [HKMMM22] Theorem 3.1: closure on intersection-closed
     classes and one-inclusion elsewhere, m + 1 = floor(1/epsilon), threshold q/2 with q = (1 - epsilon)^m, and as many
@@ -62,9 +62,8 @@ class DistillationEnsemble(BlockDefender):
             return bounds.voting_examples(game.epsilon)
         d = game.functions.vc_dimension
         if d is None:
-            raise MissingCapability(
-                f"the VC dimension of {text(game.functions)[:200]} is unknown: pass examples=... to DistillationEnsemble"
-            )
+            name = text(game.functions)[:200]
+            raise MissingCapability(f"the VC dimension of {name} is unknown: pass DistillationEnsemble(examples=...)")
         return bounds.single_examples(d, game.epsilon)
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:

@@ -45,4 +45,4 @@ class NeighbourVote(BlockDefender):
         gaps = view.game.functions.domain.gap(sample.X[:, 0], view.X)
         closest = np.argsort(gaps, axis=1, kind="stable")[:, : self.neighbours]
         differs = np.take_along_axis(sample.y[:, 0], closest, axis=1) != label
-        return differs.sum(axis=1) / differs.shape[1]
+        return np.asarray(differs.sum(axis=1) / differs.shape[1])

@@ -20,7 +20,7 @@ SCALE = 2.0**53
 def cumulative_ends(weights: tuple[float, ...]) -> Words:
     """End of each atom's stretch of the 53-bit line, (A,); an atom of weight 0 gets none of it."""
     totals = np.minimum(np.cumsum(np.array(weights)), 1.0)
-    ends = np.rint(totals * SCALE).astype(np.uint64)
+    ends: Words = np.rint(totals * SCALE).astype(np.uint64)
     last = max(i for i, weight in enumerate(weights) if weight > 0)
     ends[last:] = np.uint64(2**53)
     return ends

@@ -60,7 +60,8 @@ class Distribution(Configured, abc.ABC):
         """
         X = np.asarray(self.sample(8, np.random.default_rng(0)))
         if X.shape != (8, domain.n) or X.dtype != domain.dtype or not domain.contains(X).all():
-            raise mismatch(self, domain, f"draws of shape (m, {domain.n}) and type {np.dtype(domain.dtype)} that lie in it")
+            wanted = f"draws of shape (m, {domain.n}) and type {np.dtype(domain.dtype)} that lie in it"
+            raise mismatch(self, domain, wanted)
         return self
 
     def atoms(self) -> Support | None:

@@ -32,13 +32,16 @@ class Mixture(BlockDistribution):
         super().__post_init__()
         object.__setattr__(self, "weights", _validate.weights("Mixture.weights", self.weights))
         if len(self.parts) != len(self.weights):
-            raise InvalidArgument(f"Mixture needs a weight for each of its {len(self.parts)} parts, got {len(self.weights)}")
+            wanted, given = len(self.parts), len(self.weights)
+            raise InvalidArgument(f"Mixture needs a weight for each of its {wanted} parts, got {given}")
         for part in self.parts:
             _validate.instance("Mixture.parts", part, Distribution, "Uniform()")
 
     def on(self, domain: Domain) -> Self:
-        if not isinstance(domain, Union) or len(domain.parts) != len(self.parts):
-            raise mismatch(self, domain, f"a mixture of {len(domain.parts)} parts" if isinstance(domain, Union) else "no mixture")
+        if not isinstance(domain, Union):
+            raise mismatch(self, domain, "no mixture")
+        if len(domain.parts) != len(self.parts):
+            raise mismatch(self, domain, f"a mixture of {len(domain.parts)} parts")
         parts = tuple(part.on(its) for part, its in zip(self.parts, domain.parts, strict=True))
         return dataclasses.replace(self, parts=parts, domain=domain)
 

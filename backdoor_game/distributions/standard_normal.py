@@ -14,7 +14,7 @@ from .base import BlockDistribution, Floats, mismatch
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class StandardNormal(BlockDistribution):
-    """Independent N(0, 1) coordinates, by inversion of the distribution function; `dimension` is filled in by the game."""
+    """Independent N(0, 1) coordinates, by inversion of the distribution; `dimension` is filled in by the game."""
 
     dimension: int | None = None
 

@@ -26,7 +26,8 @@ class Weighted(AtomicDistribution):
 
     def on(self, domain: Domain) -> Self:
         if domain != Finite(len(self.weights)):
-            raise mismatch(self, domain, f"{domain.size} weights" if isinstance(domain, Finite) else "another distribution")
+            wanted = f"{domain.size} weights" if isinstance(domain, Finite) else "another distribution"
+            raise mismatch(self, domain, wanted)
         return self
 
     def support(self) -> tuple[Points, tuple[float, ...]]:

@@ -33,7 +33,7 @@ BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
 def hard_pair(epsilon: float) -> BackdoorGame:
-    """Intervals on one half of the mass, where a hot Gibbs law errs, and tiles on the other, where a cold one misses."""
+    """Intervals on one half of the mass, where a hot Gibbs law errs; tiles on the other, where a cold one misses."""
     functions = DirectSum(parts=(Intervals(points=16), Singletons(points=round(0.5 / epsilon))))
     return BackdoorGame(functions, epsilon, Mixture(parts=(Uniform(), Uniform()), weights=(0.5, 0.5)))
 
@@ -100,7 +100,8 @@ def _sweep_table(swept: dict[tuple[float, float], Estimate]) -> Table:
     rows = []
     for k in MULTIPLES:
         cells = [f"{1 - swept[e, k].win_rate:.4f}" for e in EPSILONS]
-        limits = [f"{_loss_bound(Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1), k / e):.3f}" for e in EPSILONS]
+        tried = [(Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1), k / e) for e in EPSILONS]
+        limits = [f"{_loss_bound(cell, beta):.3f}" for cell, beta in tried]
         rows.append((f"{k:g}", *cells, *limits))
     names = [f"1/{round(1 / e)}" for e in EPSILONS]
     header = ("beta epsilon", *(f"loss at {n}" for n in names), *(f"bound at {n}" for n in names))
@@ -114,7 +115,8 @@ def _class_table(rest: list[tuple[Cell, Estimate]]) -> Table:
         name = repr(cell.game.functions)[:56]
         share = "-" if limit > 0.5 else f"{loss / limit:.2f}"
         shown = "vacuous" if limit >= 0.5 else f"{limit:.4f}"
-        rows.append((name, f"{cell.game.epsilon:.5f}", repr(cell.attacker), f"{_product(cell.game):.4f}", f"{loss:.4f}", shown, share))
+        known = (name, f"{cell.game.epsilon:.5f}", repr(cell.attacker), f"{_product(cell.game):.4f}")
+        rows.append((*known, f"{loss:.4f}", shown, share))
     header = ("class", "epsilon", "attacker", "epsilon ln|F|", "loss", "bound", "loss / bound")
     return Table("loss at beta = 0.639/epsilon", header, tuple(rows))
 
@@ -124,7 +126,9 @@ def _verdicts(swept: dict[tuple[float, float], Estimate], every: list[tuple[floa
     shown = ", ".join(f"{k:g} at 1/{round(1 / e)}" for e, k in best.items())
     room = min(limit - loss for loss, limit in every)
     return (
-        Verdict("every measured loss is under the bound", f"least bound minus loss {room:+.4f}", "at least 0", room >= 0),
+        Verdict(
+            "every measured loss is under the bound", f"least bound minus loss {room:+.4f}", "at least 0", room >= 0
+        ),
         Verdict(
             "the measured loss is least within a factor of 2 of beta epsilon = 0.639",
             shown,
@@ -139,14 +143,14 @@ def _draw_sweep(swept: dict[tuple[float, float], Estimate], folder: str) -> tupl
     for e in EPSILONS:
         found = [swept[e, k] for k in MULTIPLES]
         label = f"ε = 1/{round(1 / e)}"
-        series.append(
-            figures.Series(label, MULTIPLES, [1 - f.win_rate for f in found], [1 - f.high for f in found], [1 - f.low for f in found])
-        )
+        loss = [1 - f.win_rate for f in found]
+        series.append(figures.Series(label, MULTIPLES, loss, [1 - f.high for f in found], [1 - f.low for f in found]))
     e = EPSILONS[-1]
     fine = [MULTIPLES[0] * (MULTIPLES[-1] / MULTIPLES[0]) ** (i / 60) for i in range(61)]
     size = log_size(hard_pair(e).functions)
     limits = [e * size * (1 + math.exp(2 * k)) / (2 * k) for k in fine]
-    lines.append(figures.Line(f"bound L(1 + exp 2βε)/(2β) at ε = 1/{round(1 / e)}", fine, limits, like=f"ε = 1/{round(1 / e)}"))
+    like = f"ε = 1/{round(1 / e)}"
+    lines.append(figures.Line(f"bound L(1 + exp 2βε)/(2β) at {like}", fine, limits, like=like))
     lines.append(figures.Line("βε = 0.639, least bound", [0.639, 0.639], [0.0, 1.0]))
     figure = figures.curve_figure(
         series,
@@ -166,7 +170,8 @@ def _draw_spread(rest: list[tuple[Cell, Estimate]], folder: str) -> tuple[str, .
     for label, kind in (("nearest legal plant", NearestLegal), ("hidden tile", HiddenTile)):
         rows = sorted(((_product(c.game), f) for c, f in rest if isinstance(c.attacker, kind)), key=lambda row: row[0])
         loss = [1 - f.win_rate for _, f in rows]
-        series.append(figures.Series(label, [x for x, _ in rows], loss, [1 - f.high for _, f in rows], [1 - f.low for _, f in rows]))
+        low, high = [1 - f.high for _, f in rows], [1 - f.low for _, f in rows]
+        series.append(figures.Series(label, [x for x, _ in rows], loss, low, high))
     x = [0.01, 0.5 / 3.5912]
     figure = figures.curve_figure(
         series,

@@ -43,7 +43,7 @@ def measure(cells: list[Cell], settings: Settings) -> list[Estimate]:
                 seed=settings.seed + number,
                 level=level,
                 threads=settings.threads,
-                progress=lambda n, _, before=before: settings.progress(before + n, total),  # type: ignore[misc]
+                progress=lambda n, _, before=before: settings.progress(before + n, total),
             )
         )
         done += cell.rounds

@@ -1,4 +1,4 @@
-"""Theorem 4.1, only if: against a shattered set no defender beats the curve, and from epsilon = 1/d on none beats a coin."""
+"""Theorem 4.1, only if: on a shattered set no defender beats the curve, and from epsilon = 1/d on none beats a coin."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def run(settings: Settings) -> Report:
     dimensions = (2, 4, 8, 12) if settings.full else (2, 4, 8)
     rounds = 40_000 if settings.full else 12_288
     grid = [(d, label, k / d) for d in dimensions for label in DEFENDERS for k in MULTIPLES]
-    cells = [Cell(BackdoorGame(AllFunctions(points=d), eps), Shattered(), DEFENDERS[label], rounds) for d, label, eps in grid]
+    games = [BackdoorGame(AllFunctions(points=d), eps) for d, _, eps in grid]
+    defenders = [DEFENDERS[label] for _, label, _ in grid]
+    cells = [Cell(game, Shattered(), defender, rounds) for game, defender in zip(games, defenders, strict=True)]
     results = dict(zip(grid, measure(cells, settings), strict=True))
     files = [path for d in dimensions for path in _draw(d, results, settings.output)]
     points = [
@@ -93,7 +95,7 @@ def _draw(d: int, results: Results, folder: str) -> tuple[str, ...]:
         )
     end = 1.1 * eps[-1]
     theory = figures.Line(
-        "bound: 1 − (d−1)ε/2, then 1/2", # noqa: RUF001
+        "bound: 1 − (d−1)ε/2, then 1/2",
         [0.0, 1 / d, 1 / d, 1 / d, end],
         [1.0, 1 - (d - 1) / (2 * d), math.nan, 0.5, 0.5],
     )

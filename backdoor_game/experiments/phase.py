@@ -24,10 +24,12 @@ def run(settings: Settings) -> Report:
     epsilons = [float(2.0**-k) for k in reversed(exponents)]
     rounds = 20_480 if settings.full else 8_192
     grid = [(d, eps) for d in dimensions for eps in epsilons]
-    cells = [Cell(BackdoorGame(AllFunctions(points=d), eps), Shattered(), DistillationEnsemble(), rounds) for d, eps in grid]
+    games = [BackdoorGame(AllFunctions(points=d), eps) for d, eps in grid]
+    cells = [Cell(game, Shattered(), DistillationEnsemble(), rounds) for game in games]
     results = dict(zip(grid, measure(cells, settings), strict=True))
     values = [[results[d, eps].win_rate for d in dimensions] for eps in epsilons]
-    figure = figures.heat_map(dimensions, epsilons, values, title="Theorem 4.1: ensemble against shattering, by d and ε")
+    title = "Theorem 4.1: ensemble against shattering, by d and ε"
+    figure = figures.heat_map(dimensions, epsilons, values, title=title)
     files = figures.save(figure, settings.output, NAME)
     points = [
         point(cell, results[key], d=key[0], shattering_bound=bounds.shattering_bound(*key))
@@ -45,7 +47,14 @@ def _verdicts(results: dict[tuple[int, float], Estimate]) -> tuple[Verdict, ...]
     excess = max(found.low - bounds.shattering_bound(*key) for key, found in below.items())
     better = sum(found.low > 0.5 for found in below.values())
     return (
-        Verdict("on and above epsilon = 1/d every interval contains 1/2", f"{half} of {len(above)}", f"{len(above)}", half == len(above)),
+        Verdict(
+            "on and above epsilon = 1/d every interval contains 1/2",
+            f"{half} of {len(above)}",
+            f"{len(above)}",
+            half == len(above),
+        ),
         Verdict("below, no interval lies above 1 - (d-1) epsilon/2", f"{excess:+.5f}", "at most 0", excess <= 0),
-        Verdict("below, every interval lies above 1/2", f"{better} of {len(below)}", f"{len(below)}", better == len(below)),
+        Verdict(
+            "below, every interval lies above 1/2", f"{better} of {len(below)}", f"{len(below)}", better == len(below)
+        ),
     )

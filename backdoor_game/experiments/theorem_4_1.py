@@ -18,7 +18,7 @@ def run(settings: Settings) -> Report:
     for number, part in enumerate(parts):
         share = dataclasses.replace(
             settings,
-            progress=lambda done, total, number=number: settings.progress(number * total + done, len(parts) * total),  # type: ignore[misc]
+            progress=lambda done, total, number=number: settings.progress(number * total + done, len(parts) * total),
         )
         reports.append(part.run(share))
     return Report(

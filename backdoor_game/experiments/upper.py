@@ -1,4 +1,4 @@
-"""Theorem 4.1, if: voting keeps its promise, and on a hard pair its loss falls like epsilon where one member's falls like a root."""
+"""Theorem 4.1, if: voting keeps its promise; on a hard pair its loss falls like epsilon, one member's like a root."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ def run(settings: Settings) -> Report:
     played = [_played(label, cell, result) for (label, cell), result in zip(cells, found, strict=True)]
     slopes = {label: _slope(label, played) for label in (SINGLE, ENSEMBLE)}
     files = _draw(played, settings.output)
-    points = [point(p.cell, p.found, d=p.d, examples=p.examples, members=p.members, voting_bound=p.bound) for p in played]
+    points = [
+        point(p.cell, p.found, d=p.d, examples=p.examples, members=p.members, voting_bound=p.bound) for p in played
+    ]
     tables = (_sizes(played), _against_bounds(played))
     return Report(NAME, TITLE, tables, _verdicts(played, slopes), {"cells": points, "slopes": slopes}, files)
 
@@ -103,12 +105,12 @@ def run(settings: Settings) -> Report:
 def _played(label: str, cell: Cell, found: Estimate) -> Played:
     ready = cell.defender.prepare(cell.game)
     d = cell.game.functions.vc_dimension
-    if not isinstance(ready, DistillationEnsemble) or ready.learner is None or d is None:
+    if not isinstance(ready, DistillationEnsemble) or ready.learner is None or ready.threshold is None or d is None:
         raise TypeError("the cells of this experiment hold prepared ensembles on classes of known VC dimension")
     m, T = int(ready.examples or 0), int(ready.members or 0)
     if ready.learner.expected_error(d, m) != d / (m + 1):
         raise TypeError("the bound holds for learners whose expected error is at most d/(m+1)")
-    bound = bounds.voting_bound(d, cell.game.epsilon, m, T, float(ready.threshold))
+    bound = bounds.voting_bound(d, cell.game.epsilon, m, T, ready.threshold)
     return Played(label, cell, found, d, m, T, bound)
 
 
@@ -162,13 +164,18 @@ def _verdicts(played: list[Played], slopes: dict[str, float]) -> tuple[Verdict, 
     return (
         Verdict(
             "every measured win rate is above the voting bound",
-            f"least win rate minus bound {room:+.4f}; {useful} of {len(played)} bounds not vacuous; plants in at least {1 - forfeits:.0%} of rounds",
+            f"least win rate minus bound {room:+.4f}; {useful} of {len(played)} bounds not vacuous; "
+            f"plants in at least {1 - forfeits:.0%} of rounds",
             "at least 0",
             room >= 0,
         ),
-        Verdict("single distillation: slope of the loss near 1/2", f"{slopes[SINGLE]:.3f}", "0.4 to 0.6", 0.4 <= slopes[SINGLE] <= 0.6),
-        Verdict("ensemble: slope of the loss near 1", f"{slopes[ENSEMBLE]:.3f}", "0.9 to 1.1", 0.9 <= slopes[ENSEMBLE] <= 1.1),
+        _slope_verdict("single distillation: slope of the loss near 1/2", slopes[SINGLE], 0.4, 0.6),
+        _slope_verdict("ensemble: slope of the loss near 1", slopes[ENSEMBLE], 0.9, 1.1),
     )
+
+
+def _slope_verdict(claim: str, slope: float, low: float, high: float) -> Verdict:
+    return Verdict(claim, f"{slope:.3f}", f"{low:g} to {high:g}", low <= slope <= high)
 
 
 def _draw(played: list[Played], folder: str) -> tuple[str, ...]:

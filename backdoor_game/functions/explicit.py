@@ -23,7 +23,7 @@ CHECKED_PAIRS = 4_000_000
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Explicit(BlockFunctionClass):
-    """The rows of a 0/1 matrix as functions of its columns; a code is a row's number. VC dimension by brute force.
+    """The rows of a 0/1 matrix as functions of its columns; a code is a row's number. VC dimension by brute force. *Enumerated.*
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ class Halfspaces(BlockFunctionClass):
     def nearest(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Floats] | None:
         """The hyperplane of g passes through x, and its normal lies in the plane of f's normal u and x.
 
-        For a fixed offset the distance grows with the angle between the normals (Slepian), so a g that differs at x
+        For a fixed offset the distance grows with the angle between the normals [Slepian62], so a g that differs at x
         may be turned towards u until x lies on its boundary. No g differs at x = 0 without bias.
         """
         if not isinstance(distribution, StandardNormal):

@@ -74,8 +74,9 @@ class Runs(BlockFunctionClass):
         return total
 
     def _mass(self, distribution: Distribution, low: Points, high: Points) -> Floats | None:
-        """Pr[low <= x < high] for boundaries of shape (B,)."""
-        return distribution.mass(low[:, None], self.before(high)[:, None])
+        """Pr[low <= x < high] for boundaries of shape (B,); rounding gives an empty stretch no mass."""
+        mass = distribution.mass(low[:, None], self.before(high)[:, None])
+        return None if mass is None else np.where(low < high, mass, 0.0)
 
     def _segments(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Labels, Floats] | None:
         """The line cut at f's boundaries and around x: cuts (B, S-1), f's label (B, S) and mass (B, S) of each piece."""

@@ -61,6 +61,7 @@ class Sides(BlockFunctionClass):
         With q_i = 0 on some axis {x} is best. Otherwise p_i = q_i on axes where f holds x_i, and q_i plus the gap
         from x_i to f on the others: the distance is linear in each q_i, so the others reach through all of f, and
         then it is linear in the product of the first ones: all are as long as f's, or all are the point x_i.
+        (For the empty f the best is {x}, which is among the three.)
         """
         if not self.independent(distribution):
             return None
@@ -99,8 +100,7 @@ class Sides(BlockFunctionClass):
 
 def _joins(low: Points, high: Points, x: Points) -> Iterator[Ends]:
     """The products that hold x and may be closest to one that does not: see `Sides.nearest`."""
-    empty = (low > high).any(axis=1, keepdims=True)
-    reach = np.where(empty, x, np.minimum(low, x)), np.where(empty, x, np.maximum(high, x))
+    reach = np.minimum(low, x), np.maximum(high, x)
     beyond: Booleans = (x < low) | (x > high)
     yield reach
     yield x, x

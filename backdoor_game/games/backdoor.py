@@ -97,8 +97,8 @@ class BackdoorGame(Configured):
 
         # 3. The attacker plants f*, or forfeits.
         meter = self._attacker_meter(B)
-        view = AttackerBlock(self, D, keys["plant"], meter, codes=f, X_star=x_star, referee_keys=keys["referee"])
-        f_star, answers = ask_plants(attacker, view, lambda: self._attacker_meter(1))
+        planting = AttackerBlock(self, D, keys["plant"], meter, codes=f, X_star=x_star, referee_keys=keys["referee"])
+        f_star, answers = ask_plants(attacker, planting, lambda: self._attacker_meter(1))
         status = self._status(D, f, f_star, x_star, answers, keys["referee"])
         status[~valid] = ILLEGAL
 

@@ -3,8 +3,18 @@
 from .base import Learner, ProperLearner
 from .closure import Closure
 from .consistent import ConsistentERM
+from .linear import LinearSeparator
 from .memorizer import Memorizer
 from .one_inclusion import OneInclusion
 from .sample import Sample
 
-__all__ = ["Closure", "ConsistentERM", "Learner", "Memorizer", "OneInclusion", "ProperLearner", "Sample"]
+__all__ = [
+    "Closure",
+    "ConsistentERM",
+    "Learner",
+    "LinearSeparator",
+    "Memorizer",
+    "OneInclusion",
+    "ProperLearner",
+    "Sample",
+]

@@ -32,14 +32,14 @@ class Learner(Configured, abc.ABC):
 
     @abc.abstractmethod
     def predict_block(self, sample: Sample, x: Points, keys: Words) -> Labels:
-        """Predictions (B, T) at x (B, n) of each member trained on its own examples; `keys` (B,) for random learners."""
+        """Predictions (B, T) at x (B, n), each member trained on its own examples; `keys` (B,) for random learners."""
 
     def expected_error(self, d: int, m: int) -> float | None:
         """A proved bound on Pr[prediction at a fresh point is wrong] after m examples at VC dimension d, else None."""
         return None
 
     def votes(self, sample: Sample, x: Points, labels: Labels, keys: Words) -> npt.NDArray[np.int64]:
-        """How many members predict something else than labels (B,) = f'(x), f' the function that labelled the sample."""
+        """How many members predict something else than labels (B,) = f'(x), where f' has labelled the sample."""
         counts = np.empty(sample.size, dtype=np.int64)
         points = max(1, sample.members * sample.m * sample.functions.domain.n)
         step = max(1, POINTS_AT_ONCE // points)

@@ -7,10 +7,10 @@ from typing import Self
 
 import numpy as np
 
+from ..domains import Points
 from ..errors import MissingCapability
 from ..functions import FunctionClass, Halfspaces
 from ..functions.base import Codes, Labels
-from ..domains import Points
 from ..spec import text
 from ..streams import Words
 from .base import ProperLearner, flattened

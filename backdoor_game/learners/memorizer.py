@@ -26,7 +26,7 @@ class Memorizer(Learner):
         _validate.integer("default", self.default, 0, 1)
 
     def predict_block(self, sample: Sample, x: Points, keys: Words) -> Labels:
-        same = (sample.X == x[:, None, None, :]).all(axis=3)
+        same = (x[:, None, None, :] == sample.X).all(axis=3)
         label = np.where(same, sample.y, 0).max(axis=2, initial=0)
         return np.where(same.any(axis=2), label, self.default).astype(np.uint8)
 

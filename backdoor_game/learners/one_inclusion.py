@@ -44,7 +44,8 @@ class OneInclusion(Learner):
         points = m + 1 if functions.domain.size is None else min(m + 1, functions.domain.size)
         if points > MOST_POINTS:
             raise InvalidArgument(
-                f"OneInclusion() works on at most {MOST_POINTS} distinct points, got {points}: pass examples={MOST_POINTS - 1}"
+                f"OneInclusion() works on at most {MOST_POINTS} distinct points, got {points}: "
+                f"pass examples={MOST_POINTS - 1}"
             )
         if self._labelings(functions, points) > self.limit:
             raise InvalidArgument(
@@ -57,7 +58,7 @@ class OneInclusion(Learner):
         """An upper bound on the number of labelings, by counting and by Sauer and Shelah."""
         d, count = functions.vc_upper_bound, functions.count()
         known = [] if count is None else [count]
-        return min([2**points, *known, *([] if d is None else [bounds.sauer_shelah(points, d)])])
+        return int(min([2**points, *known, *([] if d is None else [bounds.sauer_shelah(points, d)])]))
 
     def expected_error(self, d: int, m: int) -> float:
         return d / (m + 1)

@@ -29,7 +29,14 @@ class DefenderBlock:
     """
 
     def __init__(
-        self, game: GameLike, oracle: Distribution, codes: Codes, X: Points, keys: Words, oracle_keys: Words, meter: Meter
+        self,
+        game: GameLike,
+        oracle: Distribution,
+        codes: Codes,
+        X: Points,
+        keys: Words,
+        oracle_keys: Words,
+        meter: Meter,
     ) -> None:
         self.game, self.codes, self.X, self.keys, self.meter = game, codes, X, keys, meter
         self._oracle, self._oracle_keys = oracle, oracle_keys
@@ -90,8 +97,9 @@ class DefenderBlock:
         """Examples start .. start + m - 1 of round r; drawn for the whole block when the first round asks."""
         drawn = self._drawn.get((start, m))
         if drawn is None:
-            sample = Sample(self.game.functions, self._oracle, self.codes, self._oracle_keys, start=start, members=1, m=m)
-            if len(self._drawn) >= DRAWN_CALLS or len(self) * m * self.game.functions.domain.n > DRAWN_NUMBERS:
+            functions = self.game.functions
+            sample = Sample(functions, self._oracle, self.codes, self._oracle_keys, start=start, members=1, m=m)
+            if len(self._drawn) >= DRAWN_CALLS or len(self) * m * functions.domain.n > DRAWN_NUMBERS:
                 sample = sample.rows(r, r + 1)
                 return sample.X[0, 0], sample.y[0, 0]
             drawn = self._drawn[start, m] = sample.X[:, 0], sample.y[:, 0]

@@ -65,7 +65,9 @@ class MeteredFunction(Function):
 
     __slots__ = ("_known", "_meter", "_row")
 
-    def __init__(self, functions: FunctionClass, code: Codes, meter: Meter, row: int, known: Known | None = None) -> None:
+    def __init__(
+        self, functions: FunctionClass, code: Codes, meter: Meter, row: int, known: Known | None = None
+    ) -> None:
         self._functions, self.code = functions, code
         self._meter, self._row, self._known = meter, row, known
 
@@ -75,5 +77,5 @@ class MeteredFunction(Function):
         if self._known is not None and len(X) == 1:
             x, labels = self._known
             if X.dtype == x.dtype and X.shape[1:] == x.shape and X.tobytes() == x.tobytes():
-                return labels()[self._row]
+                return np.asarray(labels()[self._row])
         return super().__call__(X)

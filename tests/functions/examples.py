@@ -1,4 +1,4 @@
-"""A few small instances of every function class that is exported, with distributions that fit, and what each promises."""
+"""Small instances of every function class that is exported, with laws that fit, and what each promises."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import itertools
 
 import numpy as np
 
+from backdoor_game import streams
 from backdoor_game.distributions import (
     Atoms,
     Distribution,
@@ -123,6 +124,11 @@ CONTINUOUS = [
         (Law(Mixture((UnitCube(), ProductBits((0.3, 0.6))), (0.5, 0.5))),),
     ),
 ]
+
+
+def fixed_keys(count: int, seed: int = 1) -> np.ndarray:
+    """Fixed keys for draws of functions and points."""
+    return streams.role_keys(seed, "examples", "choose", 0, count)
 
 
 @functools.cache

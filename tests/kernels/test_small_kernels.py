@@ -66,7 +66,9 @@ def test_elimination_solves_the_equations_as_its_twin_does(n, m):
     y = (X.astype(int) * s[:, None]).sum(axis=2).astype(np.uint8) % 2
     packed = pack_rows(X.reshape(4 * m, n)).reshape(4, m, (n + 63) // 64)
     found = parities.solve(packed, y, n)
-    assert found.tolist() == [naive_parities.solve(x.tolist(), labels.tolist(), n) for x, labels in zip(X, y, strict=True)]
+    assert found.tolist() == [
+        naive_parities.solve(x.tolist(), labels.tolist(), n) for x, labels in zip(X, y, strict=True)
+    ]
     np.testing.assert_array_equal((X.astype(int) * found[:, None]).sum(axis=2) % 2, y)
 
 

@@ -41,10 +41,12 @@ def ones_of(labeling: Sequence[int], points: Sequence[Point]) -> set[Point]:
 def vc_dimension(table: Iterable[Labeling]) -> int:
     """The largest size of a set of places on which every labeling occurs; a superset of no such set can be one."""
     rows = set(table)
-    places, d = range(len(next(iter(rows)))), 0
-    while any(len({tuple(row[p] for p in s) for row in rows}) == 2 ** (d + 1) for s in itertools.combinations(places, d + 1)):
-        d += 1
-    return d
+    places = range(len(next(iter(rows))))
+
+    def shatters_some(d: int) -> bool:
+        return any(len({tuple(row[p] for p in s) for row in rows}) == 2**d for s in itertools.combinations(places, d))
+
+    return next(d for d in itertools.count() if not shatters_some(d + 1))
 
 
 def intersection(rows: Iterable[Labeling]) -> Labeling:
