@@ -84,6 +84,7 @@ def estimate(
     setup = blamed(lambda: game.prepare(ready_attacker))
     streams = Streams(seed, game)
     tally = Tally()
+    stop = None if half_width is None else _Stop(level, half_width)
     blocks = (range(start, min(start + BLOCK, rounds)) for start in range(0, rounds, BLOCK))
     fast = isinstance(ready_attacker, BlockAttacker) and isinstance(ready_defender, BlockDefender)
 
@@ -93,7 +94,7 @@ def estimate(
     for outcome in _played(play, blocks, workers if fast and rounds > BLOCK else 1):
         tally.add(outcome, ready_defender.threshold)
         progress(tally.rounds, rounds)
-        if half_width is not None and _narrow(tally, level, half_width):
+        if stop is not None and stop(tally):
             break
     labels = {"game": text(game), "attacker": text(attacker), "defender": text(defender)}
     filled = {
@@ -138,12 +139,22 @@ def _adaptive_interval(tally: Tally, level: float) -> tuple[float, float]:
     return betting_interval(n0, nh, n1, level)[0], betting_interval(m0, mh, m1, level)[1]
 
 
-def _narrow(tally: Tally, level: float, half_width: float) -> bool:
-    """Looked at on whole blocks only, since the confidence sequence is defined there."""
-    if tally.rounds % BLOCK:
-        return False
-    low, high = _adaptive_interval(tally, level)
-    return high - low <= 2 * half_width
+class _Stop:
+    """Whether the confidence sequence is narrow enough, looked at on whole blocks only.
+
+    A look costs as much as many rounds, and the width falls like one over the root of the rounds: the next look waits
+    for 97% of the rounds that this predicts. Any such rule is honest, since the sequence is valid at every look.
+    """
+
+    def __init__(self, level: float, half_width: float) -> None:
+        self._level, self._half_width, self._next = level, half_width, 0.0
+
+    def __call__(self, tally: Tally) -> bool:
+        if tally.rounds % BLOCK or tally.rounds < self._next:
+            return False
+        low, high = _adaptive_interval(tally, self._level)
+        self._next = 0.97 * tally.rounds * ((high - low) / (2 * self._half_width)) ** 2
+        return high - low <= 2 * self._half_width
 
 
 def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:

@@ -16,7 +16,7 @@ from .base import NO_PLANT, PLANT, BlockAttacker, Plants, fixed_distribution
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class HiddenTile(BlockAttacker):
-    """f has no tile, f* lays the tile under the trigger; a forfeit where the trigger is no tile. *Heuristic.*
+    """f has no tile, f* lays the tile under the trigger; a forfeit where there is none or it is too heavy. *Heuristic.*
 
     For ``DirectSum([Thresholds(points=K), Singletons(points=1/(2 epsilon))])`` under an even mixture of uniform laws,
     the loss of a single distillation falls like sqrt(epsilon) and that of an ensemble like epsilon.
@@ -41,7 +41,7 @@ class HiddenTile(BlockAttacker):
         on_tile = x_star[:, 0] == len(_parts(view)) - 1
         planted = codes.copy()
         planted[on_tile, -1] = x_star[on_tile, 1]
-        return planted, np.where(on_tile, PLANT, NO_PLANT)
+        return planted, np.where(view.legal(planted), PLANT, NO_PLANT)
 
 
 def _parts(view: AttackerBlock) -> tuple[FunctionClass, ...]:

@@ -44,7 +44,7 @@ class DistillationEnsemble(BlockDefender):
         threshold = self.threshold
         if threshold is None:
             threshold = 0.5 if members == 1 else bounds.voting_threshold(game.epsilon, examples)
-        count = max(1, bounds.votes_needed(members, threshold))
+        count = max(int(threshold > 0), bounds.votes_needed(members, threshold))
         return dataclasses.replace(
             self,
             learner=learner.prepare(game.functions, examples),

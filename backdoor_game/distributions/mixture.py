@@ -92,7 +92,9 @@ def _flat_atoms(mixture: Mixture) -> tuple[Points, tuple[float, ...]] | None:
         weights.append(support[1] * weight)
     if sum(map(len, weights)) > ENUMERABLE_POINTS:
         return None
-    return np.concatenate(points), tuple(np.concatenate(weights).tolist())
+    together = np.concatenate(points)
+    together.setflags(write=False)
+    return together, tuple(np.concatenate(weights).tolist())
 
 
 @functools.lru_cache(maxsize=64)

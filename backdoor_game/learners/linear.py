@@ -46,6 +46,9 @@ def _separate(X: Points, y: Labels, bias: bool) -> Codes:
     if bias and (m == 0 or (y == y[0]).all()):
         constant[0] = 1e-300
         return constant
+    if not bias:  # every member is 1 at the origin, which would leave no margin
+        away = (X != 0).any(axis=1)
+        X, y, m = X[away], y[away], int(away.sum())
     sign = 2.0 * y - 1.0
     rows = -sign[:, None] * np.column_stack([X, np.full(m, float(bias))])
     solved = linprog(

@@ -1,0 +1,322 @@
+"""Closure, ERM, memoriser and separator against their definitions, and the fused counts of votes against the plain ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from backdoor_game import (
+    AllFunctions,
+    Atoms,
+    Boxes,
+    Closure,
+    Conjunctions,
+    ConsistentERM,
+    DirectSum,
+    Explicit,
+    Halfspaces,
+    Intervals,
+    InvalidArgument,
+    Learner,
+    LinearSeparator,
+    Memorizer,
+    MissingCapability,
+    Mixture,
+    OneInclusion,
+    Parities,
+    ProductBits,
+    ProperLearner,
+    Singletons,
+    StandardNormal,
+    Thresholds,
+    Uniform,
+    UnitCube,
+    Weighted,
+    catalog,
+    learners,
+    streams,
+)
+from backdoor_game.learners import Sample
+from tests.learners.exhaustive import CASES, CO_SINGLETONS, Given, answers, everything, laws
+from tests.naive import classes
+
+CLOSED = [(functions, m) for functions, m in CASES if functions.intersection_closed]
+CONTINUOUS = [Thresholds(), Intervals(), Boxes(dimension=1), Boxes(dimension=3)]
+PROVED = {Closure, OneInclusion}
+
+
+def drawn(functions, law, members, m, *, start=0, rounds=300, seed=5):
+    """A handle on drawn examples of random members of the class, and a test point and its label for each round."""
+    law = law.on(functions.domain)
+    keys = streams.role_keys(seed, str(functions), "oracle/0", 0, rounds)
+    codes = functions.sample_block(streams.role_keys(seed, str(functions), "choose", 0, rounds))
+    x = law.sample_block(streams.role_keys(seed, str(functions), "fresh", 0, rounds), 0, 1)[:, 0]
+    sample = Sample(functions, law, codes, keys, start=start, members=members, m=m)
+    return sample, x, functions.evaluate(codes, x[:, None])[:, 0], keys
+
+
+# Closure
+
+
+@pytest.mark.parametrize(("functions", "m"), CLOSED, ids=str)
+def test_the_closure_is_the_intersection_of_the_members_that_hold_the_positive_examples(functions, m):
+    found = everything(Closure(), functions, m)
+    members = {tuple(row) for row in found.labels.tolist()}
+    for f, row in enumerate(found.labels):
+        known = {}
+        for s, sample in enumerate(found.samples.tolist()):
+            positive = frozenset(p for p in sample if row[p])
+            if positive not in known:
+                known[positive] = classes.closure(members, positive)
+            assert tuple(found.predicted[f, s]) == known[positive]
+
+
+@pytest.mark.parametrize(("functions", "m"), CLOSED, ids=str)
+def test_the_closure_errs_at_most_d_over_m_plus_one_whatever_the_law(functions, m):
+    found = everything(Closure(), functions, m)
+    d = classes.vc_dimension(map(tuple, found.labels.tolist()))
+    assert Closure().expected_error(d, m) == d / (m + 1)
+    for law in laws(len(found.points)):
+        assert found.errors(law).max() <= d / (m + 1) + 1e-12
+
+
+@pytest.mark.parametrize("functions", CONTINUOUS, ids=str)
+def test_on_a_continuum_leaving_out_each_of_m_plus_one_points_fools_the_closure_at_most_d_times(functions):
+    k = 7
+    points = np.random.default_rng(3).random((k, functions.domain.n))
+    rest = np.array([[i for i in range(k) if i != x] for x in range(k)])
+    labels = functions.labelings(points)
+    said = answers(
+        Closure(),
+        functions,
+        np.tile(points[rest], (len(labels), 1, 1)),
+        labels[:, rest].reshape(-1, k - 1),
+        np.tile(points, (len(labels), 1)),
+    ).reshape(labels.shape)
+    assert (said <= labels).all()
+    assert (said != labels).sum(axis=1).max() <= functions.vc_dimension
+
+
+@pytest.mark.parametrize("functions", [Parities(bits=2), Halfspaces(dimension=2), CO_SINGLETONS], ids=str)
+def test_the_closure_refuses_a_class_that_is_not_closed_under_intersection(functions):
+    with pytest.raises(MissingCapability, match="not closed under intersection: pass learner=OneInclusion"):
+        Closure().prepare(functions, 4)
+
+
+# ConsistentERM
+
+
+@pytest.mark.parametrize(("functions", "m"), CASES, ids=str)
+def test_the_erm_is_a_member_that_agrees_with_every_example(functions, m):
+    codes, points = functions.enumerate(), functions.domain.points()
+    rng = np.random.default_rng(6)
+    X = points[rng.integers(len(points), size=(200, m))]
+    y = functions.evaluate(codes[rng.integers(len(codes), size=200)], X)
+    given = Given(functions, X, y)
+    learnt = ConsistentERM().prepare(functions, m).learn_block(given, np.zeros(200, np.uint64))
+    assert learnt.shape == (200, 1, functions.code_length)
+    assert functions.contains(learnt[:, 0]).all()
+    np.testing.assert_array_equal(functions.evaluate(learnt[:, 0], X), y)
+
+
+def test_an_erm_errs_more_than_d_over_m_plus_one():
+    """All but one of four points, or all four: while a point is unseen the first row that fits leaves one out."""
+    found = everything(ConsistentERM(), CO_SINGLETONS, 4)
+    everywhere = found.labels.sum(axis=1).argmax()
+    all_seen = 4 * 3 * 2 * 1 / 4**4
+    error = found.errors(laws(4)[0])[everywhere]
+    assert error == pytest.approx((1 - all_seen) / 4, abs=1e-15)
+    assert error > CO_SINGLETONS.vc_dimension / (4 + 1)
+
+
+def test_a_class_without_a_consistent_learner_is_refused():
+    with pytest.raises(MissingCapability, match="has no consistent learner"):
+        ConsistentERM().prepare(Halfspaces(dimension=2), 3)
+
+
+# Memorizer
+
+
+@pytest.mark.parametrize("default", [0, 1])
+@pytest.mark.parametrize(("functions", "m"), [(f, m) for f, m in CASES if f.domain.size <= 6 and m <= 3], ids=str)
+def test_the_memorizer_repeats_what_it_has_seen_and_guesses_the_default_elsewhere(functions, m, default):
+    found = everything(Memorizer(default=default), functions, m)
+    for f, row in enumerate(found.labels):
+        for s, sample in enumerate(found.samples.tolist()):
+            expected = [row[x] if x in sample else default for x in range(len(row))]
+            assert found.predicted[f, s].tolist() == expected
+
+
+@pytest.mark.parametrize("default", [-1, 2, 0.5, True, "0"])
+def test_a_default_that_is_no_label_is_refused(default):
+    with pytest.raises(InvalidArgument, match="default"):
+        Memorizer(default=default)
+
+
+# LinearSeparator
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("dimension", [1, 2, 5])
+@pytest.mark.parametrize("m", [0, 1, 2, 12])
+def test_the_separator_classifies_every_realizable_example_rightly(bias, dimension, m):
+    functions = Halfspaces(dimension=dimension, bias=bias)
+    sample, _, _, keys = drawn(functions, StandardNormal(), 2, m, rounds=40)
+    learnt = LinearSeparator().prepare(functions, m).learn_block(sample, keys)
+    assert learnt.shape == (40, 2, dimension + 1)
+    flat = learnt.reshape(80, -1)
+    assert functions.contains(flat).all()
+    X, y = sample.X.reshape(80, m, dimension), sample.y.reshape(80, m)
+    if m > 2:
+        assert 0 < y.mean() < 1
+    np.testing.assert_array_equal(functions.evaluate(flat, X), y)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("label", [0, 1])
+def test_the_separator_puts_examples_of_one_label_on_one_side(bias, label):
+    functions = Halfspaces(dimension=2, bias=bias)
+    X = np.array([[[1.0, 2.0], [0.5, -0.1], [3.0, 1.0]]])
+    y = np.full((1, 3), label, dtype=np.uint8)
+    learnt = LinearSeparator().learn_block(Given(functions, X, y), np.zeros(1, np.uint64))[:, 0]
+    assert functions.contains(learnt).all()
+    np.testing.assert_array_equal(functions.evaluate(learnt, X), y)
+
+
+def test_without_bias_an_example_at_the_origin_says_nothing():
+    functions = Halfspaces(dimension=2, bias=False)
+    X = np.array([[[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]])
+    y = np.array([[1, 1, 0]], dtype=np.uint8)
+    learnt = LinearSeparator().learn_block(Given(functions, X, y), np.zeros(1, np.uint64))[:, 0]
+    assert functions.contains(learnt).all()
+    np.testing.assert_array_equal(functions.evaluate(learnt, X), y)
+
+
+def test_the_separator_finds_the_largest_margin_in_the_box():
+    """For points -1 (0) and 3 (1) on a line, |w|, |b| <= 1: margins 3 w + b and w - b are both 2 at w = 1, b = -1."""
+    functions = Halfspaces(dimension=1)
+    given = Given(functions, np.array([[[-1.0], [3.0]]]), np.array([[0, 1]]))
+    learnt = LinearSeparator().learn_block(given, np.zeros(1, np.uint64))[0, 0]
+    np.testing.assert_allclose(learnt, [1.0, -1.0], atol=1e-9)
+
+
+def test_the_separator_refuses_what_is_no_halfspace():
+    with pytest.raises(MissingCapability, match=r"learns Halfspaces\(\.\.\.\), not Thresholds\(points=4\)"):
+        LinearSeparator().prepare(Thresholds(points=4), 3)
+
+
+# Votes
+
+HALF = [0.5, 0.5]
+THIRDS = Weighted([0.1, 0.0, 0.2, 0.3, 0.0, 0.4])
+ON_A_LINE = [
+    (AllFunctions(points=6), Uniform()),
+    (AllFunctions(points=6), THIRDS),
+    (Thresholds(points=10), Uniform()),
+    (Thresholds(points=6), THIRDS),
+    (Thresholds(points=700), Uniform()),
+    (Singletons(points=6), Uniform()),
+    (Singletons(points=6), THIRDS),
+    (DirectSum([Thresholds(points=3), Singletons(points=4)]), Mixture([Uniform(), Uniform()], HALF)),
+    (DirectSum([AllFunctions(points=2), Thresholds(points=3)]), Mixture([Weighted([0.2, 0.8]), Uniform()], [0.3, 0.7])),
+]
+SEEN_ON_A_LINE = [
+    *ON_A_LINE,
+    (Intervals(points=6), Uniform()),
+    (Boxes(dimension=2, points=3), Uniform()),
+    (Conjunctions(bits=3), Uniform()),
+    (Parities(bits=3), Uniform()),
+    (Explicit(["0110", "1010", "1111"]), Weighted([0.25, 0.25, 0.5, 0.0])),
+]
+OFF_A_LINE = [
+    (Thresholds(points=6), Atoms([0, 3, 5], [0.2, 0.3, 0.5])),
+    (Conjunctions(bits=3), ProductBits(0.3)),
+    (Thresholds(points=70_000), Uniform()),
+    (Boxes(dimension=2), UnitCube()),
+]
+FUSED = [(Closure(), *game) for game in ON_A_LINE]
+FUSED += [(Memorizer(default=label), *game) for label in (0, 1) for game in SEEN_ON_A_LINE]
+PLAIN = [(learner, *game) for learner in (Closure(), Memorizer(default=1)) for game in OFF_A_LINE]
+SIZES = [(0, 3, 0), (1, 1, 0), (2, 5, 0), (3, 5, 0), (7, 4, 0), (8, 3, 5), (5, 2, 6), (4, 1, 3)]
+
+
+@pytest.mark.parametrize(("learner", "functions", "law"), FUSED, ids=str)
+@pytest.mark.parametrize(("m", "members", "start"), SIZES)
+def test_votes_counted_without_drawing_are_those_of_predictions(learner, functions, law, m, members, start):
+    sample, x, labels, keys = drawn(functions, law, members, m, start=start)
+    fused = learner.votes(sample, x, labels, keys)
+    assert "X" not in vars(sample)
+    expected = (learner.predict_block(sample, x, keys) != labels[:, None]).sum(axis=1)
+    np.testing.assert_array_equal(fused, expected)
+    np.testing.assert_array_equal(Learner.votes(learner, sample, x, labels, keys), expected)
+
+
+@pytest.mark.parametrize(("learner", "functions", "law"), PLAIN, ids=str)
+@pytest.mark.parametrize(("m", "members"), [(3, 5), (4, 2)])
+def test_off_a_line_of_indices_votes_are_counted_from_predictions(learner, functions, law, m, members):
+    sample, x, labels, keys = drawn(functions, law, members, m, rounds=60)
+    assert sample.point_hits(x) is None
+    expected = (learner.predict_block(sample, x, keys) != labels[:, None]).sum(axis=1)
+    np.testing.assert_array_equal(learner.votes(sample, x, labels, keys), expected)
+
+
+@pytest.mark.parametrize(("functions", "law"), ON_A_LINE, ids=str)
+def test_some_votes_go_either_way(functions, law):
+    sample, x, labels, keys = drawn(functions, law, 5, 3)
+    votes = Closure().votes(sample, x, labels, keys)
+    assert 0 < votes.mean() < 5
+
+
+def test_a_long_block_is_voted_on_piece_by_piece_with_the_same_counts(monkeypatch):
+    sample, x, labels, keys = drawn(Intervals(points=8), Uniform(), 3, 4)
+    whole = Closure().votes(sample, x, labels, keys)
+    monkeypatch.setattr(learners.base, "POINTS_AT_ONCE", 7 * 3 * 4)
+    np.testing.assert_array_equal(Closure().votes(sample, x, labels, keys), whole)
+
+
+@pytest.mark.parametrize("functions", [Thresholds(points=9), Intervals(points=9), Halfspaces(dimension=2)], ids=str)
+def test_rows_of_a_sample_are_the_rows_of_the_whole(functions):
+    law = StandardNormal() if functions.domain.size is None else Uniform()
+    sample, *_ = drawn(functions, law, 3, 5, start=7, rounds=20)
+    part = sample.rows(4, 11)
+    assert (part.size, part.members, part.m) == (7, 3, 5)
+    np.testing.assert_array_equal(part.X, sample.X[4:11])
+    np.testing.assert_array_equal(part.y, sample.y[4:11])
+
+
+def test_a_sample_is_labelled_by_its_own_function_and_cannot_be_written():
+    functions = Thresholds(points=9)
+    sample, *_ = drawn(functions, Uniform(), 3, 5, rounds=20)
+    codes = functions.sample_block(streams.role_keys(5, str(functions), "choose", 0, 20))
+    np.testing.assert_array_equal(sample.y, sample.X[..., 0] >= codes[:, None])
+    for array in (sample.X, sample.y):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+def test_consecutive_members_see_consecutive_stretches_of_one_stream():
+    functions = Thresholds(points=9)
+    several, *_ = drawn(functions, Uniform(), 4, 3, start=2, rounds=20)
+    for member in range(4):
+        one, *_ = drawn(functions, Uniform(), 1, 3, start=2 + 3 * member, rounds=20)
+        np.testing.assert_array_equal(one.X[:, 0], several.X[:, member])
+
+
+# The room
+
+
+def test_an_error_bound_is_stated_where_it_is_proved_and_nowhere_else():
+    shipped = catalog.shipped("learners").values()
+    assert set(shipped) >= PROVED
+    for cls in shipped:
+        assert cls().expected_error(3, 11) == (3 / 12 if cls in PROVED else None)
+        assert ("*Proved" in cls.__doc__) == (cls in PROVED)
+
+
+def test_a_learner_of_a_few_lines_learns():
+    class Zero(ProperLearner):
+        def learn_block(self, sample, keys):
+            return np.broadcast_to(sample.functions.points, (sample.size, sample.members, 1))
+
+    sample, x, labels, keys = drawn(Singletons(points=4), Uniform(), 3, 2)
+    np.testing.assert_array_equal(Zero().votes(sample, x, labels, keys), 3 * labels)

@@ -1,0 +1,168 @@
+"""Every shipped player with games that it can play, and views on a block of their rounds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backdoor_game import (
+    AllFunctions,
+    AlwaysClean,
+    AlwaysFlag,
+    Atoms,
+    BackdoorGame,
+    BoltzmannResampling,
+    Boxes,
+    Closure,
+    CoinFlip,
+    Conjunctions,
+    ConsistentERM,
+    DirectSum,
+    DistillationEnsemble,
+    Explicit,
+    Halfspaces,
+    HiddenTile,
+    Intervals,
+    IntervalUnions,
+    LinearSeparator,
+    Memorizer,
+    Mixture,
+    NearestLegal,
+    NeighbourVote,
+    NoAttack,
+    OneInclusion,
+    Parities,
+    ProductBits,
+    RandomLegal,
+    Shattered,
+    Singletons,
+    StandardNormal,
+    Thresholds,
+    Uniform,
+    UnitCube,
+    Weighted,
+    streams,
+)
+from backdoor_game.views import AttackerBlock, DefenderBlock, Meter
+
+ROWS = 40
+EVEN = [0.5, 0.5]
+LISTED = [
+    BackdoorGame(AllFunctions(points=5), 0.2, Uniform()),
+    BackdoorGame(AllFunctions(points=4), 0.3, Weighted([0.1, 0.2, 0.3, 0.4])),
+    BackdoorGame(Thresholds(points=10), 0.3, Uniform()),
+    BackdoorGame(Thresholds(points=4), 0.3, Weighted([0.1, 0.2, 0.3, 0.4])),
+    BackdoorGame(Intervals(points=6), "1/3", Uniform()),
+    BackdoorGame(IntervalUnions(points=6, k=2), 0.25, Atoms([5, 0, 2, 3])),
+    BackdoorGame(Singletons(points=6), "2/6", Uniform()),
+    BackdoorGame(Boxes(dimension=2, points=3), "2/9", Uniform()),
+    BackdoorGame(Conjunctions(bits=3), 0.3, ProductBits([0.1, 0.5, 0.8])),
+    BackdoorGame(Parities(bits=3), 0.5, ProductBits([0.1, 0.5, 0.3])),
+    BackdoorGame(Explicit(["00000", "10100", "01011", "11110", "00111", "10001"]), 0.6, Uniform()),
+]
+TILED = [
+    BackdoorGame(DirectSum([Thresholds(points=3), Singletons(points=2)]), 0.25, Mixture([Uniform(), Uniform()], EVEN)),
+    BackdoorGame(DirectSum([Intervals(points=3), Singletons(points=4)]), 0.1, Mixture([Uniform(), Uniform()], [0.6, 0.4])),
+    BackdoorGame(
+        DirectSum([AllFunctions(points=2), Singletons(points=3)]),
+        0.25,
+        Mixture([Uniform(), Weighted([0.2, 0.3, 0.5])], EVEN),
+    ),
+]
+CONTINUOUS = [
+    BackdoorGame(Thresholds(), 0.2, UnitCube()),
+    BackdoorGame(Intervals(), 0.2, StandardNormal()),
+    BackdoorGame(Boxes(dimension=2), 0.2, UnitCube()),
+]
+HALFSPACES = [BackdoorGame(Halfspaces(dimension=2, bias=bias), 0.3, StandardNormal()) for bias in (True, False)]
+OPEN = [
+    BackdoorGame(AllFunctions(points=4), 0.25),
+    BackdoorGame(AllFunctions(points=5), 0.15),
+    BackdoorGame(Intervals(points=5), 0.3),
+    BackdoorGame(Boxes(dimension=2, points=3), 0.2),
+    BackdoorGame(Explicit(["0010", "0110", "1010", "1110"]), 0.5),
+    BackdoorGame(Boxes(dimension=2), 0.25),
+    BackdoorGame(Halfspaces(dimension=2), "1/3"),
+    BackdoorGame(DirectSum([Thresholds(points=3), Parities(bits=2)]), 0.3),
+]
+ATTACKERS = {
+    NearestLegal(): [*LISTED, *TILED, *CONTINUOUS, *HALFSPACES],
+    RandomLegal(): [*LISTED, *TILED],
+    NoAttack(): [*LISTED[:3], *CONTINUOUS[:1], *HALFSPACES[:1]],
+    HiddenTile(): TILED,
+    Shattered(): OPEN,
+}
+CLOSED = [game for game in (*LISTED, *TILED, *CONTINUOUS) if game.functions.intersection_closed]
+KNOWN = [game for game in (*LISTED, *TILED) if game.epsilon < 0.5]
+DEFENDERS = {
+    DistillationEnsemble(): [*LISTED, *TILED, *OPEN[:5], *CONTINUOUS],
+    DistillationEnsemble(members=1): KNOWN,
+    DistillationEnsemble(learner=OneInclusion(), members=5, examples=3, threshold=0.5): [*LISTED, *CONTINUOUS],
+    DistillationEnsemble(learner=Closure(), members=6, examples=4): CLOSED,
+    DistillationEnsemble(learner=ConsistentERM(), members=3, examples=4): [*LISTED, *TILED],
+    DistillationEnsemble(learner=Memorizer(default=1), members=4, examples=3): [*LISTED, *CONTINUOUS, *HALFSPACES],
+    DistillationEnsemble(learner=LinearSeparator(), members=2, examples=5, threshold="1/2"): HALFSPACES,
+    BoltzmannResampling(): [*LISTED, *TILED, *OPEN[:5]],
+    BoltzmannResampling(beta=3.0, draws=4): [*LISTED, *TILED],
+    BoltzmannResampling(examples=7): OPEN[:5],
+    NeighbourVote(): [*LISTED, *TILED, *CONTINUOUS, *OPEN],
+    NeighbourVote(neighbours=9, examples=4): [*LISTED, *HALFSPACES],
+    CoinFlip(): [*LISTED[:3], *OPEN[:2], *CONTINUOUS[:1]],
+    AlwaysClean(): [*LISTED[:3], *OPEN[:2], *CONTINUOUS[:1]],
+    AlwaysFlag(): [*LISTED[:3], *OPEN[:2], *CONTINUOUS[:1]],
+}
+ATTACKING = [(attacker, game) for attacker, games in ATTACKERS.items() for game in games]
+DEFENDING = [(defender, game) for defender, games in DEFENDERS.items() for game in games]
+
+
+def keys_of(role: str, seed: int = 3) -> np.ndarray:
+    return streams.role_keys(seed, "players", role, 0, ROWS)
+
+
+def law_of(game: BackdoorGame, attacker=None):
+    """D: the game's, or the attacker's own; where a defender plays an open game, what `Shattered` picks."""
+    return game.prepare(attacker or Shattered()).distribution
+
+
+class Rounds:
+    """What a block of rounds is made of, of which views are made again and again."""
+
+    def __init__(self, game: BackdoorGame, law, *, rows: np.ndarray | None = None) -> None:
+        self.game, self.law = game, law
+        self.rows = np.arange(ROWS) if rows is None else rows
+        self.codes = game.functions.sample_block(keys_of("choose"))
+        self.X = law.sample_block(keys_of("trigger"), 0, 1)[:, 0]
+
+    def meter(self) -> Meter:
+        return Meter(len(self.rows))
+
+    def before(self) -> AttackerBlock:
+        """What an attacker sees before f exists."""
+        return AttackerBlock(self.game, self.law, keys_of("choose")[self.rows], self.meter())
+
+    def planting(self, codes: np.ndarray) -> AttackerBlock:
+        """What an attacker sees once f and the trigger exist; codes are of all rounds."""
+        return AttackerBlock(
+            self.game,
+            self.law,
+            keys_of("plant")[self.rows],
+            self.meter(),
+            codes=codes[self.rows].copy(),
+            X_star=self.X[self.rows].copy(),
+            referee_keys=keys_of("referee")[self.rows],
+        )
+
+    def defending(self) -> DefenderBlock:
+        """What a defender sees."""
+        return DefenderBlock(
+            self.game,
+            self.law,
+            self.codes[self.rows].copy(),
+            self.X[self.rows].copy(),
+            keys_of("defender/0")[self.rows],
+            keys_of("oracle/0")[self.rows],
+            self.meter(),
+        )
+
+    def __getitem__(self, rows) -> Rounds:
+        """The same rounds in another order, or some of them."""
+        return Rounds(self.game, self.law, rows=np.asarray(rows))

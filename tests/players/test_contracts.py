@@ -1,0 +1,310 @@
+"""What every shipped player promises, whichever game it plays."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+
+import numpy as np
+import pytest
+
+from backdoor_game import (
+    Attacker,
+    BackdoorGame,
+    BlockAttacker,
+    BlockDefender,
+    Defender,
+    Thresholds,
+    Uniform,
+    catalog,
+    spec,
+)
+from backdoor_game.attackers.base import NO_PLANT, PLANT
+from tests.players.cases import (
+    ATTACKERS,
+    ATTACKING,
+    DEFENDERS,
+    DEFENDING,
+    ROWS,
+    Rounds,
+    keys_of,
+    law_of,
+)
+
+STATUS = {"proved", "enumerated", "simulated", "heuristic"}
+attacking = pytest.mark.parametrize(("attacker", "game"), ATTACKING, ids=str)
+defending = pytest.mark.parametrize(("defender", "game"), DEFENDING, ids=str)
+playing = pytest.mark.parametrize(("player", "game"), [*ATTACKING, *DEFENDING], ids=str)
+players = pytest.mark.parametrize("player", [*ATTACKERS, *DEFENDERS], ids=str)
+FORWARD_AND_BACK = [np.arange(ROWS)[::-1], np.arange(0, ROWS, 3), np.array([17]), np.array([5, 2, 31, 2])]
+
+
+def generator(key):
+    """A round's one generator, by the definition of its key."""
+    return np.random.Generator(np.random.Philox(key=int(key)))
+
+
+def planted_by(attacker, rounds, codes):
+    """What a prepared attacker plants, with codes where it forfeits made equal to f."""
+    planted, said = attacker.plant_block(rounds.planting(codes))
+    return np.where((said == PLANT)[:, None], planted, codes[rounds.rows]), np.asarray(said)
+
+
+def attacked(attacker, game):
+    """The prepared attacker, rounds on its distribution, and the codes that it chooses."""
+    ready = attacker.prepare(game)
+    rounds = Rounds(game, law_of(game, ready))
+    return ready, rounds, ready.choose_block(rounds.before())
+
+
+def test_every_shipped_player_has_its_games_here():
+    assert {type(attacker) for attacker in ATTACKERS} == set(catalog.shipped("attackers").values())
+    assert {type(defender) for defender in DEFENDERS} == set(catalog.shipped("defenders").values())
+    assert all(len(games) >= 2 for games in [*ATTACKERS.values(), *DEFENDERS.values()])
+    for player in (*ATTACKERS, *DEFENDERS):
+        assert isinstance(player, BlockAttacker | BlockDefender)
+
+
+# What a configured player is
+
+
+@players
+def test_a_player_is_frozen_and_equal_to_what_is_configured_alike(player):
+    twin = copy.deepcopy(player)
+    assert twin == player
+    assert hash(twin) == hash(player)
+    assert {player: "kept"}[twin] == "kept"
+    for field in dataclasses.fields(player):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(player, field.name, None)
+    others = [other for other in (*ATTACKERS, *DEFENDERS) if other is not player]
+    assert all(other != player for other in others)
+
+
+@playing
+def test_a_player_survives_pickling_and_its_spec_as_typed_and_as_prepared(player, game):
+    for configured in (player, player.prepare(game), game):
+        read = spec.parse(spec.text(configured), catalog.resolve)
+        for twin in (read, pickle.loads(pickle.dumps(configured))):
+            assert type(twin) is type(configured)
+            assert twin == configured
+            assert hash(twin) == hash(configured)
+            assert repr(twin) == repr(configured) == spec.text(configured)
+
+
+@players
+def test_a_player_s_docstring_states_its_status(player):
+    assert catalog.status_word(type(player)) in STATUS
+    assert any(f"*{word}" in type(player).__doc__.lower() for word in STATUS)
+
+
+# Preparation
+
+
+@playing
+def test_preparing_twice_is_preparing_once_and_leaves_the_player_itself_alone(player, game):
+    before = spec.text(player)
+    ready = player.prepare(game)
+    assert type(ready) is type(player)
+    assert ready.prepare(game) == ready
+    assert spec.text(player) == before
+
+
+@defending
+def test_preparing_fills_every_none_and_keeps_what_was_typed(defender, game):
+    ready = defender.prepare(game)
+    left = {field.name for field in dataclasses.fields(ready) if getattr(ready, field.name) is None}
+    # Boltzmann resampling against a fixed D uses no examples, and says so.
+    kept_open = {"examples"} if "beta" in vars(ready) and game.distribution is not None else set()
+    assert left == kept_open
+    for field in dataclasses.fields(defender):
+        typed = getattr(defender, field.name)
+        if typed is not None and field.name != "threshold":
+            assert getattr(ready, field.name) == typed
+    assert 0 <= ready.threshold <= 1
+
+
+@attacking
+def test_an_attacker_asks_for_a_law_only_where_the_game_has_none(attacker, game):
+    ready = attacker.prepare(game)
+    if game.distribution is None:
+        assert ready.distribution(game).on(game.functions.domain) == law_of(game, ready)
+    else:
+        assert law_of(game, ready) == game.distribution
+
+
+# One round or a block
+
+
+@defending
+def test_a_block_of_rounds_and_single_rounds_give_the_same_suspicions(defender, game):
+    ready, rounds = defender.prepare(game), Rounds(game, law_of(game))
+    view, alone = rounds.defending(), rounds.defending()
+    together = ready.suspicion_block(view)
+    one_by_one = [ready.suspicion(alone.row(r), generator(key)) for r, key in enumerate(alone.keys)]
+    assert all(type(answer) is float for answer in one_by_one)
+    np.testing.assert_array_equal(together, one_by_one)
+    np.testing.assert_array_equal(view.meter.examples, alone.meter.examples)
+    np.testing.assert_array_equal(view.meter.evaluations, alone.meter.evaluations)
+
+
+@attacking
+def test_a_block_of_rounds_and_single_rounds_give_the_same_originals_and_plants(attacker, game):
+    ready, rounds, codes = attacked(attacker, game)
+    before = rounds.before()
+    for r, key in enumerate(before.keys):
+        np.testing.assert_array_equal(ready.choose(before.row(r), generator(key)).code, codes[r])
+    planted, said = planted_by(ready, rounds, codes)
+    view = rounds.planting(codes)
+    for r, key in enumerate(view.keys):
+        g = ready.plant(view.row(r), generator(key))
+        assert (g is None) == (said[r] == NO_PLANT)
+        if g is not None:
+            np.testing.assert_array_equal(g.code, planted[r])
+
+
+@defending
+def test_a_suspicion_depends_on_its_own_round_alone(defender, game):
+    ready, rounds = defender.prepare(game), Rounds(game, law_of(game))
+    whole = ready.suspicion_block(rounds.defending())
+    for rows in FORWARD_AND_BACK:
+        np.testing.assert_array_equal(ready.suspicion_block(rounds[rows].defending()), whole[rows])
+
+
+@attacking
+def test_an_original_and_a_plant_depend_on_their_own_round_alone(attacker, game):
+    ready, rounds, codes = attacked(attacker, game)
+    planted, said = planted_by(ready, rounds, codes)
+    for rows in FORWARD_AND_BACK:
+        np.testing.assert_array_equal(ready.choose_block(rounds[rows].before()), codes[rows])
+        some, answers = planted_by(ready, rounds[rows], codes)
+        np.testing.assert_array_equal(answers, said[rows])
+        np.testing.assert_array_equal(some, planted[rows])
+
+
+@dataclasses.dataclass(frozen=True)
+class Scripted(Defender):
+    """Uses its generator, its examples and the function, one round at a time."""
+
+    def suspicion(self, view, rng):
+        X, y = view.examples(3)
+        share = (int(y.sum()) + int(view.f(X)[0]) + int(view.f(view.x[None])[0])) / 5
+        return share * rng.random()
+
+
+@dataclasses.dataclass(frozen=True)
+class Tossed(Attacker):
+    """Draws f and f* with its generators, one round at a time."""
+
+    def choose(self, view, rng):
+        assert view.f is None
+        assert view.x_star is None
+        return view.game.functions.function(rng.integers(11, size=1))
+
+    def plant(self, view, rng):
+        t = int(rng.integers(11))
+        return None if t == 10 else view.game.functions.function(np.array([t]))
+
+
+def test_one_round_players_are_looped_over_with_a_generator_keyed_by_the_round():
+    game = BackdoorGame(Thresholds(points=10), 0.3, Uniform())
+    rounds = Rounds(game, game.distribution)
+    view, alone = rounds.defending(), rounds.defending()
+    expected = [Scripted().suspicion(alone.row(r), generator(key)) for r, key in enumerate(alone.keys)]
+    np.testing.assert_array_equal(Scripted().suspicion_block(view), expected)
+    assert len(set(expected)) > ROWS // 2
+    assert view.meter.examples.tolist() == alone.meter.examples.tolist() == [3] * ROWS
+    assert view.meter.evaluations.tolist() == alone.meter.evaluations.tolist() == [4] * ROWS
+
+    codes = Tossed().choose_block(rounds.before())
+    assert codes[:, 0].tolist() == [int(generator(key).integers(11)) for key in keys_of("choose")]
+    planted, said = planted_by(Tossed(), rounds, codes)
+    tossed = [int(generator(key).integers(11)) for key in keys_of("plant")]
+    assert said.tolist() == [int(t < 10) for t in tossed]
+    assert planted[:, 0].tolist() == [f if t == 10 else t for f, t in zip(codes[:, 0], tossed, strict=True)]
+
+
+# What a view hands out
+
+
+def arrays_of(view):
+    """Every array that a defender's round or an attacker's hands out."""
+    row = view.row(0)
+    yield from (view.keys, view.codes, row.f.code)
+    if hasattr(view, "X_star"):
+        yield from (view.X_star, row.x_star)
+    else:
+        yield from (view.X, row.x, *row.examples(3), view.sample(2, 3).X, view.sample(2, 3).y, view.shown_labels())
+        yield row.f(row.x[None])
+    if view.distribution is not None and view.distribution.atoms() is not None:
+        yield view.distribution.atoms()[0]
+
+
+@playing
+def test_what_a_view_hands_out_cannot_be_written_and_is_left_as_it_was(player, game):
+    ready = player.prepare(game)
+    if isinstance(player, Attacker):
+        _, rounds, codes = attacked(player, game)
+        view = rounds.planting(codes)
+        before = [array.tobytes() for array in (view.keys, view.codes, view.X_star)]
+        ready.plant_block(view)
+        after = [array.tobytes() for array in (view.keys, view.codes, view.X_star)]
+    else:
+        view = Rounds(game, law_of(game)).defending()
+        before = [array.tobytes() for array in (view.keys, view.codes, view.X)]
+        ready.suspicion_block(view)
+        after = [array.tobytes() for array in (view.keys, view.codes, view.X)]
+    assert after == before
+    for array in arrays_of(view):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+@pytest.mark.parametrize("game", {game for _, game in DEFENDING}, ids=str)
+def test_no_view_of_a_defender_knows_the_other_side(game):
+    view = Rounds(game, law_of(game)).defending()
+    for seen in (view, view.row(0)):
+        named = {name for name in dir(seen) if not name.startswith("_")}
+        assert not named & {"attacker", "coin", "branch", "f_star", "x_star", "codes_star", "status", "planted"}
+        assert seen.distribution == game.distribution
+
+
+# Suspicions and meters
+
+
+@defending
+def test_suspicions_are_shares_between_0_and_1(defender, game):
+    ready, rounds = defender.prepare(game), Rounds(game, law_of(game))
+    suspicion = ready.suspicion_block(rounds.defending())
+    assert suspicion.shape == (ROWS,)
+    assert suspicion.dtype == np.float64
+    assert ((suspicion >= 0) & (suspicion <= 1)).all()
+
+
+@defending
+def test_a_defender_is_charged_for_what_its_description_says(defender, game):
+    ready, view = defender.prepare(game), Rounds(game, law_of(game)).defending()
+    ready.suspicion_block(view)
+    match type(ready).__name__:
+        case "DistillationEnsemble":
+            expected = ready.members * ready.examples, 1
+        case "NeighbourVote":
+            expected = ready.examples, 1
+        case "BoltzmannResampling":
+            expected = (ready.examples if game.distribution is None else 0), 1
+        case _:
+            expected = 0, 0
+    assert view.meter.examples.tolist() == [expected[0]] * ROWS
+    assert view.meter.evaluations.tolist() == [expected[1]] * ROWS
+
+
+@attacking
+def test_an_attacker_that_knows_its_class_is_charged_for_no_evaluation(attacker, game):
+    ready, rounds, codes = attacked(attacker, game)
+    before, view = rounds.before(), rounds.planting(codes)
+    ready.choose_block(before)
+    ready.plant_block(view)
+    for meter in (before.meter, view.meter):
+        assert not meter.evaluations.any()
+        assert not meter.examples.any()
