@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Self
 
 import numpy as np
 
-from ..domains import Domain, Points, Reals
-from ..streams import Words, draws, unit
-from .base import BlockDistribution, Floats, mismatch
+from ..domains import Points
+from ..streams import Words
+from .base import Floats
+from .product_reals import ProductOnReals
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class StandardNormal(BlockDistribution):
-    """Independent N(0, 1) coordinates, by inversion of the distribution; `dimension` is filled in by the game."""
-
-    dimension: int | None = None
-
-    def on(self, domain: Domain) -> Self:
-        if not isinstance(domain, Reals) or self.dimension not in (None, domain.n):
-            raise mismatch(self, domain, "another distribution or dimension")
-        return dataclasses.replace(self, dimension=domain.n)
+class StandardNormal(ProductOnReals):
+    """Independent N(0, 1) coordinates, by inversion of the distribution function."""
 
     def sample_block(self, keys: Words, start: int, m: int) -> Points:
         from scipy.special import ndtri
 
-        n = self.dimension or 1
-        return np.asarray(ndtri(unit(draws(keys, start * n, m * n)))).reshape(len(keys), m, n)
+        return np.asarray(ndtri(self._uniforms(keys, start, m)))
 
     def mass(self, low: Points, high: Points) -> Floats:
         from scipy.special import ndtr

@@ -9,9 +9,9 @@ from typing import Any
 
 from .. import _validate
 from ..errors import InvalidArgument
-from ..estimation import versions
 from ..files import check_writable, write_json
 from ..progress import Progress, silent
+from ..summary import versions
 from ..tables import aligned
 from . import EXPERIMENTS
 

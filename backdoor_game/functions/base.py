@@ -33,7 +33,8 @@ class Function:
         self.code = code
 
     def __call__(self, X: Points) -> Labels:
-        return self._functions.evaluate(self.code[None], self._functions.domain.checked(X)[None])[0]
+        points = self._functions.domain.checked(X)
+        return np.asarray(self._functions.evaluate(self.code[None], points[None])[0])
 
     def __repr__(self) -> str:
         return f"Function({self.code.tolist()} of {self._functions!r})"

@@ -52,7 +52,7 @@ class Thresholds(Runs):
 
     def consistent(self, X: Points, y: Labels) -> Codes:
         lowest = np.where(y == 1, X[:, :, 0], self.top).min(axis=1, initial=self.top)
-        return lowest[:, None].astype(self.code_dtype)
+        return np.asarray(lowest[:, None], dtype=self.code_dtype)
 
     def nearest(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Floats] | None:
         moved = np.where(codes <= x, self.after(x), x).astype(self.code_dtype)

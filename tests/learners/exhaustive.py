@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 
+from backdoor_game import streams
 from backdoor_game.functions import (
     AllFunctions,
     Boxes,
@@ -100,3 +101,13 @@ def laws(size: int) -> list[np.ndarray]:
     holes = np.where(np.arange(size) % 3 == 1, 0.0, np.arange(1, size + 1))
     drawn = np.random.default_rng(8).dirichlet(np.ones(size), size=3)
     return [np.full(size, 1 / size), steep / steep.sum(), holes / holes.sum(), *drawn]
+
+
+def drawn(functions, law, members, m, *, start=0, rounds=300, seed=5):
+    """A handle on drawn examples of random members of the class, and a test point and its label for each round."""
+    law = law.on(functions.domain)
+    keys = streams.role_keys(seed, str(functions), "oracle/0", 0, rounds)
+    codes = functions.sample_block(streams.role_keys(seed, str(functions), "choose", 0, rounds))
+    x = law.sample_block(streams.role_keys(seed, str(functions), "fresh", 0, rounds), 0, 1)[:, 0]
+    sample = Sample(functions, law, codes, keys, start=start, members=members, m=m)
+    return sample, x, functions.evaluate(codes, x[:, None])[:, 0], keys

@@ -13,9 +13,9 @@ from backdoor_game import (
     Conjunctions,
     DirectSum,
     Halfspaces,
-    InvalidArgument,
     Intervals,
     IntervalUnions,
+    InvalidArgument,
     MissingCapability,
     OneInclusion,
     Parities,
@@ -57,7 +57,8 @@ def left_out(functions, points):
     k = len(points)
     rest = np.array([[i for i in range(k) if i != x] for x in range(k)], dtype=np.int64).reshape(k, k - 1)
     X, x = np.tile(points[rest], (len(labels), 1, 1)), np.tile(points, (len(labels), 1))
-    return labels, answers(OneInclusion(), functions, X, labels[:, rest].reshape(len(x), k - 1), x).reshape(labels.shape)
+    y = labels[:, rest].reshape(len(x), k - 1)
+    return labels, answers(OneInclusion(), functions, X, y, x).reshape(labels.shape)
 
 
 @pytest.mark.parametrize("functions", [functions for functions, _ in CLASSES], ids=str)

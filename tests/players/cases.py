@@ -61,7 +61,9 @@ LISTED = [
 ]
 TILED = [
     BackdoorGame(DirectSum([Thresholds(points=3), Singletons(points=2)]), 0.25, Mixture([Uniform(), Uniform()], EVEN)),
-    BackdoorGame(DirectSum([Intervals(points=3), Singletons(points=4)]), 0.1, Mixture([Uniform(), Uniform()], [0.6, 0.4])),
+    BackdoorGame(
+        DirectSum([Intervals(points=3), Singletons(points=4)]), 0.1, Mixture([Uniform(), Uniform()], [0.6, 0.4])
+    ),
     BackdoorGame(
         DirectSum([AllFunctions(points=2), Singletons(points=3)]),
         0.25,
