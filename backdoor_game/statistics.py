@@ -83,8 +83,9 @@ def betting_interval(losses: int, halves: int, wins: int, level: float) -> tuple
     level : float
         1 - alpha. Status: *proved*, given independent rounds; the search rounds its ends outwards.
     """
-    n0, nh, n1 = (_validate.integer(name, value, 0) for name, value in
-                  (("losses", losses), ("halves", halves), ("wins", wins)))
+    n0, nh, n1 = (
+        _validate.integer(name, value, 0) for name, value in (("losses", losses), ("halves", halves), ("wins", wins))
+    )
     alpha = 1 - _validate.level(level)
     return _lower_end(n0, nh, n1, alpha), 1.0 - _lower_end(n1, nh, n0, alpha)
 

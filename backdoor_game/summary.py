@@ -37,6 +37,7 @@ def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
 def summarise(
     tally: Tally, mode: str, level: float, seed: int, labels: dict[str, str], filled: dict[str, str]
 ) -> Estimate:
+    """The estimate that a tally of rounds amounts to; `labels` are the specs as typed, `filled` as prepared."""
     n, unsure = tally.rounds, tally.undecided_detections
     win, kind = _win_rate(tally, mode, level)
     curve = roc(tally.clean_bins, tally.planted_bins)

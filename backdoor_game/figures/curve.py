@@ -110,8 +110,13 @@ def draw_points(figure: Figure, axes: Axes, series: Sequence[Series], labels: Se
 
 def _make_room(axes: Axes, series: Sequence[Series]) -> None:
     """Tell the axes of all points and bars, since matplotlib looks past artists that were moved."""
-    corners = [(x, y) for one in series for y_values in (one.y, one.low, one.high) if y_values is not None
-               for x, y in zip(one.x, y_values, strict=True)]
+    corners = [
+        (x, y)
+        for one in series
+        for y_values in (one.y, one.low, one.high)
+        if y_values is not None
+        for x, y in zip(one.x, y_values, strict=True)
+    ]
     if axes.get_yscale() == "log":
         corners = [(x, y) for x, y in corners if y > 0]
     if corners:

@@ -117,9 +117,7 @@ def _print_values(axes: Axes, mesh: QuadMesh, left: Floats, bottom: Floats, grid
         red, green, blue = mesh.to_rgba(np.array([grid[j, i]]))[0, :3]
         ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.48 else "white"
         place = (float(left[i]), float(bottom[j]))
-        axes.annotate(
-            f"{grid[j, i]:.2f}", place, xytext=(3, 2.5), textcoords="offset points", fontsize=7.5, color=ink
-        )
+        axes.annotate(f"{grid[j, i]:.2f}", place, xytext=(3, 2.5), textcoords="offset points", fontsize=7.5, color=ink)
 
 
 def _boundary(axes: Axes, line: Line) -> None:

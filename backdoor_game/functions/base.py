@@ -119,7 +119,10 @@ class FunctionClass(Configured, abc.ABC):
         return None
 
     def nearest(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Floats] | None:
-        """A closest member that differs at x (B, n), and its distance (B,), inf where there is none; None without a closed form."""
+        """A closest member that differs at x (B, n), and its distance (B,), inf where there is none.
+
+        None without a closed form.
+        """
         return None
 
     def consistent(self, X: Points, y: Labels) -> Codes:

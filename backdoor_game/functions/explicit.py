@@ -23,7 +23,9 @@ CHECKED_PAIRS = 4_000_000
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Explicit(BlockFunctionClass):
-    """The rows of a 0/1 matrix as functions of its columns; a code is a row's number. VC dimension by brute force. *Enumerated.*
+    """The rows of a 0/1 matrix as functions of its columns; a code is a row's number.
+
+    VC dimension by brute force, up to 200,000 candidate subsets. *Enumerated.*
 
     Parameters
     ----------
@@ -109,9 +111,13 @@ def _as_texts(table: Any) -> tuple[str, ...]:
     if len(rows) and all(isinstance(row, str) for row in rows):
         texts = tuple(str(row) for row in rows)
     else:
-        texts = tuple("".join(str(int(v)) if v in (0, 1) else "?" for v in np.atleast_1d(np.asarray(row))) for row in rows)
+        texts = tuple(
+            "".join(str(int(v)) if v in (0, 1) else "?" for v in np.atleast_1d(np.asarray(row))) for row in rows
+        )
     if not texts or not texts[0] or len({len(t) for t in texts}) > 1 or any(set(t) - {"0", "1"} for t in texts):
-        raise InvalidArgument("table must be a non-empty 0/1 matrix with rows of one length, or the path of a .npy or .csv file")
+        raise InvalidArgument(
+            "table must be a 0/1 matrix with rows of one length, or the path of a .npy or .csv file"
+        )
     return texts
 
 
@@ -142,7 +148,9 @@ def _load(path: str) -> Labels:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InvalidArgument(f"table {path!r} cannot be read: {reason}") from None
     if values.ndim != 2 or not 0 < values.size <= MAX_ENTRIES or not np.isin(values, (0, 1)).all():
-        raise InvalidArgument(f"table {path!r} must hold a 0/1 matrix of at most {MAX_ENTRIES} entries, got shape {values.shape}")
+        raise InvalidArgument(
+            f"table {path!r} must be a 0/1 matrix of at most {MAX_ENTRIES} entries, got {values.shape}"
+        )
     return _frozen(values.astype(np.uint8))
 
 

@@ -79,7 +79,7 @@ class Runs(BlockFunctionClass):
         return None if mass is None else np.where(low < high, mass, 0.0)
 
     def _segments(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Labels, Floats] | None:
-        """The line cut at f's boundaries and around x: cuts (B, S-1), f's label (B, S) and mass (B, S) of each piece."""
+        """The line cut at f's boundaries and around x: cuts (B, S-1), f's labels and the masses of pieces (B, S)."""
         cuts = np.sort(np.concatenate([codes, x, self.after(x)], axis=1), axis=1)
         edges = np.pad(cuts, ((0, 0), (1, 1)), constant_values=((0, 0), (self.bottom, self.top)))
         masses = [self._mass(distribution, edges[:, i], edges[:, i + 1]) for i in range(edges.shape[1] - 1)]

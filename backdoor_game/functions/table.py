@@ -46,7 +46,9 @@ def table(functions: FunctionClass) -> Table:
     if size is None or count is None:
         raise missing(functions, "cannot be enumerated on a finite domain")
     if not has_table(functions):
-        raise InvalidArgument(f"{functions!r} has {count} functions on {size} points; at most {LABELS} labels are stored")
+        raise InvalidArgument(
+            f"{functions!r} has {count} functions on {size} points; at most {LABELS} labels fit"
+        )
     codes = functions.enumerate()
     points = listed(functions.domain)
     labels = np.empty((len(codes), size), dtype=np.uint8)

@@ -19,7 +19,7 @@ LISTED = 65_536
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Thresholds(Runs):
-    """{x >= t}: t = 0 .. N on the points 0 .. N-1, or any t on the line where `points` is left out. VC dimension 1. *Proved.*
+    """{x >= t}: t = 0 .. N on the points 0 .. N-1, or any t on the line without `points`. VC dimension 1. *Proved.*
 
     `sample` is uniform over t = 0 .. N, or over t in (0, 1) on the line.
     """

@@ -49,9 +49,9 @@ def choose_legal(table: Any, rows: Any, places: Any, weights: Any, limit: float,
         bit = np.uint64(places[r] & 63)
         count = 0
         for g in range(table.shape[0]):
-            if ((table[g, word] ^ rows[r, word]) >> bit) & ONE:
-                if weighted_difference(table[g], rows[r], weights) <= limit:
-                    legal[count] = g
-                    count += 1
+            differs = ((table[g, word] ^ rows[r, word]) >> bit) & ONE
+            if differs and weighted_difference(table[g], rows[r], weights) <= limit:
+                legal[count] = g
+                count += 1
         out[r] = legal[min(int(fractions[r] * count), count - 1)] if count > 0 else -1
     return out

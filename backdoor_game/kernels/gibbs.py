@@ -89,9 +89,7 @@ def _member(distances: Distances, wanted: int, rank: int) -> int:
 
 
 @kernel
-def _draw(
-    packed: Words, rows: Words, weights: Floats, keys: Words, start: int, draws: int, buffered: int
-) -> Integers:
+def _draw(packed: Words, rows: Words, weights: Floats, keys: Words, start: int, draws: int, buffered: int) -> Integers:
     """Blocks of functions meet a few rows at a time, while they are in the cache.
 
     Four histograms take turns: a count that waits for the one before it is slower than the distances.

@@ -82,9 +82,7 @@ def _balance(vertices: Words, links: Links, left: Words, out: Words, core: npt.N
 
 
 @kernel
-def _search(
-    links: Links, out: Words, todo: Words, came: Links, seen: Links, phase: int, bound: int, first: int
-) -> int:
+def _search(links: Links, out: Words, todo: Words, came: Links, seen: Links, phase: int, bound: int, first: int) -> int:
     """Depth first along edges out of `first` to a vertex below the bound, or -1; no vertex twice a phase."""
     v = first
     todo[v] = out[v]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 
 
-def shattered_game(d: int, members: int, m: int, epsilon: float, needed: int, rounds: int, seed: int) -> tuple[int, int]:
+def shattered_game(
+    d: int, members: int, m: int, epsilon: float, needed: int, rounds: int, seed: int
+) -> tuple[int, int]:
     """False alarms and detections of an ensemble of closures against the shattering attack."""
     rng = random.Random(seed)
     false_alarms = detections = 0

@@ -7,7 +7,9 @@ import numpy as np
 CHUNK = 1024
 
 
-def shattered_game(d: int, members: int, m: int, epsilon: float, needed: int, rounds: int, seed: int) -> tuple[int, int]:
+def shattered_game(
+    d: int, members: int, m: int, epsilon: float, needed: int, rounds: int, seed: int
+) -> tuple[int, int]:
     """False alarms and detections of an ensemble of closures against the shattering attack."""
     rng = np.random.default_rng(seed)
     false_alarms = detections = 0

@@ -142,7 +142,11 @@ def test_the_json_is_the_same_byte_for_byte_on_one_thread_and_two():
 
 @pytest.mark.parametrize(
     "defender",
-    ["DistillationEnsemble(members=5)", "DistillationEnsemble(learner=OneInclusion(), members=3)", "BoltzmannResampling()"],
+    [
+        "DistillationEnsemble(members=5)",
+        "DistillationEnsemble(learner=OneInclusion(), members=3)",
+        "BoltzmannResampling()",
+    ],
 )
 def test_the_json_is_the_same_byte_for_byte_without_the_compiler(defender):
     assert told(defender, 60, NUMBA_DISABLE_JIT="1") == told(defender, 60)

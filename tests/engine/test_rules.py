@@ -15,9 +15,9 @@ from backdoor_game import (
     CoinFlip,
     ContractError,
     Defender,
+    DistillationEnsemble,
     Finite,
     FunctionClass,
-    DistillationEnsemble,
     Halfspaces,
     InvalidArgument,
     MissingCapability,
@@ -101,7 +101,9 @@ def test_a_tie_at_epsilon_is_legal_and_the_engine_agrees_with_the_view():
     assert 0.37 < (found.rounds - found.forfeits) / found.rounds < 0.43
 
 
-@pytest.mark.parametrize(("what", "counted"), [("outside", "illegal"), ("other class", "illegal"), ("same", "illegal"), ("none", "forfeits")])
+@pytest.mark.parametrize(
+    ("what", "counted"), [("outside", "illegal"), ("other class", "illegal"), ("same", "illegal"), ("none", "forfeits")]
+)
 def test_a_plant_that_breaks_a_rule_is_a_counted_forfeit(what, counted):
     found = estimate(GAME, Script(what=what), AlwaysClean(), rounds=300, seed=1)
     assert getattr(found, counted) == 300
@@ -257,7 +259,10 @@ def test_an_epsilon_outside_the_unit_interval_is_refused_with_its_value(epsilon)
         BackdoorGame(Thresholds(points=4), epsilon, Uniform())
 
 
-@pytest.mark.parametrize(("name", "value"), [("rounds", 0), ("rounds", 2.5), ("seed", "x"), ("level", 1.0), ("threads", 0), ("half_width", 0.0)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("rounds", 0), ("rounds", 2.5), ("seed", "x"), ("level", 1.0), ("threads", 0), ("half_width", 0.0)],
+)
 def test_estimate_refuses_numbers_out_of_range_by_name(name, value):
     with pytest.raises(InvalidArgument, match=name):
         estimate(GAME, NoAttack(), CoinFlip(), **{name: value})

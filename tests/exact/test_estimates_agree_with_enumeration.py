@@ -55,10 +55,26 @@ FIXED = {
 }
 EVEN = [0.5, 0.5]
 TILED = {
-    "thresholds+tiles": (DirectSum([Thresholds(points=3), Singletons(points=2)]), 0.25, Mixture([Uniform(), Uniform()], EVEN)),
-    "intervals+tiles": (DirectSum([Intervals(points=2), Singletons(points=3)]), 0.2, Mixture([Uniform(), Uniform()], EVEN)),
-    "all+tiles": (DirectSum([AllFunctions(points=2), Singletons(points=3)]), 0.2, Mixture([Uniform(), Uniform()], [0.4, 0.6])),
-    "singletons+tiles": (DirectSum([Singletons(points=2), Singletons(points=2)]), 0.3, Mixture([Uniform(), Uniform()], EVEN)),
+    "thresholds+tiles": (
+        DirectSum([Thresholds(points=3), Singletons(points=2)]),
+        0.25,
+        Mixture([Uniform(), Uniform()], EVEN),
+    ),
+    "intervals+tiles": (
+        DirectSum([Intervals(points=2), Singletons(points=3)]),
+        0.2,
+        Mixture([Uniform(), Uniform()], EVEN),
+    ),
+    "all+tiles": (
+        DirectSum([AllFunctions(points=2), Singletons(points=3)]),
+        0.2,
+        Mixture([Uniform(), Uniform()], [0.4, 0.6]),
+    ),
+    "singletons+tiles": (
+        DirectSum([Singletons(points=2), Singletons(points=2)]),
+        0.3,
+        Mixture([Uniform(), Uniform()], EVEN),
+    ),
 }
 OPEN = {
     "all, above 1/d": (AllFunctions(points=4), 0.25, None),

@@ -87,7 +87,7 @@ def test_the_hard_pair_loses_what_its_closed_form_says(reports):
             return math.fsum(math.comb(T, k) * e**k * (1 - e) ** (T - k) for k in range(needed, T + 1))
 
         steps = 4096
-        # A threshold t and an input x >= t at distance j grid points err unless an example falls among the j + 1 between.
+        # A threshold t and an input x = t + j err unless an example falls among the j + 1 points between them.
         weights = [(steps - j) / (steps * (steps + 1)) for j in range(steps)]
         alarms = math.fsum(w * flagged((1 - (j + 1) / (2 * steps)) ** m) for j, w in enumerate(weights)) / 2
         misses = 0.5 * (1 - flagged((1 - eps) ** m))
@@ -106,9 +106,7 @@ def test_a_failing_claim_makes_the_report_fail(reports):
 
 def test_tables_are_printed_with_their_titles():
     table = Table("a title", ("a", "b"), (("1", "2"),))
-    report = dataclasses.replace(
-        reproduce_nothing(), tables=(table,)
-    )
+    report = dataclasses.replace(reproduce_nothing(), tables=(table,))
     assert "a title" in report.text()
 
 

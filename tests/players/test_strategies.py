@@ -173,12 +173,12 @@ def test_where_the_attacker_picks_the_law_distances_are_shares_of_the_examples()
 
 
 def test_without_a_fixed_law_or_with_several_draws_no_probability_is_stated():
-    fixed, open_game = LISTED[0], OPEN[0]
+    fixed = Rounds(LISTED[0], LISTED[0].distribution).defending()
     with pytest.raises(MissingCapability, match="draws=1"):
-        BoltzmannResampling(beta=1.0, draws=2).suspicion_probability(Rounds(fixed, fixed.distribution).defending())
+        BoltzmannResampling(beta=1.0, draws=2).suspicion_probability(fixed)
+    picked = Rounds(OPEN[0], law_of(OPEN[0])).defending()
     with pytest.raises(MissingCapability, match="fixed distribution"):
-        view = Rounds(open_game, law_of(open_game)).defending()
-        BoltzmannResampling(beta=1.0, examples=3).suspicion_probability(view)
+        BoltzmannResampling(beta=1.0, examples=3).suspicion_probability(picked)
 
 
 # Neighbours and controls
