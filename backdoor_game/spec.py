@@ -24,6 +24,9 @@ _QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _OUTSIDER = re.compile(_QUOTED + r"|([\w./\\~+-]+):([A-Za-z_]\w*)")
 
 
+_FROZEN = types.SimpleNamespace(frozen=True)
+
+
 class Configured:
     """Base of everything that a spec describes; subclasses are frozen dataclasses.
 
@@ -34,6 +37,8 @@ class Configured:
 
     def __post_init__(self) -> None:
         cls: type = type(self)
+        if not getattr(cls, "__dataclass_params__", _FROZEN).frozen:
+            raise InvalidArgument(f"{cls.__name__} must be a frozen dataclass: write @dataclass(frozen=True)")
         for field, hint in _hints(cls):
             object.__setattr__(self, field, _cast(f"{cls.__name__}.{field}", getattr(self, field), hint))
 

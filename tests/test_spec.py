@@ -18,6 +18,7 @@ from backdoor_game import (
     BoltzmannResampling,
     Closure,
     CoinFlip,
+    Defender,
     DirectSum,
     DistillationEnsemble,
     Explicit,
@@ -188,6 +189,7 @@ def test_equal_things_have_one_text_and_different_ones_have_two(defender, functi
         ("'a:B'", "a:B"),
         ('"it\'s file.py:Name(x=1)"', "it's file.py:Name(x=1)"),
         (r"'say \'c:D\' twice: \'c:D\''", "say 'c:D' twice: 'c:D'"),
+        (r'"say \"c:D\" twice: \"c:D\""', 'say "c:D" twice: "c:D"'),
         ("  [1,\n 2]\n", (1, 2)),
     ],
 )
@@ -460,3 +462,23 @@ def test_a_thing_that_fails_to_be_made_is_refused_in_one_sentence(how, words):
     with pytest.raises(SpecError, match=f"Breaks refuses its parameters: {words}$") as caught:
         read(f"Breaks(how={how!r})")
     assert "\n" not in str(caught.value)
+
+
+def test_a_dataclass_that_is_not_frozen_is_refused_in_one_sentence():
+    @dataclasses.dataclass
+    class Thawed(Defender):
+        m: int = 3
+
+        def suspicion(self, view, rng):
+            return 0.0
+
+    with pytest.raises(InvalidArgument, match="Thawed must be a frozen dataclass"):
+        Thawed()
+
+
+def test_a_strategy_without_parameters_needs_no_dataclass():
+    class Plain(Defender):
+        def suspicion(self, view, rng):
+            return 0.0
+
+    assert text(Plain()).endswith("Plain()")

@@ -105,6 +105,11 @@ class BlockDistribution(Distribution):
         """See `Distribution.on`."""
 
 
+def countable(size: int) -> int | None:
+    """`size`, or None where a float cannot hold it, so that distances are compared as they are."""
+    return size if size < 2**1000 else None
+
+
 def mismatch(distribution: Any, domain: Domain, wanted: str) -> InvalidArgument:
     """The one sentence that refuses a distribution on another domain."""
     return InvalidArgument(f"distribution {distribution!r} does not fit the domain {domain!r}, which wants {wanted}")

@@ -11,7 +11,7 @@ from .. import _validate
 from ..domains import Bits, Domain, Points
 from ..errors import InvalidArgument
 from ..streams import Words, draws
-from .base import BlockDistribution, Floats, Support, mismatch
+from .base import BlockDistribution, Floats, Support, countable, mismatch
 from .uniform import listed
 
 LISTED_BITS = 16
@@ -69,4 +69,4 @@ class ProductBits(BlockDistribution):
 
     def uniform_size(self) -> int | None:
         p = self.bit_probabilities()
-        return 2 ** len(p) if (p == 0.5).all() else None
+        return countable(2 ** len(p)) if (p == 0.5).all() else None

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..domains import ENUMERABLE_POINTS, Bits, Domain, Finite, Grid, Points, Union
 from ..streams import Words, below, bits, draws
-from .base import BlockDistribution, Floats, Support, Window, mismatch
+from .base import BlockDistribution, Floats, Support, Window, countable, mismatch
 
 
 @functools.lru_cache(maxsize=16)
@@ -76,8 +76,8 @@ class Uniform(BlockDistribution):
         domain = self._filled()
         return np.full(domain.n, 0.5) if isinstance(domain, Bits) else None
 
-    def uniform_size(self) -> int:
-        return self._size()
+    def uniform_size(self) -> int | None:
+        return countable(self._size())
 
     def halves(self) -> bool:
         return self._size() <= ENUMERABLE_POINTS

@@ -118,10 +118,11 @@ class DefenderView:
         The input that is shown.
     """
 
-    __slots__ = ("_block", "_row", "_used", "f", "game", "x")
+    __slots__ = ("_alone", "_block", "_row", "_used", "f", "game", "x")
 
     def __init__(self, block: DefenderBlock, row: int) -> None:
-        self._block, self._row, self._used = block, row, 0
+        self._block, self._row, self._used = block, row, block._used
+        self._alone: DefenderBlock | None = None
         self.game = block.game
         self.x = block.X[row]
         known = (self.x, block.shown_labels)
@@ -147,8 +148,15 @@ class DefenderView:
         if type(m) is not int or m < 0:
             m = _validate.integer("m", m, 0)
         self._block.meter.charge(self._row, examples=m)
+        return self._block.examples(self._row, self._take(m), m)
+
+    def _take(self, m: int) -> int:
+        """Where the next m examples begin, counting those that went through `block()`."""
+        if self._alone is not None:
+            self._used = self._alone._used
+            self._alone._used += m
         start, self._used = self._used, self._used + m
-        return self._block.examples(self._row, start, m)
+        return start
 
     def evaluate(self, X: Points) -> Labels:
         """The same as ``f(X)``."""
@@ -159,5 +167,7 @@ class DefenderView:
         self._block.meter.charge(self._row, evaluations=_validate.integer("evaluations", evaluations, 0))
 
     def block(self) -> DefenderBlock:
-        """This round as a block of one, for wrapping a block defender; what it uses is charged here."""
-        return self._block.alone(self._row, RowMeter(self._block.meter, self._row), self._used)
+        """This round as a block of one, for wrapping a block defender; what it uses is charged and used up here."""
+        if self._alone is None:
+            self._alone = self._block.alone(self._row, RowMeter(self._block.meter, self._row), self._used)
+        return self._alone

@@ -58,6 +58,8 @@ def test_windows_of_a_uniform_law_tile_all_half_words_as_evenly_as_they_can(size
     assert stop[-1] == 2**32
     np.testing.assert_array_equal(start[1:], stop[:-1])
     assert set((stop - start).tolist()) <= {2**32 // size, -(-(2**32) // size)}
+    for ends in (start, stop - np.uint64(1)):
+        assert [(int(end) * size) >> 32 for end in ends] == places.tolist()
 
 
 @listed

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from backdoor_game import catalog, spec
-from backdoor_game.distributions import Mixture, ProductBits, StandardNormal, Uniform, UnitCube
+from backdoor_game import catalog, spec, streams
+from backdoor_game.distributions import Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
 from backdoor_game.domains import Bits, Finite, Grid, Reals
 from tests.distributions.examples import EXAMPLES, MIXED, fixed_keys
 
@@ -114,3 +114,11 @@ def test_a_mixture_with_a_continuous_part_draws_parts_by_weight_and_points_by_pa
     assert (first[:, 2] == 0).all()
     for axis in second[:, 1:].T:
         assert stats.kstest(axis, "uniform").pvalue > LEVEL
+
+
+def test_the_lowest_draw_of_all_gives_nothing_of_probability_zero():
+    """The key -GOLD has the word mix64(0) = 0 first."""
+    key = np.zeros(1, dtype=np.uint64) - streams.GOLD
+    assert streams.draws(key, 0, 1)[0, 0] == 0
+    assert ProductBits(0.0).on(Bits(1)).sample_block(key, 0, 1)[0, 0, 0] == 0
+    assert Weighted((0.0, 1.0)).on(Finite(2)).sample_block(key, 0, 1)[0, 0, 0] == 1

@@ -21,6 +21,7 @@ DOMAINS = [Finite(10), Finite(4), Grid(3, 2), Bits(3), Bits(2), Reals(2), Reals(
     (Atoms((256, 1e30)), {Reals(1)}),
     (Atoms(((1, 256),)), {Reals(2)}),
     (Atoms(((0, 0.5, 0),)), set()),
+    (Atoms(((0, 2, 1),)), set()),
     (Atoms(((1, 0.5, 0),)), {MIXED}),
     (Atoms(((0, 2, 0),)), {PAIR, MIXED}),
     (ProductBits(0.5), {Bits(3), Bits(2)}),

@@ -42,6 +42,7 @@ from backdoor_game import (
     Weighted,
     streams,
 )
+from backdoor_game.attackers.base import PLANT
 from backdoor_game.views import AttackerBlock, DefenderBlock, Meter
 
 ROWS = 40
@@ -66,7 +67,7 @@ TILED = [
     ),
     BackdoorGame(
         DirectSum([AllFunctions(points=2), Singletons(points=3)]),
-        0.25,
+        0.2,
         Mixture([Uniform(), Weighted([0.2, 0.3, 0.5])], EVEN),
     ),
 ]
@@ -168,3 +169,21 @@ class Rounds:
     def __getitem__(self, rows) -> Rounds:
         """The same rounds in another order, or some of them."""
         return Rounds(self.game, self.law, rows=np.asarray(rows))
+
+
+def generator(key):
+    """A round's one generator, by the definition of its key."""
+    return np.random.Generator(np.random.Philox(key=int(key)))
+
+
+def planted_by(attacker, rounds, codes):
+    """What a prepared attacker plants, with codes where it forfeits made equal to f."""
+    planted, said = attacker.plant_block(rounds.planting(codes))
+    return np.where((said == PLANT)[:, None], planted, codes[rounds.rows]), np.asarray(said)
+
+
+def attacked(attacker, game):
+    """The prepared attacker, rounds on its distribution, and the codes that it chooses."""
+    ready = attacker.prepare(game)
+    rounds = Rounds(game, law_of(game, ready))
+    return ready, rounds, ready.choose_block(rounds.before())

@@ -10,17 +10,12 @@ import numpy as np
 import pytest
 
 from backdoor_game import (
-    Attacker,
-    BackdoorGame,
     BlockAttacker,
     BlockDefender,
-    Defender,
-    Thresholds,
-    Uniform,
     catalog,
     spec,
 )
-from backdoor_game.attackers.base import NO_PLANT, PLANT
+from backdoor_game.attackers.base import NO_PLANT
 from tests.players.cases import (
     ATTACKERS,
     ATTACKING,
@@ -28,8 +23,10 @@ from tests.players.cases import (
     DEFENDING,
     ROWS,
     Rounds,
-    keys_of,
+    attacked,
+    generator,
     law_of,
+    planted_by,
 )
 
 STATUS = {"proved", "enumerated", "simulated", "heuristic"}
@@ -38,24 +35,6 @@ defending = pytest.mark.parametrize(("defender", "game"), DEFENDING, ids=str)
 playing = pytest.mark.parametrize(("player", "game"), [*ATTACKING, *DEFENDING], ids=str)
 players = pytest.mark.parametrize("player", [*ATTACKERS, *DEFENDERS], ids=str)
 FORWARD_AND_BACK = [np.arange(ROWS)[::-1], np.arange(0, ROWS, 3), np.array([17]), np.array([5, 2, 31, 2])]
-
-
-def generator(key):
-    """A round's one generator, by the definition of its key."""
-    return np.random.Generator(np.random.Philox(key=int(key)))
-
-
-def planted_by(attacker, rounds, codes):
-    """What a prepared attacker plants, with codes where it forfeits made equal to f."""
-    planted, said = attacker.plant_block(rounds.planting(codes))
-    return np.where((said == PLANT)[:, None], planted, codes[rounds.rows]), np.asarray(said)
-
-
-def attacked(attacker, game):
-    """The prepared attacker, rounds on its distribution, and the codes that it chooses."""
-    ready = attacker.prepare(game)
-    rounds = Rounds(game, law_of(game, ready))
-    return ready, rounds, ready.choose_block(rounds.before())
 
 
 def test_every_shipped_player_has_its_games_here():
@@ -181,93 +160,6 @@ def test_an_original_and_a_plant_depend_on_their_own_round_alone(attacker, game)
         some, answers = planted_by(ready, rounds[rows], codes)
         np.testing.assert_array_equal(answers, said[rows])
         np.testing.assert_array_equal(some, planted[rows])
-
-
-@dataclasses.dataclass(frozen=True)
-class Scripted(Defender):
-    """Uses its generator, its examples and the function, one round at a time."""
-
-    def suspicion(self, view, rng):
-        X, y = view.examples(3)
-        share = (int(y.sum()) + int(view.f(X)[0]) + int(view.f(view.x[None])[0])) / 5
-        return share * rng.random()
-
-
-@dataclasses.dataclass(frozen=True)
-class Tossed(Attacker):
-    """Draws f and f* with its generators, one round at a time."""
-
-    def choose(self, view, rng):
-        assert view.f is None
-        assert view.x_star is None
-        return view.game.functions.function(rng.integers(11, size=1))
-
-    def plant(self, view, rng):
-        t = int(rng.integers(11))
-        return None if t == 10 else view.game.functions.function(np.array([t]))
-
-
-def test_one_round_players_are_looped_over_with_a_generator_keyed_by_the_round():
-    game = BackdoorGame(Thresholds(points=10), 0.3, Uniform())
-    rounds = Rounds(game, game.distribution)
-    view, alone = rounds.defending(), rounds.defending()
-    expected = [Scripted().suspicion(alone.row(r), generator(key)) for r, key in enumerate(alone.keys)]
-    np.testing.assert_array_equal(Scripted().suspicion_block(view), expected)
-    assert len(set(expected)) > ROWS // 2
-    assert view.meter.examples.tolist() == alone.meter.examples.tolist() == [3] * ROWS
-    assert view.meter.evaluations.tolist() == alone.meter.evaluations.tolist() == [4] * ROWS
-
-    codes = Tossed().choose_block(rounds.before())
-    assert codes[:, 0].tolist() == [int(generator(key).integers(11)) for key in keys_of("choose")]
-    planted, said = planted_by(Tossed(), rounds, codes)
-    tossed = [int(generator(key).integers(11)) for key in keys_of("plant")]
-    assert said.tolist() == [int(t < 10) for t in tossed]
-    assert planted[:, 0].tolist() == [f if t == 10 else t for f, t in zip(codes[:, 0], tossed, strict=True)]
-
-
-# What a view hands out
-
-
-def arrays_of(view):
-    """Every array that a defender's round or an attacker's hands out."""
-    row = view.row(0)
-    yield from (view.keys, view.codes, row.f.code)
-    if hasattr(view, "X_star"):
-        yield from (view.X_star, row.x_star)
-    else:
-        yield from (view.X, row.x, *row.examples(3), view.sample(2, 3).X, view.sample(2, 3).y, view.shown_labels())
-        yield row.f(row.x[None])
-    if view.distribution is not None and view.distribution.atoms() is not None:
-        yield view.distribution.atoms()[0]
-
-
-@playing
-def test_what_a_view_hands_out_cannot_be_written_and_is_left_as_it_was(player, game):
-    ready = player.prepare(game)
-    if isinstance(player, Attacker):
-        _, rounds, codes = attacked(player, game)
-        view = rounds.planting(codes)
-        before = [array.tobytes() for array in (view.keys, view.codes, view.X_star)]
-        ready.plant_block(view)
-        after = [array.tobytes() for array in (view.keys, view.codes, view.X_star)]
-    else:
-        view = Rounds(game, law_of(game)).defending()
-        before = [array.tobytes() for array in (view.keys, view.codes, view.X)]
-        ready.suspicion_block(view)
-        after = [array.tobytes() for array in (view.keys, view.codes, view.X)]
-    assert after == before
-    for array in arrays_of(view):
-        with pytest.raises(ValueError, match="read-only"):
-            array[...] = 0
-
-
-@pytest.mark.parametrize("game", {game for _, game in DEFENDING}, ids=str)
-def test_no_view_of_a_defender_knows_the_other_side(game):
-    view = Rounds(game, law_of(game)).defending()
-    for seen in (view, view.row(0)):
-        named = {name for name in dir(seen) if not name.startswith("_")}
-        assert not named & {"attacker", "coin", "branch", "f_star", "x_star", "codes_star", "status", "planted"}
-        assert seen.distribution == game.distribution
 
 
 # Suspicions and meters
