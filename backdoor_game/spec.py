@@ -9,25 +9,21 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from . import _validate
+from ._cast import Nested, cast
 from .errors import BackdoorGameError, InvalidArgument, SpecError
 
 MAX_LENGTH = 10_000
-PLAIN = (bool, int, float, str, type(None))
 _QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _OUTSIDER = re.compile(_QUOTED + r"|([\w./\\~+-]+):([A-Za-z_]\w*)")
-
-
 _FROZEN = types.SimpleNamespace(frozen=True)
 
 
-class Configured:
+class Configured(Nested):
     """Base of everything that a spec describes; subclasses are frozen dataclasses.
 
     Fields hold only bool, int, float, str, None, tuples and other configured things. Numbers are cast to the
@@ -40,7 +36,7 @@ class Configured:
         if not getattr(cls, "__dataclass_params__", _FROZEN).frozen:
             raise InvalidArgument(f"{cls.__name__} must be a frozen dataclass: write @dataclass(frozen=True)")
         for field, hint in _hints(cls):
-            object.__setattr__(self, field, _cast(f"{cls.__name__}.{field}", getattr(self, field), hint))
+            object.__setattr__(self, field, cast(f"{cls.__name__}.{field}", getattr(self, field), hint))
 
     def __repr__(self) -> str:
         return text(self)
@@ -57,64 +53,6 @@ def _hints(cls: type) -> tuple[tuple[str, Any], ...]:
 
 def _fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
-
-
-def _cast(name: str, value: Any, hint: Any) -> Any:
-    """`value` as its field's annotation wants it; sequences become tuples, numpy scalars Python numbers."""
-    options = _options(hint)
-    if value is None:
-        if type(None) in options or Any in options:
-            return None
-        raise InvalidArgument(f"{name} must not be None")
-    if isinstance(value, (np.ndarray, np.generic)):
-        value = value.tolist()
-    if isinstance(value, (list, tuple)):
-        items = [held for option in options if (held := _items(option)) is not None]
-        if not items:
-            raise _unwanted(name, value, options)
-        return tuple(_cast(name, item, items[0]) for item in value)
-    return _scalar(name, value, options)
-
-
-def _options(hint: Any) -> tuple[Any, ...]:
-    """The types that an annotation allows; Any for what this module does not know."""
-    union = isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
-    parts = typing.get_args(hint) if union else (hint,)
-    return tuple(part if part in PLAIN or _is_configured(part) or _items(part) is not None else Any for part in parts)
-
-
-def _is_configured(option: Any) -> bool:
-    return isinstance(option, type) and issubclass(option, Configured)
-
-
-def _items(option: Any) -> Any:
-    """What each item of a sequence may be; None where the annotation is not one of a sequence."""
-    kind = typing.get_origin(option) or option
-    if kind is Any or kind in (tuple, list, np.ndarray, Sequence):
-        arguments = typing.get_args(option)
-        alike = len(arguments) == 1 or arguments[1:] == (...,)
-        return arguments[0] if alike else Any
-    return None
-
-
-def _scalar(name: str, value: Any, options: tuple[Any, ...]) -> Any:
-    """A number, text or configured object as one of the types allowed."""
-    same = tuple(option for option in options if option in (bool, str) or _is_configured(option))
-    if isinstance(value, same) or (Any in options and isinstance(value, (bool, int, float, str, Configured))):
-        return value
-    if float in options:
-        return _validate.real(name, value)
-    if int in options:
-        return _validate.integer(name, value, -(2**63))
-    raise _unwanted(name, value, options)
-
-
-def _unwanted(name: str, value: Any, options: tuple[Any, ...]) -> InvalidArgument:
-    words = {bool: "True or False", str: "text", int: "a whole number", float: "a finite number"}
-    kinds = [f"a {option.__name__}" for option in options if _is_configured(option)]
-    wanted = kinds + [word for kind, word in words.items() if kind in options]
-    wanted += ["a list"] if any(_items(option) is not None for option in options) else []
-    return InvalidArgument(f"{name} must be {' or '.join(wanted)}, got {value!r}")
 
 
 def qualified_name(cls: type) -> str:
