@@ -20,6 +20,7 @@ REFEREE_LEVEL = 0.9999
 CELLS = 2**21
 TIE = 1e-12
 COUNT_TIE = 1e-9
+COUNTABLE = 2**50
 
 LEGAL, ILLEGAL, UNDECIDED = np.int8(0), np.int8(1), np.int8(2)
 Verdicts = npt.NDArray[np.int8]
@@ -45,9 +46,14 @@ def exact_distance(functions: FunctionClass, distribution: Distribution, F: Code
 
 
 def within(distance: Floats, epsilon: float, uniform_size: int | None) -> Booleans:
-    """Whether distances are at most epsilon, ties included: on counts where D is uniform, else within 1e-12."""
+    """Whether distances are at most epsilon, ties included: on counts where D is uniform, else within 1e-12.
+
+    Above 2^50 equally likely points a float no longer counts them: there the 1e-12 is relative.
+    """
     if uniform_size is None:
         return np.asarray(distance <= epsilon + TIE)
+    if uniform_size > COUNTABLE:
+        return np.asarray(distance <= epsilon * (1 + TIE))
     return np.asarray(np.rint(distance * uniform_size) <= allowed_count(epsilon, uniform_size))
 
 

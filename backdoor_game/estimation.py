@@ -86,7 +86,7 @@ def estimate(
     def play(block: range) -> Outcome:
         return blamed(lambda: game.play_block(setup, ready_attacker, ready_defender, streams, block))
 
-    for outcome in _played(play, blocks, workers if fast and rounds > BLOCK else 1):
+    for outcome in _played(play, blocks, workers if fast else 0):
         tally.add(outcome, ready_defender.threshold)
         progress(tally.rounds, rounds)
         if stop is not None and stop(tally):
@@ -112,8 +112,11 @@ def prepared(game: BackdoorGame, attacker: Attacker, defender: Defender) -> tupl
 
 
 def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[Outcome]:
-    """Outcomes in the order of the blocks, a few of them under way at a time."""
-    if workers == 1:
+    """Outcomes in the order of the blocks, a few of them under way at a time; without workers, in this thread.
+
+    Ctrl-C reaches the main thread alone: where that only waits, no compiled kernel stands in its way.
+    """
+    if workers == 0:
         yield from map(play, blocks)
         return
     pool = ThreadPoolExecutor(workers)
@@ -126,7 +129,7 @@ def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[Outcom
         while waiting:
             yield waiting.pop(0).result()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Stop:

@@ -71,7 +71,7 @@ class Estimate:
     false_alarms, detections : int
         Clean branches flagged; planted branches flagged, forfeited or illegal.
     false_alarm_rate, detection_rate : Interval
-        Clopper-Pearson at `level`.
+        Clopper-Pearson at `level`; in adaptive mode a betting confidence sequence like the win rate's.
     win_rate_given_plant : float or None
         Mean score over the rounds with a legal plant, both branches.
     auroc : float or None

@@ -74,6 +74,9 @@ def text(obj: Any) -> str:
 
 
 def _text_of_fields(obj: Configured) -> str:
+    own = next(cls for cls in type(obj).__mro__ if "__init__" in vars(cls))
+    if own is not object and "__dataclass_fields__" not in vars(own):
+        raise InvalidArgument(f"{own.__name__} defines __init__: write its parameters as fields of a frozen dataclass")
     values = [(field, getattr(obj, field.name)) for field in _fields(type(obj)) if field.init]
     parts = [f"{field.name}={text(value)}" for field, value in values if value != _default(field)]
     return f"{qualified_name(type(obj))}({', '.join(parts)})"

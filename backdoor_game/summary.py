@@ -34,6 +34,15 @@ def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
     return Interval(value, low, high), "Clopper-Pearson for each branch at 1 - (1 - level)/2, ends averaged"
 
 
+def _branch(least: int, most: int, n: int, mode: str, level: float) -> Interval:
+    """One branch's rate: Clopper-Pearson, or the betting sequence where the rounds were stopped on what they showed."""
+    if mode == "adaptive":
+        low, high = betting_interval(n - least, 0, least, level)[0], betting_interval(n - most, 0, most, level)[1]
+    else:
+        low, high = clopper_pearson(least, n, level)[0], clopper_pearson(most, n, level)[1]
+    return Interval((least + most) / (2 * n), low, high)
+
+
 def summarise(
     tally: Tally, mode: str, level: float, seed: int, labels: dict[str, str], filled: dict[str, str]
 ) -> Estimate:
@@ -41,7 +50,8 @@ def summarise(
     n, unsure = tally.rounds, tally.undecided_detections
     win, kind = _win_rate(tally, mode, level)
     curve = roc(tally.clean_bins, tally.planted_bins)
-    alarm_low, alarm_high = clopper_pearson(tally.false_alarms, n, level)
+    alarms = _branch(tally.false_alarms, tally.false_alarms, n, mode, level)
+    caught = _branch(tally.detections, tally.detections + unsure, n, mode, level)
     return Estimate(
         win_rate=win.value,
         low=win.low,
@@ -56,12 +66,8 @@ def summarise(
         defender_forfeits=tally.defender_forfeits,
         false_alarms=tally.false_alarms,
         detections=tally.detections,
-        false_alarm_rate=Interval(tally.false_alarms / n, alarm_low, alarm_high),
-        detection_rate=Interval(
-            (tally.detections + unsure / 2) / n,
-            clopper_pearson(tally.detections, n, level)[0],
-            clopper_pearson(tally.detections + unsure, n, level)[1],
-        ),
+        false_alarm_rate=alarms,
+        detection_rate=caught,
         win_rate_given_plant=tally.plant_score / (2 * tally.plants) if tally.plants else None,
         auroc=auroc(tally.clean_bins, tally.planted_bins),
         roc=() if curve is None else _thinned(*curve),

@@ -37,6 +37,7 @@ FLOORS = {
     "functions": 4,
     "figures": 4,
     "tally": 4,
+    "checked": 4.0,
     "distance": 5,
     "learners": 5,
     "summary": 5,

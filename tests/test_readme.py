@@ -68,3 +68,7 @@ def test_every_command_of_the_readme_exists(capsys):
 def test_links_to_files_in_the_readme_lead_somewhere():
     for path in re.findall(r"\]\(([\w./-]+)\)", README):
         assert (ROOT / path).exists(), path
+
+
+def test_no_placeholder_is_left_in_the_readme():
+    assert not re.findall(r"\b[A-Z]+_BLOCK\b|TODO|TBD", README)

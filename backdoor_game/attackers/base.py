@@ -58,7 +58,7 @@ class Attacker(Configured, abc.ABC):
         """Codes (B, L) of the originals, row r depending on round r alone."""
         functions = view.functions
         if type(self).choose is Attacker.choose:
-            return functions.sample_block(view.keys)
+            return own_sample(view)
         generators = Generators()
         codes = np.empty((len(view), functions.code_length), dtype=functions.code_dtype)
         for r, key in enumerate(view.keys):
@@ -93,7 +93,7 @@ class BlockAttacker(Attacker):
         """See `Attacker.plant_block`."""
 
     def choose_block(self, view: AttackerBlock) -> Codes:
-        return view.functions.sample_block(view.keys)
+        return own_sample(view)
 
     def choose(self, view: AttackerView, rng: np.random.Generator) -> Function:
         return view.game.functions.function(self.choose_block(view.block())[0])
@@ -106,6 +106,14 @@ class BlockAttacker(Attacker):
 def fixed_distribution(attacker: Attacker, game: GameLike) -> Distribution:
     """The game's distribution, refused in one sentence where it has none."""
     return game.distribution if game.distribution is not None else attacker.distribution(game)
+
+
+def own_sample(view: AttackerBlock) -> Codes:
+    """The class's own random members; one that its `contains` refuses is the class's bug, not an illegal f."""
+    codes = view.functions.sample_block(view.keys)
+    if not view.functions.contains(codes).all():
+        raise ContractError(f"the class {text(view.functions)[:200]} sampled a code that its own contains() refuses")
+    return codes
 
 
 def _fits(function: Function, codes: Codes) -> bool:

@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from ..errors import BackdoorGameError, InvalidArgument
 
@@ -59,6 +59,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{name}: interrupted; {kept}", INTERRUPTED)
     except BrokenPipeError:
         return _closed()
+
+
+def run() -> NoReturn:
+    """The console script: `main`, left at once after Ctrl-C, whatever a kernel in another thread is still at."""
+    status = main()
+    if status == INTERRUPTED:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _command(words: list[str]) -> tuple[Any, list[str]]:

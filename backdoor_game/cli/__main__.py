@@ -1,7 +1,5 @@
 """``python -m backdoor_game.cli`` is the same as ``backdoor-game``."""
 
-import sys
+from . import run
 
-from . import main
-
-sys.exit(main())
+run()

@@ -56,7 +56,7 @@ class Defender(Configured, abc.ABC):
         out = np.empty(len(view))
         for r, key in enumerate(view.keys):
             answer = self.suspicion(view.row(r), generators.keyed(key))
-            if type(answer) is not float and not isinstance(answer, numbers.Real):
+            if type(answer) is not float and not isinstance(answer, (numbers.Real, np.bool_)):
                 raise ContractError(f"suspicion() must return a number in [0, 1], got {answer!r}")
             out[r] = float(answer)
         return out

@@ -34,6 +34,8 @@ class Settings:
     threads : int or None
     progress : callable
         Called with (done, total).
+    families : int
+        How many experiments share the family level, when one runs several.
     """
 
     full: bool = False
@@ -41,6 +43,7 @@ class Settings:
     output: str = "results"
     threads: int | None = None
     progress: Progress = silent
+    families: int = 1
 
 
 @dataclasses.dataclass(frozen=True)

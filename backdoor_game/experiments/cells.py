@@ -26,7 +26,7 @@ class Cell:
 
 def measure(cells: list[Cell], settings: Settings) -> list[Estimate]:
     """Estimates of all cells with intervals simultaneous at the family level .99 (Sidak)."""
-    level = simultaneous_level(FAMILY_LEVEL, len(cells))
+    level = simultaneous_level(simultaneous_level(FAMILY_LEVEL, settings.families), len(cells))
     for cell in cells:
         prepared(cell.game, cell.attacker, cell.defender)
     total = sum(cell.rounds for cell in cells)

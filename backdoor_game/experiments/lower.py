@@ -71,7 +71,7 @@ def _verdicts(results: Results) -> tuple[Verdict, ...]:
     holding = sum(found.low <= 0.5 <= found.high for found in beyond)
     return (
         Verdict(
-            "no interval lies above 1/2 (from epsilon = 1/d on) or 1 - (d-1) epsilon/2 (below)",
+            "not refuted: no interval lies above 1/2 (from epsilon = 1/d on) or 1 - (d-1) epsilon/2 (below)",
             f"largest lower end minus curve {excess:+.5f}",
             "at most 0",
             excess <= 0,
@@ -106,5 +106,6 @@ def _draw(d: int, results: Results, folder: str) -> tuple[str, ...]:
         xlabel="ε, the largest legal distance of f and f* (probability)",
         interval=BARS,
         y_range=(0.45, 1.02),
+        dodge=False,
     )
     return figures.save(figure, folder, f"{NAME}-d{d}")

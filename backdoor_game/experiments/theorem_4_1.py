@@ -18,6 +18,7 @@ def run(settings: Settings) -> Report:
     for number, part in enumerate(parts):
         share = dataclasses.replace(
             settings,
+            families=len(parts),
             progress=lambda done, total, number=number: settings.progress(number * total + done, len(parts) * total),
         )
         reports.append(part.run(share))

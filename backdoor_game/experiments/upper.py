@@ -158,14 +158,14 @@ def _against_bounds(played: list[Played]) -> Table:
 
 
 def _verdicts(played: list[Played], slopes: dict[str, float]) -> tuple[Verdict, ...]:
-    room = min(p.found.win_rate - p.bound for p in played)
-    useful = sum(not bounds.vacuous(p.bound) for p in played)
-    forfeits = max(p.found.forfeits / p.found.rounds for p in played)
+    useful = [p for p in played if not bounds.vacuous(p.bound)]
+    room = min(p.found.low - p.bound for p in useful)
+    forfeits = max(p.found.forfeits / p.found.rounds for p in useful)
     return (
         Verdict(
-            "every measured win rate is above the voting bound",
-            f"least win rate minus bound {room:+.4f}; {useful} of {len(played)} bounds not vacuous; "
-            f"plants in at least {1 - forfeits:.0%} of rounds",
+            "every interval of the win rate is above its voting bound, where that is not vacuous",
+            f"least lower end minus bound {room:+.4f} over {len(useful)}, {len(played) - len(useful)} are vacuous; "
+            f"plants in at least {1 - forfeits:.1%} of rounds",
             "at least 0",
             room >= 0,
         ),

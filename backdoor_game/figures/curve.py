@@ -30,6 +30,7 @@ def curve_figure(
     log_x: float | None = None,
     log_y: float | None = None,
     y_range: tuple[float, float] | None = None,
+    dodge: bool = True,
 ) -> Figure:
     """Points with interval bars for each series, theory dashed.
 
@@ -48,6 +49,8 @@ def curve_figure(
     log_x, log_y : float, optional
         The base of a logarithmic axis.
     y_range : (low, high), optional
+    dodge : bool
+        False keeps points at their x, for steep lines beside which a point moved aside would seem to lie.
 
     Returns
     -------
@@ -63,10 +66,10 @@ def curve_figure(
         if guessing:
             axes.axhline(0.5, color="#888888", linestyle=(0, (1, 1.5)), linewidth=1.2, label="blind guessing, 1/2")
         draw_lines(axes, lines, series)
-        draw_points(figure, axes, series, [one.label for one in series])
+        draw_points(figure, axes, series, [one.label for one in series], dodge=dodge)
         if y_range is not None:
             axes.set_ylim(y_range)
-        legend(figure, axes, legend_title(series, interval))
+        legend(figure, axes, legend_title(series if dodge else series[:1], interval))
     return figure
 
 
@@ -86,14 +89,16 @@ def draw_lines(axes: Axes, lines: Sequence[Line], series: Sequence[Series]) -> N
         axes.plot(line.x, line.y, color=colour, linestyle=DASHES[i % len(DASHES)], label=line.label, zorder=2.5)
 
 
-def draw_points(figure: Figure, axes: Axes, series: Sequence[Series], labels: Sequence[str]) -> None:
+def draw_points(
+    figure: Figure, axes: Axes, series: Sequence[Series], labels: Sequence[str], *, dodge: bool = True
+) -> None:
     """Markers with bars, each series moved sideways by a few points of paper; the data stay what they are."""
     from matplotlib.transforms import ScaledTranslation
 
     _make_room(axes, series)
     step = min(DODGE, ROOM * _nearest(axes, series) * WIDTH * 72 / max(len(series), 1))
     for i, (one, label) in enumerate(zip(series, labels, strict=True)):
-        aside = step * (i - (len(series) - 1) / 2) / 72
+        aside = step * (i - (len(series) - 1) / 2) / 72 if dodge else 0.0
         axes.errorbar(
             one.x,
             one.y,

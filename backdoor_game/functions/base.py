@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import math
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,8 @@ class Function:
 
     def __call__(self, X: Points) -> Labels:
         points = self._functions.domain.checked(X)
+        if points.ndim != 2:
+            raise InvalidArgument(f"X must have shape (m, n), got {points.shape}: for one point x write x[None]")
         return np.asarray(self._functions.evaluate(self.code[None], points[None])[0])
 
     def __repr__(self) -> str:
@@ -168,7 +171,12 @@ def whole_codes(codes: Codes, low: int, high: int) -> Booleans:
     return np.asarray(((codes >= low) & (codes <= high)).all(axis=1))
 
 
+def shown_count(size: int) -> str:
+    """A number of functions in words that stay short."""
+    return str(size) if size < 10**15 else f"about 10^{int(math.log10(size))}"
+
+
 def refuse_large(name: str, size: int, limit: int) -> None:
     """Refuse to list a class of `size` members when more than `limit` would have to be stored."""
     if size > limit:
-        raise InvalidArgument(f"{name} has {size} members; at most {limit} can be listed")
+        raise InvalidArgument(f"{name} has {shown_count(size)} members; at most {limit} can be listed")

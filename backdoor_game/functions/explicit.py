@@ -115,9 +115,7 @@ def _as_texts(table: Any) -> tuple[str, ...]:
             "".join(str(int(v)) if v in (0, 1) else "?" for v in np.atleast_1d(np.asarray(row))) for row in rows
         )
     if not texts or not texts[0] or len({len(t) for t in texts}) > 1 or any(set(t) - {"0", "1"} for t in texts):
-        raise InvalidArgument(
-            "table must be a 0/1 matrix with rows of one length, or the path of a .npy or .csv file"
-        )
+        raise InvalidArgument("table must be a 0/1 matrix with rows of one length, or the path of a .npy or .csv file")
     return texts
 
 

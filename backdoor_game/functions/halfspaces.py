@@ -12,6 +12,7 @@ from ..domains import Points, Reals
 from ..streams import Words, draws, unit
 from . import hyperplanes
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from .separation import separate
 
 NUDGES = 16
 
@@ -71,6 +72,10 @@ class Halfspaces(BlockFunctionClass):
         signs = 2.0 * labels - 1.0
         bias = signs[:, :1] / 2 if self.bias else np.zeros((len(labels), 1))
         return np.concatenate([signs[:, int(self.bias) :], bias], axis=1)
+
+    def consistent(self, X: Points, y: Labels) -> Codes:
+        """The half-space of largest margin in the box norm, by scipy's HiGHS: about a millisecond a row."""
+        return np.stack([separate(*row, self.bias) for row in zip(X, y, strict=True)])
 
     def distance(self, F: Codes, G: Codes, distribution: Distribution) -> Floats | None:
         return hyperplanes.distance(F, G) if isinstance(distribution, StandardNormal) else None

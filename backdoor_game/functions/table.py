@@ -12,7 +12,7 @@ from ..distributions.uniform import listed
 from ..domains import ENUMERABLE_POINTS
 from ..errors import InvalidArgument
 from ..streams import Words
-from .base import Codes, FunctionClass, Labels, missing, overrides
+from .base import Codes, FunctionClass, Labels, missing, overrides, shown_count
 
 LABELS = 2**26
 
@@ -47,7 +47,7 @@ def table(functions: FunctionClass) -> Table:
         raise missing(functions, "cannot be enumerated on a finite domain")
     if not has_table(functions):
         raise InvalidArgument(
-            f"{functions!r} has {count} functions on {size} points; at most {LABELS} labels fit"
+            f"{functions!r} has {shown_count(count)} functions on {size} points; at most {LABELS} labels fit"
         )
     codes = functions.enumerate()
     points = listed(functions.domain)

@@ -10,15 +10,16 @@ import numpy.typing as npt
 from .. import _validate
 from ..attackers import Attacker
 from ..attackers.base import OUTSIDE, PLANT
+from ..checked import held
 from ..defenders import Defender
 from ..distance import ILLEGAL as TOO_FAR
 from ..distance import UNDECIDED as UNCERTAIN
 from ..distance import judge
 from ..distributions import Distribution
 from ..domains import Points
-from ..errors import InvalidArgument
+from ..errors import ContractError, InvalidArgument
 from ..functions import FunctionClass
-from ..functions.base import Codes
+from ..functions.base import Codes, Labels
 from ..records import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
 from ..spec import Configured, text
 from ..streams import ROLES, Words, role_keys
@@ -83,10 +84,12 @@ class BackdoorGame(Configured):
     ) -> Outcome:
         """Play rounds `rounds`; what happens in each depends on the players, the seed and its number alone."""
         keys = {role: streams.keys(role, rounds) for role in ROLES}
-        D, functions, B = setup.distribution, self.functions, len(rounds)
+        D, functions, B = held(setup.distribution, self.functions.domain), self.functions, len(rounds)
 
         # 1. The attacker has picked D; it picks f.
-        f = ask_original(attacker, AttackerBlock(self, D, keys["choose"], self._attacker_meter(B)))
+        meter = self._attacker_meter(B)
+        choosing = AttackerBlock(self, D, keys["choose"], meter)
+        f, too_dear = ask_original(attacker, choosing, self._attacker_meter)
         valid = functions.contains(f)
         if not valid.all():
             f = np.where(valid[:, None], f, functions.sample_block(keys["referee"])).astype(f.dtype)
@@ -96,11 +99,11 @@ class BackdoorGame(Configured):
         x_fresh = D.sample_block(keys["fresh"], 0, 1)[:, 0]
 
         # 3. The attacker plants f*, or forfeits.
-        meter = self._attacker_meter(B)
         planting = AttackerBlock(self, D, keys["plant"], meter, codes=f, X_star=x_star, referee_keys=keys["referee"])
-        f_star, answers = ask_plants(attacker, planting, lambda: self._attacker_meter(1))
+        f_star, answers = ask_plants(attacker, planting, self._attacker_meter)
         status = self._status(D, f, f_star, x_star, answers, keys["referee"])
         status[~valid] = ILLEGAL
+        status[too_dear] = FORFEIT
 
         # 4. A coin says which of (f, fresh x) and (f*, x*) the defender sees first; then it sees the other.
         coin = (keys["coin"] >> np.uint64(63)).astype(np.uint8)
@@ -125,11 +128,20 @@ class BackdoorGame(Configured):
         member = functions.contains(f_star) & tried
         g = f_star if member.all() else np.where(member[:, None], f_star, f)
         X = x_star[:, None, :]
-        differs = (functions.evaluate(g, X) != functions.evaluate(f, X))[:, 0]
+        differs = (self._labels(g, X) != self._labels(f, X))[:, 0]
         verdict = judge(functions, D, f, g, self.epsilon, keys)
         status = np.where(verdict == TOO_FAR, ILLEGAL, np.where(verdict == UNCERTAIN, UNDECIDED, PLANTED))
         status = np.where(member & differs, status, ILLEGAL)
         return np.where(tried | (answers == OUTSIDE), status, FORFEIT).astype(np.int8)
+
+    def _labels(self, codes: Codes, X: Points) -> Labels:
+        """The class's labels, refused where they are not what a class promises."""
+        labels = self.functions.evaluate(codes, X)
+        if labels.shape != X.shape[:2] or labels.dtype != np.uint8 or labels.max(initial=0) > 1:
+            wanted = f"0/1 labels of type uint8 and shape {X.shape[:2]}"
+            got = f"{labels.dtype} of shape {labels.shape} up to {labels.max(initial=0)}"
+            raise ContractError(f"evaluate() of {text(self.functions)[:200]} must return {wanted}, got {got}")
+        return labels
 
     def _defend(
         self,
@@ -148,7 +160,7 @@ class BackdoorGame(Configured):
         outcome.examples[branch, rows] = view.meter.examples
         outcome.evaluations[branch, rows] = view.meter.evaluations
 
-    def _attacker_meter(self, rows: int) -> Meter:
+    def _attacker_meter(self, rows: int = 1) -> Meter:
         return Meter(rows, evaluations=self.attacker_evaluations)
 
     def _defender_meter(self, rows: int) -> Meter:

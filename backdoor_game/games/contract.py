@@ -22,6 +22,7 @@ from ..views import AttackerBlock, DefenderBlock, Meter
 Answer = TypeVar("Answer")
 Budget = Callable[[], Meter]
 BEFORE_PLAY = ("prepare", "distribution")
+OWN = __name__.split(".")[0] + "."
 PACKAGE = str(pathlib.Path(__file__).resolve().parent.parent) + os.sep
 
 
@@ -30,6 +31,7 @@ def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
 
     What a player refuses before the first round is an answer, not a bug, and passes as it is.
     """
+    told = _as_written(player, method)
     try:
         return action()
     except BudgetExceeded:
@@ -40,11 +42,12 @@ def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
         if method in BEFORE_PLAY:
             raise error if isinstance(error, BackdoorGameError) else MissingCapability(str(error)) from error
         place = _last_line(error) or _where(player, method)
-        raise ContractError(f"{_name(player)}: {method}(): {error} ({place})") from error
+        raise ContractError(f"{_name(player)}: {told}(): {error} ({place})") from error
     except (Exception, SystemExit) as error:
+        _let_go(error)
         reason = str(error).splitlines()[0] if str(error) else "no message"
         place = _last_line(error) or _where(player, method)
-        raise ContractError(f"{_name(player)}: {method}() raised {type(error).__name__}: {reason} ({place})") from error
+        raise ContractError(f"{_name(player)}: {told}() raised {type(error).__name__}: {reason} ({place})") from error
 
 
 def blamed(action: Callable[[], Answer]) -> Answer:
@@ -57,11 +60,24 @@ def blamed(action: Callable[[], Answer]) -> Answer:
     except BackdoorGameError:
         raise
     except Exception as error:
+        _let_go(error)
         place = _last_line(error, own=False)
         if place is None:
             raise
         reason = str(error).splitlines()[0] if str(error) else "no message"
         raise ContractError(f"{place} raised {type(error).__name__}: {reason}") from error
+
+
+def _as_written(player: Any, method: str) -> str:
+    """The method that the author wrote: the block form only where a class outside this package defines it."""
+    outside = [cls for cls in type(player).__mro__ if not cls.__module__.startswith(OWN)]
+    return method if any(method in vars(cls) for cls in outside) else method.removesuffix("_block")
+
+
+def _let_go(error: BaseException) -> None:
+    """Ctrl-C inside a compiled kernel comes out as a SystemError: it is still Ctrl-C."""
+    if isinstance(error, SystemError) and isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+        raise KeyboardInterrupt from error
 
 
 def _name(player: Any) -> str:
@@ -127,28 +143,42 @@ def _checked(defender: Defender, answers: Any, rows: int) -> Floats:
     return suspicion
 
 
-def ask_original(attacker: Attacker, view: AttackerBlock) -> Codes:
-    """f's codes (B, L), in the class's type; whether they are members is the engine's question."""
-    codes = np.asarray(call(attacker, "choose_block", lambda: attacker.choose_block(view)))
-    return _shaped(attacker, "choose", codes, view)
+def ask_original(attacker: Attacker, view: AttackerBlock, budget: Budget) -> tuple[Codes, npt.NDArray[np.bool_]]:
+    """f's codes (B, L) in the class's type, and which rounds went over budget (B,), where any member stands in."""
+    over = np.zeros(len(view), dtype=bool)
+    try:
+        codes = np.asarray(call(attacker, "choose_block", lambda: attacker.choose_block(view)))
+        return _shaped(attacker, "choose", codes, view), over
+    except BudgetExceeded:
+        codes = view.functions.sample_block(view.keys)
+    for r in range(len(view)):
+        alone = view.alone(r, budget())
+        try:
+            codes[r] = call(attacker, "choose_block", lambda alone=alone: attacker.choose_block(alone))[0]  # type: ignore[misc]
+        except BudgetExceeded:
+            over[r] = True
+        view.meter.evaluations[r] = alone.meter.evaluations[0]
+    return codes, over
 
 
 def ask_plants(attacker: Attacker, view: AttackerBlock, budget: Budget) -> Plants:
     """f*'s codes (B, L) and the answers (B,): a round over budget is a forfeit."""
+    used = view.meter.evaluations.copy()
     try:
         codes, answers = call(attacker, "plant_block", lambda: attacker.plant_block(view))
     except BudgetExceeded:
-        return _replayed_plants(attacker, view, budget)
+        return _replayed_plants(attacker, view, budget, used)
     answers = np.asarray(answers)
     if answers.shape != (len(view),) or ((answers != PLANT) & (answers != NO_PLANT) & (answers != OUTSIDE)).any():
         raise ContractError(f"{_name(attacker)}: plant_block() must answer 1, 0 or -1 for each of {len(view)} rounds")
     return _shaped(attacker, "plant", np.asarray(codes), view), answers.astype(np.int8)
 
 
-def _replayed_plants(attacker: Attacker, view: AttackerBlock, budget: Budget) -> Plants:
+def _replayed_plants(attacker: Attacker, view: AttackerBlock, budget: Budget, used: npt.NDArray[np.int64]) -> Plants:
     codes, answers = view.chosen()[0].copy(), np.full(len(view), NO_PLANT)
     for r in range(len(view)):
         meter = budget()
+        meter.evaluations[0] = used[r]
         alone = view.alone(r, meter)
         try:
             code, answer = call(attacker, "plant_block", lambda alone=alone: attacker.plant_block(alone))  # type: ignore[misc]

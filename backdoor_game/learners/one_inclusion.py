@@ -40,7 +40,7 @@ class OneInclusion(Learner):
 
     def prepare(self, functions: FunctionClass, m: int) -> Self:
         if not (overrides(functions, "enumerate") or overrides(functions, "labelings")):
-            raise missing(functions, "cannot list its labelings: pass another learner")
+            raise missing(functions, "cannot list its labelings: pass another learner (half-spaces: LinearSeparator())")
         points = m + 1 if functions.domain.size is None else min(m + 1, functions.domain.size)
         if points > MOST_POINTS:
             raise InvalidArgument(

@@ -38,15 +38,17 @@ class Meter:
         self._most_examples, self._most_evaluations = examples, evaluations
 
     def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0) -> None:
-        """Add to the given rows; raises `BudgetExceeded` where one of them goes over."""
+        """Add to the given rows; where one would go over, raises `BudgetExceeded` and grants nothing."""
         if examples:
-            self.examples[rows] += examples
-            if self._most_examples is not None and np.any(self.examples[rows] > self._most_examples):
-                raise BudgetExceeded(f"more than {self._most_examples} examples in a round")
+            _grant(self.examples, rows, examples, self._most_examples, "examples")
         if evaluations:
-            self.evaluations[rows] += evaluations
-            if self._most_evaluations is not None and np.any(self.evaluations[rows] > self._most_evaluations):
-                raise BudgetExceeded(f"more than {self._most_evaluations} evaluations in a round")
+            _grant(self.evaluations, rows, evaluations, self._most_evaluations, "evaluations")
+
+
+def _grant(used: Counts, rows: slice | int, more: int, most: int | None, what: str) -> None:
+    if most is not None and np.any(used[rows] + more > most):
+        raise BudgetExceeded(f"more than {most} {what} in a round")
+    used[rows] += more
 
 
 class RowMeter(Meter):

@@ -179,7 +179,7 @@ def test_an_attacker_over_its_evaluations_forfeits():
     found = estimate(dataclasses.replace(GAME, attacker_evaluations=4), Curious(), AlwaysClean(), rounds=100)
     assert found.forfeits == 100
     assert found.illegal == 0
-    assert found.attacker_evaluations_per_round == 5
+    assert found.attacker_evaluations_per_round == 0  # what is refused is not charged
 
 
 def test_meters_count_examples_when_handed_out_and_evaluations_when_made():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from backdoor_game import (
     Boxes,
     Closure,
     ConsistentERM,
+    Finite,
+    FunctionClass,
     Halfspaces,
     Intervals,
     InvalidArgument,
@@ -103,9 +107,26 @@ def test_an_erm_errs_more_than_d_over_m_plus_one():
     assert error > CO_SINGLETONS.vc_dimension / (4 + 1)
 
 
+@dataclasses.dataclass(frozen=True)
+class Unlearnable(FunctionClass):
+    """The constant 0, without a `consistent`."""
+
+    code_length, code_dtype = 1, np.int64
+    domain = property(lambda self: Finite(2))
+
+    def evaluate(self, codes, X):
+        return np.zeros(X.shape[:2], np.uint8)
+
+    def sample(self, rng):
+        return np.zeros(1, np.int64)
+
+    def contains(self, codes):
+        return codes[:, 0] == 0
+
+
 def test_a_class_without_a_consistent_learner_is_refused():
     with pytest.raises(MissingCapability, match="has no consistent learner"):
-        ConsistentERM().prepare(Halfspaces(dimension=2), 3)
+        ConsistentERM().prepare(Unlearnable(), 3)
 
 
 # Memorizer
