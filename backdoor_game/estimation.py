@@ -122,9 +122,10 @@ def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[Outcom
     pool = ThreadPoolExecutor(workers)
     try:
         waiting: list[Future[Outcome]] = []
+        most = 2 * workers + 1 if workers > 1 else 1  # one worker and this thread would only take turns at the lock
         for block in blocks:
             waiting.append(pool.submit(play, block))
-            if len(waiting) > 2 * workers:
+            if len(waiting) >= most:
                 yield waiting.pop(0).result()
         while waiting:
             yield waiting.pop(0).result()
