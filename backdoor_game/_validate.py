@@ -60,7 +60,7 @@ def level(value: Any) -> float:
 
 def weights(name: str, values: Iterable[Any]) -> tuple[float, ...]:
     """Non-negative numbers that sum to 1 within 1e-9, used as given: never renormalised."""
-    if isinstance(values, str):
+    if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidArgument(f"{name} must be a list of numbers, got {values!r}")
     checked = tuple(real(f"{name}[{i}]", value, 0.0, 1.0) for i, value in enumerate(values))
     if not checked or abs(math.fsum(checked) - 1.0) > 1e-9:
@@ -71,7 +71,12 @@ def weights(name: str, values: Iterable[Any]) -> tuple[float, ...]:
 def instance(name: str, value: Any, kind: type, example: str) -> None:
     """Refuse a `value` that is not an instance of `kind`, showing an example of one."""
     if not isinstance(value, kind):
-        raise InvalidArgument(f"{name} must be a {kind.__name__} such as {example}, got {value!r}")
+        raise InvalidArgument(f"{name} must be {article(kind.__name__)} such as {example}, got {value!r}")
+
+
+def article(name: str) -> str:
+    """The name with "a" or "an" before it."""
+    return f"{'an' if name[0] in 'AEIOU' and not name.startswith('Uni') else 'a'} {name}"
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

@@ -145,5 +145,5 @@ def make(source: str, kind: type[Thing], argument: str) -> Thing:
         raise SpecError(f"{argument}: {error}") from error
     if not isinstance(built, kind):
         shown = text(built) if isinstance(built, Configured) else repr(built)
-        raise SpecError(f"{argument} must be a {kind.__name__}, got {shown[:200]}")
+        raise SpecError(f"{argument} must be {_validate.article(kind.__name__)}, got {shown[:200]}")
     return built

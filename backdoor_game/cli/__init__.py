@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -59,14 +60,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{name}: interrupted; {kept}", INTERRUPTED)
     except BrokenPipeError:
         return _closed()
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        _closed()
+        return _fail(f"{name}: standard output cannot be written: {error.strerror}", WRONG)
 
 
 def run() -> NoReturn:
     """The console script: `main`, left at once after Ctrl-C, whatever a kernel in another thread is still at."""
     status = main()
     if status == INTERRUPTED:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(status)
     sys.exit(status)
 

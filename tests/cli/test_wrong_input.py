@@ -1,6 +1,8 @@
 """Wrong input: one sentence that names the argument, exit status 2, no traceback, nothing written."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -11,6 +13,8 @@ CURVE = ("curve", "--functions", "AllFunctions(points=8)", *PLAYERS, "--quiet")
 FIXED = ("--distribution", "Uniform()", "--attacker", "NoAttack()")
 
 WRONG = {
+    "weights that are no list": ((*ESTIMATE, "--distribution", "Weighted(weights=0.5)"), "list of numbers"),
+    "a defender for an attacker": ((*ESTIMATE, "--attacker", "CoinFlip()"), "must be an Attacker"),
     "an unknown command": (("estimte",), "did you mean 'estimate'?"),
     "an unknown option": ((*ESTIMATE, "--round", "5"), "did you mean '--rounds'?"),
     "an unknown first option": (("--vresion",), "did you mean '--version'?"),
@@ -111,3 +115,14 @@ def test_a_bug_keeps_its_traceback(run, monkeypatch):
     monkeypatch.setattr(estimation, "estimate", buggy)
     with pytest.raises(ZeroDivisionError):
         run("estimate", *SHORT)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")
+def test_a_full_disk_under_standard_output_is_one_sentence():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "backdoor_game.cli", "list"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
