@@ -6,7 +6,16 @@ import importlib
 from typing import Any
 
 _HOMES = {
-    "attackers": ("Attacker", "BlockAttacker", "HiddenTile", "NearestLegal", "NoAttack", "RandomLegal", "Shattered"),
+    "attackers": (
+        "Attacker",
+        "BlockAttacker",
+        "HiddenTile",
+        "NearestLegal",
+        "NoAttack",
+        "OptimalAttacker",
+        "RandomLegal",
+        "Shattered",
+    ),
     "bounds": (),
     "catalog": ("make",),
     "defenders": (
@@ -18,6 +27,7 @@ _HOMES = {
         "Defender",
         "DistillationEnsemble",
         "NeighbourVote",
+        "OptimalDefender",
     ),
     "distributions": (
         "Atoms",
@@ -68,6 +78,16 @@ _HOMES = {
         "ProperLearner",
     ),
     "records": ("Estimate", "Interval", "Outcome"),
+    "solving": (
+        "BestResponse",
+        "DistributionSearch",
+        "Exploitability",
+        "Solution",
+        "best_response",
+        "exact_win_rate",
+        "exploitability",
+        "solve",
+    ),
     "streams": ("draws",),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}

@@ -7,6 +7,7 @@ from .boltzmann import BoltzmannResampling
 from .coin_flip import CoinFlip
 from .ensemble import DistillationEnsemble
 from .neighbours import NeighbourVote
+from .optimal import OptimalDefender
 
 __all__ = [
     "AlwaysClean",
@@ -17,4 +18,5 @@ __all__ = [
     "Defender",
     "DistillationEnsemble",
     "NeighbourVote",
+    "OptimalDefender",
 ]

@@ -1,0 +1,170 @@
+"""How likely an attacker picks each f, and plants each f* at each trigger, over its coins."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..attackers import Attacker
+from ..attackers.base import PLANT, Originals, PlantLaw
+from ..checked import held
+from ..distributions import Distribution
+from ..exact import Attack, LegalGame, legal_game
+from ..functions.base import Codes, Floats
+from ..games import BackdoorGame
+from ..games.contract import ask_original, ask_plants, blamed, call
+from ..spec import text
+from ..streams import role_keys
+from ..views import AttackerBlock, Meter
+from .ways import CLOSED, DETERMINISTIC, ESTIMATED, RandomnessUsed, SealedGenerator, SealedKeys, draws_each, weakest
+
+BLOCK = 4096
+ORIGINALS = 100_000
+Indices = npt.NDArray[np.int64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class AttackTable:
+    """What an attacker does.
+
+    Attributes
+    ----------
+    game : LegalGame
+    attack : Attack
+        What its probabilities lack to 1 is forfeited or illegal: the defender wins there.
+    how : str
+        closed form, deterministic or estimated.
+    """
+
+    game: LegalGame
+    attack: Attack
+    how: str
+
+
+class Plans:
+    """One attacker, asked for originals and plants in a finite game."""
+
+    def __init__(self, game: BackdoorGame, law: Distribution, attacker: Attacker, legal: LegalGame) -> None:
+        self.game, self.law, self.attacker, self.legal = game, held(law, game.functions.domain), attacker, legal
+
+    def before(self, keys: Any) -> AttackerBlock:
+        """What it sees before f exists."""
+        return AttackerBlock(self.game, self.law, keys, Meter(len(keys)))
+
+    def planting(self, codes: Codes, cells: Indices, keys: Any) -> AttackerBlock:
+        """What it sees of f's with these codes at the points of these cells (x F + f)."""
+        X = self.legal.points[cells // len(self.legal.codes)]
+        return AttackerBlock(self.game, self.law, keys, Meter(len(codes)), codes=codes.copy(), X_star=X)
+
+    def originals(self) -> tuple[Codes, Floats, str]:
+        """The different f's, their probabilities, and how they were found."""
+        known = call(self.attacker, "choose_law", lambda: self.attacker.choose_law(self.game, self.law))
+        if known is not None:
+            return *_gathered(known), CLOSED
+        alone = self._chosen_quietly()
+        if alone is not None:
+            return alone, np.ones(1), DETERMINISTIC
+        keys = role_keys(0, f"average {text(self.attacker)}", "choose", 0, ORIGINALS)
+        codes, _ = ask_original(self.attacker, self.before(keys), lambda: Meter(1))
+        return *_gathered((codes, np.full(len(codes), 1 / len(codes)))), ESTIMATED
+
+    def _chosen_quietly(self) -> Codes | None:
+        sealed: Any = SealedKeys(1)
+        rng: Any = SealedGenerator()
+        view = self.before(sealed)
+        try:
+            if type(self.attacker).choose_block is Attacker.choose_block:
+                return self.attacker.choose(view.row(0), rng).code[None]
+            return self.attacker.choose_block(view)
+        except (Exception, RandomnessUsed):
+            return None
+
+    def plants(self, codes: Codes, cells: Indices, each: int) -> tuple[PlantLaw, str]:
+        """The law of f* for each row, and how it was found."""
+        sealed: Any = SealedKeys(len(codes))
+        view = self.planting(codes, cells, sealed)
+        known = call(self.attacker, "plant_law", lambda: self.attacker.plant_law(view))
+        if known is not None:
+            return known, CLOSED
+        alone = self._planted_quietly(view)
+        if alone is not None:
+            return alone, DETERMINISTIC
+        keys = role_keys(0, f"average {text(self.attacker)} {cells[0]}", "plant", 0, len(codes) * each)
+        rows = np.repeat(np.arange(len(codes)), each)
+        planted, answers = ask_plants(self.attacker, self.planting(codes[rows], cells[rows], keys), lambda: Meter(1))
+        legal = answers == PLANT
+        return (rows[legal], planted[legal], np.full(int(legal.sum()), 1 / each)), ESTIMATED
+
+    def _planted_quietly(self, view: AttackerBlock) -> PlantLaw | None:
+        rng: Any = SealedGenerator()
+        codes, _ = view.chosen()
+        try:
+            if type(self.attacker).plant_block is not Attacker.plant_block:
+                planted, answers = self.attacker.plant_block(view)
+                rows = np.flatnonzero(answers == PLANT)
+                return rows, planted[rows], np.ones(len(rows))
+            found = [self.attacker.plant(view.row(r), rng) for r in range(len(codes))]
+            rows = np.array([r for r, g in enumerate(found) if g is not None], dtype=np.int64)
+            planted = np.array([g.code for g in found if g is not None], dtype=codes.dtype)
+            return rows, planted.reshape(len(rows), codes.shape[1]), np.ones(len(rows))
+        except (Exception, RandomnessUsed):
+            return None
+
+
+def attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker) -> AttackTable:
+    """What an attacker plays at every function of the class and every point of D.
+
+    Tried in turn, for f and for f* each: the attacker's own closed form; whether it uses a coin; else 100,000 draws of
+    f, and a million of f* in all.
+    """
+    return blamed(lambda: _attack_table(game, law, attacker))
+
+
+@functools.lru_cache(maxsize=16)
+def _attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker) -> AttackTable:
+    legal = legal_game(game.functions, law, game.epsilon, merged=False)
+    ready = call(attacker, "prepare", lambda: attacker.prepare(game))
+    plans = Plans(game, law, ready, legal)
+    codes, chances, how = plans.originals()
+    member = game.functions.contains(codes)
+    codes, chances = codes[member], chances[member]
+    F, N = len(legal.codes), len(legal.weights)
+    who = legal.find(codes)
+    originals = np.bincount(who, weights=chances, minlength=F).astype(np.float64)
+    plants = np.zeros(legal.triples)
+    for start in range(0, N * len(codes), BLOCK):
+        rows = np.arange(start, min(start + BLOCK, N * len(codes)))
+        mine = rows % len(codes)
+        cells = rows // len(codes) * F + who[mine]
+        law_of_rows, way = plans.plants(codes[mine], cells, draws_each(N * len(codes)))
+        how = weakest(how, way)
+        _add(legal, plants, cells, chances[mine] / originals[who[mine]], law_of_rows)
+    for array in (originals, plants):
+        array.setflags(write=False)
+    return AttackTable(legal, Attack(originals, plants), how)
+
+
+def _add(legal: LegalGame, plants: Floats, cells: Indices, shares: Floats, law: PlantLaw) -> None:
+    """Add the plants of some rows to those of their triples; an illegal plant has no triple."""
+    rows, codes, chances = law
+    member = legal.functions.contains(codes)
+    rows, codes, chances = rows[member], codes[member], np.asarray(chances)[member]
+    F = len(legal.codes)
+    wanted = cells[rows] * F + legal.find(codes)
+    keys = legal.cells * F + legal.partners
+    place = np.minimum(np.searchsorted(keys, wanted), max(0, len(keys) - 1))
+    if len(keys):
+        found = keys[place] == wanted
+        np.add.at(plants, place[found], (shares[rows] * chances)[found])
+
+
+def _gathered(law: Originals) -> Originals:
+    """Equal codes once, with their probabilities added up; those of probability 0 left out."""
+    codes, chances = law
+    codes, chances = codes[chances > 0], chances[chances > 0]
+    different, which = np.unique(codes, axis=0, return_inverse=True)
+    return different, np.bincount(which.ravel(), weights=chances).astype(np.float64)

@@ -1,0 +1,44 @@
+"""An example oracle that hands out every possible sample in turn: a defender can be averaged over all of them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from ..distributions import BlockDistribution
+from ..domains import Domain, Points
+from ..functions.base import Floats
+from ..streams import Words
+
+
+class TooManyExamples(BaseException):
+    """More examples were asked for than this oracle was made for; no `Exception`, which a strategy might swallow."""
+
+
+class EnumeratedOracle(BlockDistribution):
+    """Under key k the i-th point is digit i of k in base N: keys 0 .. N^m - 1 are all samples of m points."""
+
+    def __init__(self, points: Points, weights: Floats, m: int) -> None:
+        self._points, self._weights, self._m = points, weights, m
+
+    @property
+    def keys(self) -> Words:
+        """One key for each sample, (N^m,)."""
+        return np.arange(len(self._points) ** self._m, dtype=np.uint64)
+
+    def probabilities(self) -> Floats:
+        """Each sample's probability, (N^m,)."""
+        out = np.ones(1)
+        for _ in range(self._m):
+            out = (self._weights[:, None] * out[None, :]).ravel()
+        return out
+
+    def on(self, domain: Domain) -> Self:
+        return self
+
+    def sample_block(self, keys: Words, start: int, m: int) -> Points:
+        if start + m > self._m:
+            raise TooManyExamples
+        powers = np.uint64(len(self._points)) ** np.arange(start, start + m, dtype=np.uint64)
+        return np.asarray(self._points[(keys[:, None] // powers % np.uint64(len(self._points))).astype(np.int64)])

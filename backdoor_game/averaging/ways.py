@@ -1,0 +1,56 @@
+"""The ways in which a strategy's randomness is averaged, and stand-ins that notice whether it is used at all."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+CLOSED, DETERMINISTIC, ENUMERATED, ESTIMATED = "closed form", "deterministic", "enumerated", "estimated"
+EXACT = (CLOSED, DETERMINISTIC, ENUMERATED)
+TOTAL_DRAWS = 1_000_000
+FEWEST_DRAWS = 64
+
+
+class RandomnessUsed(BaseException):
+    """A strategy has asked for what differs from round to round; it is not an `Exception`, which it might swallow."""
+
+
+class SealedKeys:
+    """Stands where keys would: it may be cut into parts, but not read."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, rows: Any) -> SealedKeys:
+        if not isinstance(rows, slice):
+            raise RandomnessUsed
+        return SealedKeys(len(range(*rows.indices(self._size))))
+
+    def setflags(self, *, write: bool) -> None:
+        """Views freeze what they hand out; there is nothing to freeze here."""
+
+    def __iter__(self) -> NoReturn:
+        raise RandomnessUsed
+
+    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+        raise RandomnessUsed
+
+
+class SealedGenerator:
+    """Stands where a Generator would: whatever is asked of it is noticed."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise RandomnessUsed
+
+
+def weakest(*ways: str) -> str:
+    """The way of a whole whose parts were averaged in these ways: estimated if any was."""
+    order = (CLOSED, DETERMINISTIC, ENUMERATED, ESTIMATED)
+    return max(ways, key=order.index)
+
+
+def draws_each(pairs: int) -> int:
+    """How often each of so many pairs is asked where its answer is estimated: a million questions in all."""
+    return max(FEWEST_DRAWS, TOTAL_DRAWS // max(1, pairs))

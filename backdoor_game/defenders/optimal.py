@@ -1,0 +1,59 @@
+"""The defender that wins the value of the game against every attacker."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from .. import _validate
+from ..distributions import Distribution
+from ..exact import Equilibrium, equilibrium, settled
+from ..functions.base import Floats
+from ..spec import text
+from ..streams import draws
+from ..views import DefenderBlock, GameLike
+from .base import BlockDefender
+
+UNIT = 2.0**-53
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class OptimalDefender(BlockDefender):
+    """Plays the solution of a finite game: it wins its value at least, up to `tolerance`. *Enumerated.*
+
+    It flags (f', x') with a probability looked up by f's labels where D has mass, and draws its coin.
+
+    Parameters
+    ----------
+    law : Distribution, optional
+        The D to expect in a game that fixes none; against another D nothing is promised.
+    tolerance : float, optional
+        The gap that is proved: by default 1e-6 up to 60,000 legal triples and 1e-4 beyond.
+    """
+
+    law: Distribution | None = None
+    tolerance: float | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.tolerance is not None:
+            _validate.real("tolerance", self.tolerance, 1e-9, 1.0)
+
+    def prepare(self, game: GameLike) -> OptimalDefender:
+        self._solved(game)
+        return self
+
+    def _solved(self, game: GameLike) -> Equilibrium:
+        law = settled(game.functions, game.distribution, self.law, text(self))
+        return equilibrium(game.functions, law, game.epsilon, self.tolerance)
+
+    def suspicion_block(self, view: DefenderBlock) -> Floats:
+        fractions = (draws(view.keys, 0, 1)[:, 0] >> np.uint64(11)) * UNIT
+        return (fractions < self.suspicion_probability(view)).astype(np.float64)
+
+    def suspicion_probability(self, view: DefenderBlock) -> Floats:
+        found = self._solved(view.game)
+        places = found.game.place(view.X)
+        flags = found.flags[np.maximum(places, 0), found.game.find(view.codes)]
+        return np.where(places >= 0, flags, 0.0)

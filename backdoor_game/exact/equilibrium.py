@@ -1,0 +1,120 @@
+"""Optimal play of a finite game: the method that fits its size, and guarantees that do not trust it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+from ..distributions import Distribution
+from ..errors import BackdoorGameError, InvalidArgument, MissingCapability
+from ..functions import FunctionClass
+from ..functions.base import Floats
+from ..progress import Progress, silent
+from ..spec import text
+from .guarantees import Attack, attacker_guarantee, defender_guarantee
+from .legal import LegalGame, legal_game
+from .program import solve_attacker
+from .regret import match_regrets
+
+PROGRAM_TRIPLES = 60_000
+LARGEST_PROGRAM = 300_000
+PROGRAM_TOLERANCE = 1e-6
+REGRET_TOLERANCE = 1e-4
+REGRET_FINEST = 1e-5
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """Optimal play of both sides, up to `upper` - `lower`.
+
+    Attributes
+    ----------
+    game : LegalGame
+    attack : Attack
+    flags : ndarray of float64, shape (N, F)
+        The defender's flag probabilities.
+    lower, upper : float
+        What the defender wins at least against every attacker, and at most against this one.
+    method : str
+    """
+
+    game: LegalGame
+    attack: Attack
+    flags: Floats
+    lower: float
+    upper: float
+    method: str
+
+
+class _Heard:
+    """Carries who is told of progress past a cache: equal to every other, so that it is no part of the key."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Heard)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def settled(functions: FunctionClass, fixed: Distribution | None, law: Distribution | None, who: str) -> Distribution:
+    """The D to solve: the game's own, else `law`, in a game that leaves D open."""
+    if fixed is not None:
+        if law is not None and law.on(functions.domain) != fixed:
+            raise InvalidArgument(f"{who} has law={text(law)}, but the game fixes {text(fixed)}: leave law out")
+        return fixed
+    if law is None:
+        raise MissingCapability(f"{who} needs a D: give the game one, such as Uniform(), or pass law=Uniform()")
+    return law.on(functions.domain)
+
+
+def equilibrium(
+    functions: FunctionClass,
+    distribution: Distribution,
+    epsilon: float,
+    tolerance: float | None = None,
+    progress: Progress = silent,
+) -> Equilibrium:
+    """Optimal play, solved once for each game and tolerance.
+
+    Parameters
+    ----------
+    tolerance : float, optional
+        The most by which `upper` may exceed `lower`: by default 1e-6 up to 60,000 legal triples, where the linear
+        program is solved, and 1e-4 beyond, where regrets are matched.
+
+    Raises
+    ------
+    MissingCapability, InvalidArgument
+        Where the game is not finite or too large, before work starts.
+    BackdoorGameError
+        Where the guarantees stay further apart than the tolerance: no number is better than a wrong one.
+    """
+    return _solved(functions, distribution, epsilon, tolerance, _Heard(progress))
+
+
+@functools.lru_cache(maxsize=8)
+def _solved(
+    functions: FunctionClass, distribution: Distribution, epsilon: float, tolerance: float | None, heard: _Heard
+) -> Equilibrium:
+    game = legal_game(functions, distribution, epsilon)
+    if tolerance is None:
+        tolerance = PROGRAM_TOLERANCE if game.triples <= PROGRAM_TRIPLES else REGRET_TOLERANCE
+    fine = tolerance < REGRET_FINEST and game.triples <= LARGEST_PROGRAM
+    if game.triples <= PROGRAM_TRIPLES or fine:
+        method = "linear program, HiGHS interior point"
+        attack, flags = solve_attacker(game)
+    else:
+        method = "regret matching, CFR+"
+        attack, flags = match_regrets(game, tolerance, heard.progress)
+    for array in (attack.originals, attack.plants, flags):
+        array.setflags(write=False)
+    lower, upper = defender_guarantee(game, flags), attacker_guarantee(game, attack)
+    if not upper - lower <= tolerance:
+        raise BackdoorGameError(
+            f"the game was not solved: {method} leaves its value between {lower:.6g} and {upper:.6g}, "
+            f"a gap over the tolerance {tolerance:g}"
+        )
+    return Equilibrium(game, attack, flags, lower, upper, method)

@@ -1,0 +1,48 @@
+"""The best reply to a given attacker: flag what it is likelier to have planted than left alone."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from .. import _validate
+from ..attackers import Attacker
+from ..averaging import AttackTable, attack_table
+from ..defenders.base import BlockDefender
+from ..exact.guarantees import likelier_planted
+from ..functions.base import Floats
+from ..views import DefenderBlock, GameLike
+from .base import as_game
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class LikelihoodRatio(BlockDefender):
+    """Flags (f', x') where this attacker shows it more often planted than clean: no defender does better. *Enumerated.*
+
+    Against an attacker whose coins can only be sampled the frequencies are estimates. Against any other attacker than
+    its own it promises nothing. The game must be finite and without budgets.
+    """
+
+    attacker: Attacker
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _validate.instance("LikelihoodRatio.attacker", self.attacker, Attacker, "NearestLegal()")
+
+    def prepare(self, game: GameLike) -> LikelihoodRatio:
+        self._table(game)
+        return self
+
+    def _table(self, game: GameLike) -> AttackTable:
+        held = as_game(game)
+        return attack_table(held, held.prepare(self.attacker).distribution, self.attacker)
+
+    def suspicion_probability(self, view: DefenderBlock) -> Floats:
+        found = self._table(view.game)
+        places = found.game.place(view.X)
+        flags = likelier_planted(found.game, found.attack)[np.maximum(places, 0), found.game.find(view.codes)]
+        return np.where(places >= 0, flags, False).astype(np.float64)
+
+    def suspicion_block(self, view: DefenderBlock) -> Floats:
+        return self.suspicion_probability(view)
