@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from . import boltzmann, hard_pair, shattering, single, voting
+from . import best_replies, boltzmann, duality, exact_play, hard_pair, shattering, single, thresholds, voting
 from .checks import report
+
+PAGES = (shattering, voting, single, boltzmann, hard_pair, best_replies, duality, thresholds, exact_play)
 
 
 def main() -> int:
     """Run the derivations one after another, each under its name."""
     failed = 0
-    for derivation in (shattering, voting, single, boltzmann, hard_pair):
+    for derivation in PAGES:
         print(f"\n{derivation.__name__}: {(derivation.__doc__ or '').splitlines()[0]}")
         failed += report(derivation.checks())
     return 1 if failed else 0

@@ -20,7 +20,17 @@ from ..games.contract import ask_original, ask_plants, blamed, call
 from ..spec import text
 from ..streams import role_keys
 from ..views import AttackerBlock, Meter
-from .ways import CLOSED, DETERMINISTIC, ESTIMATED, RandomnessUsed, SealedGenerator, SealedKeys, draws_each, weakest
+from .ways import (
+    CLOSED,
+    DETERMINISTIC,
+    ESTIMATED,
+    RandomnessUsed,
+    SealedGenerator,
+    SealedKeys,
+    draws_each,
+    only_sampled,
+    weakest,
+)
 
 BLOCK = 4096
 ORIGINALS = 100_000
@@ -48,8 +58,11 @@ class AttackTable:
 class Plans:
     """One attacker, asked for originals and plants in a finite game."""
 
-    def __init__(self, game: BackdoorGame, law: Distribution, attacker: Attacker, legal: LegalGame) -> None:
+    def __init__(
+        self, game: BackdoorGame, law: Distribution, attacker: Attacker, legal: LegalGame, sampled: bool
+    ) -> None:
         self.game, self.law, self.attacker, self.legal = game, held(law, game.functions.domain), attacker, legal
+        self._sampled = sampled
 
     def before(self, keys: Any) -> AttackerBlock:
         """What it sees before f exists."""
@@ -68,6 +81,7 @@ class Plans:
         alone = self._chosen_quietly()
         if alone is not None:
             return alone, np.ones(1), DETERMINISTIC
+        self._need_samples()
         keys = role_keys(0, f"average {text(self.attacker)}", "choose", 0, ORIGINALS)
         codes, _ = ask_original(self.attacker, self.before(keys), lambda: Meter(1))
         return *_gathered((codes, np.full(len(codes), 1 / len(codes)))), ESTIMATED
@@ -93,11 +107,16 @@ class Plans:
         alone = self._planted_quietly(view)
         if alone is not None:
             return alone, DETERMINISTIC
+        self._need_samples()
         keys = role_keys(0, f"average {text(self.attacker)} {cells[0]}", "plant", 0, len(codes) * each)
         rows = np.repeat(np.arange(len(codes)), each)
         planted, answers = ask_plants(self.attacker, self.planting(codes[rows], cells[rows], keys), lambda: Meter(1))
         legal = answers == PLANT
         return (rows[legal], planted[legal], np.full(int(legal.sum()), 1 / each)), ESTIMATED
+
+    def _need_samples(self) -> None:
+        if not self._sampled:
+            raise only_sampled(self.attacker)
 
     def _planted_quietly(self, view: AttackerBlock) -> PlantLaw | None:
         rng: Any = SealedGenerator()
@@ -115,20 +134,25 @@ class Plans:
             return None
 
 
-def attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker) -> AttackTable:
+def attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker, *, sampled: bool = True) -> AttackTable:
     """What an attacker plays at every function of the class and every point of D.
 
-    Tried in turn, for f and for f* each: the attacker's own closed form; whether it uses a coin; else 100,000 draws of
-    f, and a million of f* in all.
+    Tried in turn, for f and for f* each: the attacker's own closed form; whether it uses a coin; else, unless `sampled`
+    is False, 100,000 draws of f, and 200,000 of f* in all.
+
+    Raises
+    ------
+    MissingCapability
+        Where the game is not finite, or the attacker could only be sampled and must not be.
     """
-    return blamed(lambda: _attack_table(game, law, attacker))
+    return blamed(lambda: _attack_table(game, law, attacker, sampled))
 
 
 @functools.lru_cache(maxsize=16)
-def _attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker) -> AttackTable:
+def _attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker, sampled: bool) -> AttackTable:
     legal = legal_game(game.functions, law, game.epsilon, merged=False)
     ready = call(attacker, "prepare", lambda: attacker.prepare(game))
-    plans = Plans(game, law, ready, legal)
+    plans = Plans(game, law, ready, legal, sampled)
     codes, chances, how = plans.originals()
     member = game.functions.contains(codes)
     codes, chances = codes[member], chances[member]

@@ -13,7 +13,7 @@ from ..checked import held
 from ..defenders import Defender
 from ..distributions import Distribution
 from ..domains import Points
-from ..errors import BackdoorGameError, MissingCapability
+from ..errors import InvalidArgument, MissingCapability
 from ..exact import LegalGame, legal_game
 from ..functions.base import Codes, Floats
 from ..games import BackdoorGame
@@ -31,6 +31,7 @@ from .ways import (
     SealedGenerator,
     SealedKeys,
     draws_each,
+    only_sampled,
 )
 
 BLOCK = 4096
@@ -96,17 +97,22 @@ class Questions:
         return np.asarray(answers) >= self.defender.threshold
 
 
-def flag_table(game: BackdoorGame, law: Distribution, defender: Defender) -> FlagTable:
+def flag_table(game: BackdoorGame, law: Distribution, defender: Defender, *, sampled: bool = True) -> FlagTable:
     """Flag probabilities of a defender at every function of the class and every point of D.
 
     Tried in turn: the defender's own closed form; whether it uses neither examples nor coins; all samples, where it
-    uses examples alone and there are at most 20,000 of them; else a million plays in all.
+    uses examples alone and there are at most 20,000 of them; else, unless `sampled` is False, 200,000 plays in all.
+
+    Raises
+    ------
+    MissingCapability
+        Where the game is not finite, or the defender could only be sampled and must not be.
     """
-    return blamed(lambda: _flag_table(game, law, defender))
+    return blamed(lambda: _flag_table(game, law, defender, sampled))
 
 
 @functools.lru_cache(maxsize=16)
-def _flag_table(game: BackdoorGame, law: Distribution, defender: Defender) -> FlagTable:
+def _flag_table(game: BackdoorGame, law: Distribution, defender: Defender, sampled: bool) -> FlagTable:
     legal = legal_game(game.functions, law, game.epsilon, merged=False)
     ready = call(defender, "prepare", lambda: defender.prepare(game))
     asked = Questions(game, law, ready, legal)
@@ -114,6 +120,8 @@ def _flag_table(game: BackdoorGame, law: Distribution, defender: Defender) -> Fl
         flags = answer(asked)
         if flags is not None:
             return FlagTable(legal, _frozen(flags, legal), way)
+    if not sampled:
+        raise only_sampled(defender)
     return FlagTable(legal, _frozen(_estimated(asked), legal), ESTIMATED)
 
 
@@ -193,4 +201,4 @@ def _estimated(asked: Questions) -> Floats:
 def refuse_budgets(game: BackdoorGame) -> None:
     """Exact methods ask as often as they need: a game with budgets is refused."""
     if (game.defender_examples, game.defender_evaluations, game.attacker_evaluations) != (None, None, None):
-        raise BackdoorGameError("exact methods do not weigh budgets: leave the game's budgets out")
+        raise InvalidArgument("exact methods do not weigh budgets: leave the game's budgets out")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from ..errors import MissingCapability
+from ..spec import Configured, text
+
 CLOSED, DETERMINISTIC, ENUMERATED, ESTIMATED = "closed form", "deterministic", "enumerated", "estimated"
 EXACT = (CLOSED, DETERMINISTIC, ENUMERATED)
-TOTAL_DRAWS = 1_000_000
+TOTAL_DRAWS = 200_000
 FEWEST_DRAWS = 64
 
 
@@ -45,6 +48,11 @@ class SealedGenerator:
         raise RandomnessUsed
 
 
+def only_sampled(player: Configured) -> MissingCapability:
+    """The one sentence that refuses a strategy where only exact averages will do."""
+    return MissingCapability(f"the randomness of {text(player)[:200]} can only be sampled here: use estimate()")
+
+
 def weakest(*ways: str) -> str:
     """The way of a whole whose parts were averaged in these ways: estimated if any was."""
     order = (CLOSED, DETERMINISTIC, ENUMERATED, ESTIMATED)
@@ -52,5 +60,5 @@ def weakest(*ways: str) -> str:
 
 
 def draws_each(pairs: int) -> int:
-    """How often each of so many pairs is asked where its answer is estimated: a million questions in all."""
+    """How often each of so many pairs is asked where its answer is estimated: 200,000 questions in all."""
     return max(FEWEST_DRAWS, TOTAL_DRAWS // max(1, pairs))

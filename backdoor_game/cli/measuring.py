@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from ..attackers import Attacker
 from ..defenders import Defender
 from ..errors import InvalidArgument
-from ..estimation import estimate, prepared
+from ..estimation import prepared
 from ..games import BackdoorGame
 from ..progress import Progress
 from ..records import Estimate
 from ..spec import text
-from ..statistics import simultaneous_level
+from ..tournaments import measure_together
 from . import options as shared
 
 
@@ -36,7 +36,7 @@ def plan(filled: Sequence[argparse.Namespace]) -> Lines:
     """The cells of each defender, by its label; whatever is wrong at any value is said now."""
     lines: Lines = {}
     for options in filled:
-        game, attacker = shared.game(options), shared.attacker(options)
+        game, attacker = shared.game(options), shared.attacker(options.attacker)
         for place, source in enumerate(options.defender):
             defender = shared.defender(source)
             cell = Cell(game, attacker, defender, prepared(game, attacker, defender)[1])
@@ -59,37 +59,6 @@ def measure(
     lines: Lines, *, rounds: int, seed: int, level: float, threads: int | None, progress: Progress
 ) -> dict[str, list[Estimate]]:
     """Every cell's estimate, with intervals that all hold together at `level`."""
-    cells = [cell for column in lines.values() for cell in column]
-    each = line_level([text(cell.game) for cell in cells], level)
-    found = []
-    for done, cell in enumerate(cells):
-        found.append(
-            estimate(
-                cell.game,
-                cell.attacker,
-                cell.defender,
-                rounds=rounds,
-                seed=seed,
-                level=each,
-                threads=threads,
-                progress=_share(progress, done, len(cells)),
-            )
-        )
-    columns = iter(found)
-    return {label: [next(columns) for _ in column] for label, column in lines.items()}
-
-
-def line_level(games: Sequence[str], level: float) -> float:
-    """The level of each interval so that all hold at `level`.
-
-    Different games have independent streams, so Sidak's product is exact over them; estimates of one game share
-    their triggers, and Bonferroni's sum covers every dependence among those.
-    """
-    shared_by = Counter(games)
-    per_game = simultaneous_level(level, len(shared_by))
-    return 1 - (1 - per_game) / max(shared_by.values())
-
-
-def _share(progress: Progress, done: int, total: int) -> Progress:
-    """Progress of one cell as a share of all."""
-    return lambda rounds, most: progress(done * most + rounds, total * most)
+    matches = [(cell.game, cell.attacker, cell.defender) for column in lines.values() for cell in column]
+    found = iter(measure_together(matches, rounds=rounds, seed=seed, level=level, threads=threads, progress=progress))
+    return {label: [next(found) for _ in column] for label, column in lines.items()}

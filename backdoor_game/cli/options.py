@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 BUDGETS = ("defender_examples", "defender_evaluations", "attacker_evaluations")
 
 
-def add_game(parser: Parser) -> None:
-    """The class, D, epsilon and the budgets."""
+def add_game(parser: Parser, *, budgets: bool = True, epsilons: bool = False) -> None:
+    """The class, D, epsilon (several times where `epsilons` is set) and, where they matter, the budgets."""
     group = parser.add_argument_group("the game")
     group.add_argument("--functions", metavar="SPEC", help='the class F, such as "Thresholds(points=10)"')
-    group.add_argument("--epsilon", metavar="NUMBER", help="largest legal distance of f and f*: 0.125 or 1/8")
+    said = "largest legal distance of f and f*: 0.125 or 1/8"
+    action = "append" if epsilons else "store"
+    group.add_argument("--epsilon", metavar="NUMBER", action=action, help=said)
     group.add_argument("--distribution", metavar="SPEC", help='D, such as "Uniform()"; else the attacker picks it')
-    for budget in BUDGETS:
+    for budget in BUDGETS if budgets else ():
         player, _, what = budget.partition("_")
         option = "--" + budget.replace("_", "-")
         group.add_argument(option, metavar="COUNT", help=f"most {what} of the {player} a round")
@@ -65,17 +67,16 @@ def game(options: argparse.Namespace) -> BackdoorGame:
     if options.distribution is not None:
         D = make(options.distribution, Distribution, "distribution")  # type: ignore[type-abstract]
     epsilon: Any = needed("epsilon", options.epsilon, "1/8")
-    budgets = {name: whole(name, getattr(options, name)) for name in BUDGETS}
+    budgets = {name: whole(name, getattr(options, name, None)) for name in BUDGETS}
     return BackdoorGame(functions, epsilon, D, **budgets)
 
 
-def attacker(options: argparse.Namespace) -> Attacker:
-    """The attacker that the options name."""
+def attacker(source: str | None) -> Attacker:
+    """The attacker of this spec."""
     from ..attackers import Attacker
     from ..catalog import make
 
-    source = needed("attacker", options.attacker, '"NearestLegal()"')
-    return make(source, Attacker, "attacker")  # type: ignore[type-abstract]
+    return make(needed("attacker", source, '"NearestLegal()"'), Attacker, "attacker")  # type: ignore[type-abstract]
 
 
 def defender(source: str | None) -> Defender:

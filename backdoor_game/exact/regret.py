@@ -34,7 +34,7 @@ def match_regrets(game: LegalGame, tolerance: float, progress: Progress = silent
     regrets = (np.zeros(F), np.zeros(game.triples), np.zeros((N, F)), np.zeros((N, F)))
     sums = (np.zeros(F), np.zeros(game.triples), np.zeros((N, F)))
     step = max(1, AT_ONCE // (game.triples + N * F))
-    done, look, gap, widest = 0, FIRST, 1.0, 0.0
+    done, look, gap, widest, least = 0, FIRST, 1.0, 0.0, 1.0
     while gap > tolerance:
         if done >= ITERATIONS:
             raise BackdoorGameError(f"regret matching stopped at a gap of {gap:.2g} after {done} iterations")
@@ -42,10 +42,10 @@ def match_regrets(game: LegalGame, tolerance: float, progress: Progress = silent
             count = min(step, look - done)
             play_on(game.starts, game.partners, game.weights, regrets, sums, done, count)
             done += count
-            progress(_share(gap, widest, tolerance), 1000)
+            progress(_share(least, widest, tolerance), 1000)
         attack, flags = _averages(game, sums, done)
         gap = attacker_guarantee(game, attack) - defender_guarantee(game, flags)
-        widest, look = max(widest, gap), min(math.ceil(LOOK * done), ITERATIONS)
+        widest, least, look = max(widest, gap), min(least, gap), min(math.ceil(LOOK * done), ITERATIONS)
     return attack, flags
 
 

@@ -11,7 +11,7 @@ from ..averaging import EXACT, attack_table, flag_table
 from ..averaging.defender import refuse_budgets
 from ..defenders import Defender
 from ..distributions import Distribution
-from ..errors import InvalidArgument, MissingCapability
+from ..errors import InvalidArgument
 from ..estimation import estimate
 from ..exact import equilibrium
 from ..exact.guarantees import attacker_guarantee, defender_guarantee, win_rate
@@ -91,10 +91,8 @@ def exact_win_rate(game: BackdoorGame, attacker: Attacker, defender: Defender) -
         Where the game is not finite, or a strategy's randomness can only be sampled: `estimate` plays those.
     """
     law = _law(game, attacker)
-    attack, defence = attack_table(game, law, attacker), flag_table(game, law, defender)
-    for player, how in ((attacker, attack.how), (defender, defence.how)):
-        if how not in EXACT:
-            raise MissingCapability(f"the randomness of {text(player)[:200]} can only be sampled here: use estimate()")
+    attack = attack_table(game, law, attacker, sampled=False)
+    defence = flag_table(game, law, defender, sampled=False)
     return win_rate(attack.game, attack.attack, defence.flags)
 
 

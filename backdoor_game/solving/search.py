@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 
 import numpy as np
 
@@ -67,7 +68,7 @@ class DistributionSearch(Configured):
         return law
 
     def _starts(self, game: BackdoorGame, rng: np.random.Generator) -> list[Distribution]:
-        """The shattering law, the uniform one, and random ones on random points."""
+        """The shattering law, the uniform one, on 1/epsilon points those that are best for thresholds, random ones."""
         functions = game.functions
         starts: list[Distribution] = []
         with contextlib.suppress(MissingCapability, InvalidArgument):
@@ -80,6 +81,11 @@ class DistributionSearch(Configured):
         everything = domain.points()
         if domain.size <= self.points:
             starts.append(_law(functions, everything, np.full(domain.size, 1 / domain.size)))
+        q = math.floor(1 / game.epsilon + 1e-9) if game.epsilon > 0 else 0
+        if 1 <= q < min(self.points, domain.size):
+            spread = everything[np.linspace(0, domain.size - 1, q + 1).round().astype(int)]
+            starts.append(_law(functions, spread, np.full(q + 1, 1 / (q + 1))))
+            starts.append(_law(functions, spread, np.append(np.full(q, game.epsilon), 1 - q * game.epsilon)))
         for _ in range(3):
             k = min(self.points, domain.size)
             chosen = everything[rng.permutation(domain.size)[:k]]

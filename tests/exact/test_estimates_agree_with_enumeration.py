@@ -20,11 +20,14 @@ from backdoor_game import (
     HiddenTile,
     Intervals,
     Memorizer,
+    MissingCapability,
     Mixture,
     NearestLegal,
     NeighbourVote,
     NoAttack,
     OneInclusion,
+    OptimalAttacker,
+    OptimalDefender,
     Parities,
     RandomLegal,
     Shattered,
@@ -35,8 +38,10 @@ from backdoor_game import (
     attackers,
     defenders,
     estimate,
+    exact_win_rate,
 )
 from backdoor_game.catalog import shipped
+from backdoor_game.exact import equilibrium
 from backdoor_game.learners.sample import Sample
 from backdoor_game.statistics import simultaneous_level
 from tests.naive import exact_play as naive
@@ -83,7 +88,14 @@ OPEN = {
     "explicit": (Explicit(["00", "01", "10", "11"]), 0.5, None),
     "parities": (Parities(bits=2), 0.5, None),
 }
-GAMES = {NearestLegal(): FIXED, RandomLegal(): FIXED, NoAttack(): FIXED, HiddenTile(): TILED, Shattered(): OPEN}
+GAMES = {
+    NearestLegal(): FIXED,
+    RandomLegal(): FIXED,
+    OptimalAttacker(): FIXED,
+    NoAttack(): FIXED,
+    HiddenTile(): TILED,
+    Shattered(): OPEN,
+}
 
 
 def voting(learner, members=MEMBERS, needed=NEEDED):
@@ -102,6 +114,7 @@ DEFENDERS = [
     CoinFlip(),
     AlwaysClean(),
     AlwaysFlag(),
+    OptimalDefender(),
 ]
 
 
@@ -113,6 +126,9 @@ def pairs():
                     continue
                 if isinstance(defender, BoltzmannResampling) and law is None:
                     defender = BoltzmannResampling(beta=2.0, draws=defender.draws, examples=M)
+                if isinstance(defender, OptimalDefender) and law is None:
+                    chosen = BackdoorGame(functions, epsilon).prepare(attacker).distribution
+                    defender = OptimalDefender(law=chosen)
                 yield pytest.param(attacker, functions, epsilon, law, defender, id=f"{name}-{attacker!r}-{defender!r}")
 
 
@@ -165,7 +181,43 @@ def flag_of(tiny, defender):
                 predict = library_prediction(tiny, learner)
             needed = round(defender.threshold * defender.members)
             return naive.flags_by_voting(tiny, predict, defender.examples, defender.members, needed)
+        case OptimalDefender():
+            solved = solution(tiny)
+            return lambda f, x: float(solved.flags[place_of(solved, tiny, x), row_of(solved, tiny, f)])
     raise AssertionError(f"no exact form for {defender!r}")
+
+
+def solution(tiny):
+    """What the optimal players hold: that it is optimal is tested apart."""
+    return equilibrium(tiny.functions, tiny.distribution, tiny.game.epsilon)
+
+
+def row_of(solved, tiny, f):
+    """The function with f's labels wherever D has mass."""
+    places = [int(i) for i in tiny.functions.domain.index(solved.game.points)]
+    wanted = [f[i] for i in places]
+    return [row.tolist() for row in solved.game.labels].index(wanted)
+
+
+def place_of(solved, tiny, x):
+    """The point with number x."""
+    return [int(i) for i in tiny.functions.domain.index(solved.game.points)].index(x)
+
+
+def optimal_plants(tiny):
+    solved = solution(tiny)
+    game, attack = solved.game, solved.attack
+    whole = {tuple(int(v) for v in row): code for row, code in zip(tiny.labels, tiny.codes, strict=True)}
+    shown = {code.tobytes(): labels for labels, code in whole.items()}
+
+    def plants(f, x):
+        cell = place_of(solved, tiny, x) * len(game.codes) + row_of(solved, tiny, f)
+        stretch = range(int(game.starts[cell]), int(game.starts[cell + 1]))
+        laid = [(shown[game.codes[game.partners[k]].tobytes()], float(attack.plants[k])) for k in stretch]
+        return [*laid, (None, 1.0 - sum(p for _, p in laid))]
+
+    originals = [(shown[code.tobytes()], float(p)) for code, p in zip(game.codes, attack.originals, strict=True)]
+    return originals, plants
 
 
 def originals_and_plants(tiny, attacker):
@@ -177,6 +229,8 @@ def originals_and_plants(tiny, attacker):
             return naive.uniform_originals(tiny.labels), naive.random_legal_plants(tiny)
         case NearestLegal():
             return naive.uniform_originals(tiny.labels), naive.scripted_plants(tiny, attacker, codes)
+        case OptimalAttacker():
+            return optimal_plants(tiny)
         case HiddenTile():
             tiles = tiny.functions.parts[1].points
             bare = codes[codes[:, -1] == tiles]
@@ -199,6 +253,17 @@ def test_the_interval_of_an_estimate_holds_the_exact_win_rate(attacker, function
     found = estimate(game, attacker, defender, rounds=ROUNDS, seed=11, level=level)
     assert found.illegal == found.undecided == found.defender_forfeits == 0
     assert found.low <= exact <= found.high
+    if law is None and only_sampled(defender):
+        with pytest.raises(MissingCapability, match="use estimate"):
+            exact_win_rate(game, attacker, defender)
+    else:
+        assert exact_win_rate(game, attacker, defender) == pytest.approx(exact, abs=1e-9)
+
+
+def only_sampled(defender):
+    """Whether a defender that is not told D uses coins, or too many examples for all samples to be tried."""
+    many = isinstance(defender, DistillationEnsemble) and defender.members > 1
+    return many or isinstance(defender, BoltzmannResampling)
 
 
 def test_every_shipped_pair_is_played_on_at_least_four_classes():

@@ -1,0 +1,107 @@
+"""``backdoor-game solve``: the exact value of a finite game, and how far given strategies are from optimal."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from . import options as shared
+from .parsing import Parser, whole
+
+if TYPE_CHECKING:
+    from ..solving import Exploitability, Solution
+
+EXAMPLE = """
+examples:
+  backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 1/5 --exact
+  backdoor-game solve --functions "Intervals(points=16)" --distribution "Uniform()" --epsilon 2/16 \\
+      --defender "BoltzmannResampling()" --defender "mine.py:Mine(threshold=0.3)"
+"""
+
+
+def parser() -> Parser:
+    """The options of this command."""
+    made = Parser("solve", "The value of a finite game under optimal play, with a proof from both sides.")
+    made.epilog = EXAMPLE
+    shared.add_game(made, budgets=False)
+    group = made.add_argument_group("strategies to weigh against optimal play; each may be given several times")
+    group.add_argument("--attacker", metavar="SPEC", action="append", default=[], help='such as "NearestLegal()"')
+    group.add_argument("--defender", metavar="SPEC", action="append", default=[], help='such as "CoinFlip()"')
+    solving = made.add_argument_group("the solution")
+    solving.add_argument(
+        "--exact", action="store_true", help="also the value as a fraction, proved in rational arithmetic"
+    )
+    solving.add_argument(
+        "--tolerance", metavar="GAP", help="largest gap between the two guarantees (1e-6; large games 1e-4)"
+    )
+    solving.add_argument(
+        "--steps", metavar="COUNT", help="without --distribution: games solved in the search for one (200)"
+    )
+    run_options = shared.add_run(made, rounds=False)
+    run_options.add_argument(
+        "--rounds", metavar="COUNT", default="200000", help="fresh rounds for strategies that can only be sampled"
+    )
+    return made
+
+
+def run(options: argparse.Namespace) -> int:
+    """Solve, weigh the strategies, then print a summary or one JSON object."""
+    from ..errors import InvalidArgument
+    from ..files import json_text
+    from ..solving import DistributionSearch, exploitability, solve
+
+    game = shared.game(options)
+    seed, rounds = whole("seed", options.seed) or 0, whole("rounds", options.rounds) or 0
+    steps = whole("steps", options.steps)
+    strategies: list[Any] = [shared.attacker(source) for source in options.attacker]
+    strategies += [shared.defender(source) for source in options.defender]
+    if strategies and game.distribution is None:
+        raise InvalidArgument('strategies are weighed under a fixed D: pass for example --distribution "Uniform()"')
+    search = None if steps is None else DistributionSearch(steps=steps, seed=seed)
+    with shared.progress("solve", options.quiet) as progress:
+        found = solve(
+            game, tolerance=options.tolerance, exact=options.exact, search_distribution=search, progress=progress
+        )
+        weighed = [
+            (strategy, exploitability(game, strategy, rounds=rounds, seed=seed, progress=progress))
+            for strategy in strategies
+        ]
+    if options.json:
+        rows = {repr(strategy): one.to_dict() for strategy, one in weighed}
+        print(json_text({**found.to_dict(), **({"exploitability": rows} if rows else {})}))
+        return 0
+    print(summary(found) + _weighed(weighed))
+    return 0
+
+
+def summary(found: Solution) -> str:
+    """The value, its proof and the size of the game, line by line."""
+    from ..tables import pairs
+
+    rows: list[tuple[str, Any]] = [("value", f"{found.value:.6f}")]
+    if found.fraction is not None:
+        rows.append(("as a fraction", found.fraction))
+    rows += [
+        ("defender wins at least", f"{found.lower:.6f}"),
+        ("attacker allows at most", f"{found.upper:.6f}"),
+        ("gap", f"{found.gap:.2g}"),
+        ("status", found.status),
+        ("method", found.method),
+        ("functions, points", f"{found.functions}, {found.points}"),
+        ("legal triples (f, f*, x)", found.triples),
+        ("game", found.game),
+        ("distribution", repr(found.distribution)),
+        ("optimal players", f"{found.attacker!r}, {found.defender!r}"),
+    ]
+    return pairs(rows)
+
+
+def _weighed(weighed: list[tuple[Any, Exploitability]]) -> str:
+    """The strategies' distance from optimal play, as a table."""
+    from ..tables import aligned
+
+    if not weighed:
+        return ""
+    rows = [(repr(strategy), one.value, one.win_rate, one.how) for strategy, one in weighed]
+    header = ("strategy", "exploitability", "win rate against the best reply", "averaged")
+    return "\n\n" + aligned(header, rows)
