@@ -34,6 +34,7 @@ def test_every_place_of_the_where_does_it_go_table_exists(row):
 
 def test_the_table_of_places_covers_every_plug_in_room():
     rooms = {"defenders", "attackers", "functions", "distributions", "learners", "games", "experiments", "kernels"}
+    rooms |= {"responses", "testing"}
     assert rooms == {room for room in rooms if any(f"backdoor_game/{room}/" in row for row in PLACES)}
 
 
@@ -54,8 +55,23 @@ def test_the_python_snippet_of_the_readme_runs(capsys):
     assert low <= win_rate <= high
 
 
+def test_the_solving_snippet_of_the_readme_runs_and_its_table_is_what_the_command_prints(tmp_path, monkeypatch, capsys):
+    (tmp_path / "mine.py").write_text(CODE[0])
+    monkeypatch.chdir(tmp_path)
+    exec(compile(CODE[2], "README.md", "exec"), {})
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first.split()[0] == "8/9"
+    assert second.split()[1] == "enumerated"
+    assert all(0 < float(value) < 0.5 for value in third.split())
+    assert len([line for line in CODE[2].splitlines() if line.strip()]) <= 10
+    command = shlex.split(SHELL[3].replace("\\\n", " "))
+    assert main([*command[1:], "--quiet"]) == 0
+    shown = re.search(r"```text\n(strategy.*?)```", README, re.DOTALL)[1]
+    assert shown.strip() in capsys.readouterr().out
+
+
 def test_every_experiment_of_the_readme_exists_and_every_experiment_stands_there():
-    named = set(re.findall(r"`(theorem-[\w.-]+|appendix-\w+)`", README))
+    named = set(re.findall(r"`(theorem-[\w.-]+|appendix-\w+|exact-values|price-of-efficiency)`", README))
     assert named == set(EXPERIMENTS)
 
 

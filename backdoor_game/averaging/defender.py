@@ -18,6 +18,7 @@ from ..exact import LegalGame, legal_game
 from ..functions.base import Codes, Floats
 from ..games import BackdoorGame
 from ..games.contract import ask_suspicion, blamed, call
+from ..progress import Heard, Progress, silent
 from ..spec import text
 from ..streams import role_keys
 from ..views import DefenderBlock, Meter
@@ -59,9 +60,11 @@ class FlagTable:
 class Questions:
     """All pairs (f', x') of a finite game in the order of (N, F), asked of one defender a block at a time."""
 
-    def __init__(self, game: BackdoorGame, law: Distribution, defender: Defender, legal: LegalGame) -> None:
+    def __init__(
+        self, game: BackdoorGame, law: Distribution, defender: Defender, legal: LegalGame, progress: Progress
+    ) -> None:
         self.game, self.law, self.defender, self.legal = game, held(law, game.functions.domain), defender, legal
-        self.size = len(legal.starts) - 1
+        self.size, self.progress = len(legal.starts) - 1, progress
 
     def pairs(self, start: int, stop: int) -> tuple[Codes, Points]:
         """Functions (B, L) and inputs (B, n) of the cells start .. stop - 1."""
@@ -97,7 +100,9 @@ class Questions:
         return np.asarray(answers) >= self.defender.threshold
 
 
-def flag_table(game: BackdoorGame, law: Distribution, defender: Defender, *, sampled: bool = True) -> FlagTable:
+def flag_table(
+    game: BackdoorGame, law: Distribution, defender: Defender, *, sampled: bool = True, progress: Progress = silent
+) -> FlagTable:
     """Flag probabilities of a defender at every function of the class and every point of D.
 
     Tried in turn: the defender's own closed form; whether it uses neither examples nor coins; all samples, where it
@@ -108,14 +113,14 @@ def flag_table(game: BackdoorGame, law: Distribution, defender: Defender, *, sam
     MissingCapability
         Where the game is not finite, or the defender could only be sampled and must not be.
     """
-    return blamed(lambda: _flag_table(game, law, defender, sampled))
+    return blamed(lambda: _flag_table(game, law, defender, sampled, Heard(progress)))
 
 
 @functools.lru_cache(maxsize=16)
-def _flag_table(game: BackdoorGame, law: Distribution, defender: Defender, sampled: bool) -> FlagTable:
+def _flag_table(game: BackdoorGame, law: Distribution, defender: Defender, sampled: bool, heard: Heard) -> FlagTable:
     legal = legal_game(game.functions, law, game.epsilon, merged=False)
     ready = call(defender, "prepare", lambda: defender.prepare(game))
-    asked = Questions(game, law, ready, legal)
+    asked = Questions(game, law, ready, legal, heard.progress)
     for way, answer in ((CLOSED, _closed), (DETERMINISTIC, _deterministic), (ENUMERATED, _enumerated)):
         flags = answer(asked)
         if flags is not None:
@@ -182,6 +187,7 @@ def _over_samples(asked: Questions, oracle: EnumeratedOracle) -> Floats:
             samples=np.tile(keys, rows),
         )
         out[start : start + step] = asked.quietly_flagged(view).reshape(rows, len(keys)) @ chances
+        asked.progress(start + rows, asked.size)
     return np.minimum(out, 1.0)
 
 
@@ -195,6 +201,7 @@ def _estimated(asked: Questions) -> Floats:
         keys, samples = (role_keys(0, name, role, start * each, len(codes) * each) for role, name in streams.items())
         view = asked.view(np.repeat(codes, each, axis=0), np.repeat(X, each, axis=0), keys=keys, samples=samples)
         out[start : start + step] = asked.flagged(view).reshape(len(codes), each).mean(axis=1)
+        asked.progress(start + len(codes), asked.size)
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from .. import _validate
 from . import options as shared
 from .parsing import Parser, whole
 
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     from ..solving import DistributionSearch, exploitability, solve
 
     game = shared.game(options)
-    seed, rounds = whole("seed", options.seed) or 0, whole("rounds", options.rounds) or 0
+    seed, rounds = whole("seed", options.seed) or 0, _validate.integer("rounds", whole("rounds", options.rounds), 1)
     steps = whole("steps", options.steps)
     strategies: list[Any] = [shared.attacker(source) for source in options.attacker]
     strategies += [shared.defender(source) for source in options.defender]

@@ -9,7 +9,7 @@ from ..distributions import Distribution
 from ..errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ..functions import FunctionClass
 from ..functions.base import Floats
-from ..progress import Progress, silent
+from ..progress import Heard, Progress, silent
 from ..spec import text
 from .guarantees import Attack, attacker_guarantee, defender_guarantee
 from .legal import LegalGame, legal_game
@@ -46,19 +46,6 @@ class Equilibrium:
     method: str
 
 
-class _Heard:
-    """Carries who is told of progress past a cache: equal to every other, so that it is no part of the key."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Heard)
-
-    def __hash__(self) -> int:
-        return 0
-
-
 def settled(functions: FunctionClass, fixed: Distribution | None, law: Distribution | None, who: str) -> Distribution:
     """The D to solve: the game's own, else `law`, in a game that leaves D open."""
     if fixed is not None:
@@ -92,12 +79,12 @@ def equilibrium(
     BackdoorGameError
         Where the guarantees stay further apart than the tolerance: no number is better than a wrong one.
     """
-    return _solved(functions, distribution, epsilon, tolerance, _Heard(progress))
+    return _solved(functions, distribution, epsilon, tolerance, Heard(progress))
 
 
 @functools.lru_cache(maxsize=8)
 def _solved(
-    functions: FunctionClass, distribution: Distribution, epsilon: float, tolerance: float | None, heard: _Heard
+    functions: FunctionClass, distribution: Distribution, epsilon: float, tolerance: float | None, heard: Heard
 ) -> Equilibrium:
     game = legal_game(functions, distribution, epsilon)
     if tolerance is None:

@@ -135,7 +135,7 @@ def best_response(
         )
     assert defender is not None
     _validate.instance("defender", defender, Defender, "CoinFlip()")
-    defence = flag_table(game, _law(game, None), defender)
+    defence = flag_table(game, _law(game, None), defender, progress=progress)
     return _reply(
         game, WorstAttack(defender), defender, defender_guarantee(defence.game, defence.flags), defence.how, played
     )

@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 
 from backdoor_game import streams
-from backdoor_game.kernels import gibbs, one_inclusion
+from backdoor_game.kernels import gibbs, legal_pairs, one_inclusion, regret_matching
 from backdoor_game.kernels.packing import pack_rows
 
 
@@ -26,6 +26,19 @@ def outputs():
     yield gibbs.gibbs_tables(packed, rows, tables, keys, 4)
     yield gibbs.gibbs_probability(packed, rows, weights, x)
     yield gibbs.gibbs_tables_probability(packed, rows, tables, x)
+    weights, limit = rng.dirichlet(np.ones(12)), 0.4
+    starts = np.concatenate([[0], np.cumsum(legal_pairs.count_legal(packed, weights, limit))])
+    partners = legal_pairs.fill_legal(packed, weights, limit, starts)
+    ordered = np.unique(packed, axis=0)
+    yield partners
+    yield legal_pairs.find_rows(ordered, rows)
+    even = 1 / np.maximum(np.diff(starts), 1).repeat(np.diff(starts))
+    yield legal_pairs.draw_in_rows(starts, even, rng.integers(12 * 60, size=25), rng.random(25))
+    F, N, T = len(packed), 12, len(partners)
+    sums = (np.zeros(F), np.zeros(T), np.zeros((N, F)))
+    regrets = (np.zeros(F), np.zeros(T), np.zeros((N, F)), np.zeros((N, F)))
+    regret_matching.play_on(starts, partners, weights, regrets, sums, 0, 4)
+    yield from (*sums, *regrets)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,79 @@
+"""`backdoor-game solve`: values as they are stated, fractions, strategies weighed, and what is refused."""
+
+import json
+
+import pytest
+
+GAME = ["--functions", "Thresholds(points=10)", "--distribution", "Uniform()", "--epsilon"]
+WEIGHTS = "Weighted([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.3])"
+
+
+@pytest.mark.parametrize(
+    ("functions", "distribution", "epsilon", "value"),
+    [
+        ("Thresholds(points=10)", "Uniform()", "0.2", 5 / 6),
+        ("Thresholds(points=10)", "Uniform()", "0.1", 10 / 11),
+        ("Intervals(points=32)", "Uniform()", "2/32", 0.883212),
+        ("AllFunctions(points=8)", WEIGHTS, "0.1", 0.65),
+        ("Conjunctions(bits=4)", "Uniform()", "1/8", 0.809524),
+        ("Thresholds(points=3)", "Uniform()", "1/3", 0.75),
+    ],
+)
+def test_the_value_is_printed_with_a_gap_that_is_proved(run, functions, distribution, epsilon, value):
+    game = ("--functions", functions, "--distribution", distribution, "--epsilon", epsilon)
+    found = json.loads(run("solve", *game, "--json").out)
+    assert found["value"] == pytest.approx(value, abs=5e-7)
+    assert 0 <= found["gap"] < 1e-6
+    assert found["status"] == "enumerated"
+    assert found["attacker"] == "OptimalAttacker()"
+
+
+def test_exact_prints_fractions(run):
+    assert "5/6" in run("solve", *GAME, "2/10", "--exact").out
+    conjunctions = ["--functions", "Conjunctions(bits=4)", "--distribution", "Uniform()", "--epsilon", "1/8"]
+    assert json.loads(run("solve", *conjunctions, "--exact", "--json").out)["fraction"] == "17/21"
+
+
+def test_strategies_are_weighed_beside_the_value(run):
+    strategies = ["--defender", "CoinFlip()", "--defender", "OptimalDefender()", "--attacker", "NoAttack()"]
+    found = json.loads(run("solve", *GAME, "1/5", *strategies, "--json", "--quiet").out)["exploitability"]
+    assert set(found) == {"CoinFlip()", "OptimalDefender()", "NoAttack()"}
+    assert found["NoAttack()"]["value"] == pytest.approx(1 - 5 / 6)
+    assert found["OptimalDefender()"]["value"] == pytest.approx(0, abs=1e-9)
+    assert "closed form" in run("solve", *GAME, "1/5", *strategies, "--quiet").out
+
+
+def test_without_a_distribution_one_is_searched_for_and_called_heuristic(run):
+    words = ("--functions", "AllFunctions(points=4)", "--epsilon", "0.15", "--steps", "3", "--json")
+    found = json.loads(run("solve", *words).out)
+    assert found["status"] == "heuristic"
+    assert found["value"] == pytest.approx(1 - 3 * 0.15 / 2)
+    assert found["attacker"].startswith("OptimalAttacker(law=Weighted(")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([*GAME, "1.2"], "epsilon must lie in [0, 1], got '1.2'"),
+        ([*GAME, "0.2", "--tolerance", "0"], "tolerance must lie in [1e-09, 1], got '0'"),
+        ([*GAME, "0.2", "--steps", "9"], "search_distribution is for games without a distribution"),
+        ([*GAME, "0.2", "--defender", "CoinFlop()"], "did you mean 'CoinFlip'?"),
+        ([*GAME, "0.2", "--rounds", "0", "--defender", "CoinFlip()"], "rounds must be at least 1, got 0"),
+        ([*GAME, "0.2", "--defender-examples", "3"], "unknown argument '--defender-examples'"),
+        (["--functions", "Thresholds()", "--distribution", "UnitCube()", "--epsilon", "0.2"], "no finite list"),
+        (["--functions", "AllFunctions(points=4)", "--epsilon", "0.2", "--defender", "CoinFlip()"], "under a fixed D"),
+        (
+            ["--functions", "AllFunctions(points=16)", "--distribution", "Uniform()", "--epsilon", "0.2"],
+            "65536 different functions, at most 32768 fit",
+        ),
+        (
+            ["--functions", "AllFunctions(points=13)", "--distribution", "Uniform()", "--epsilon", "6/13"],
+            "168902656 legal triples (f, f*, x), at most 20000000 fit",
+        ),
+    ],
+)
+def test_what_cannot_be_solved_is_refused_in_one_sentence(run, words, message):
+    answer = run("solve", *words)
+    assert (answer.status, answer.out) == (2, "")
+    assert message in answer.err
+    assert answer.err.count("\n") == 1
