@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..distance import TIE, allowed_count
 from ..distributions import Distribution
 from ..domains import ENUMERABLE_POINTS, Points
-from ..errors import InvalidArgument, MissingCapability
+from ..errors import ContractError, InvalidArgument, MissingCapability
 from ..functions import FunctionClass
 from ..functions.base import Codes, Floats, Labels, missing, overrides, shown_count
 from ..spec import text
@@ -21,7 +21,7 @@ Indices = npt.NDArray[np.int64]
 LABELS = 2**26
 FUNCTIONS = 2**15
 CELLS = 2**23
-TRIPLES = 20_000_000
+TRIPLES = 10_000_000  # about a gigabyte while regrets are matched
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -78,10 +78,12 @@ class LegalGame:
         return self.cells // F * F + self.partners
 
     def find(self, codes: Codes) -> Indices:
-        """Which function each member (B, L) is, shape (B,)."""
+        """Which function each member (B, L) is, shape (B,); a class that does not list them all is refused."""
         from ..kernels.legal_pairs import find_rows
 
         places = np.asarray(find_rows(self.packed, _packed(_labels(self.functions, codes, self.points))))
+        if (places < 0).any():
+            raise ContractError(f"{text(self.functions)[:200]} holds a function that its enumerate() does not list")
         if self.merged:
             return places
         exactly = (self._by_code.get(code.tobytes(), place) for code, place in zip(codes, places, strict=True))
@@ -111,7 +113,7 @@ class LegalGame:
         return places
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=4)
 def legal_game(
     functions: FunctionClass, distribution: Distribution, epsilon: float, *, merged: bool = True
 ) -> LegalGame:

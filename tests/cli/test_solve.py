@@ -68,7 +68,7 @@ def test_without_a_distribution_one_is_searched_for_and_called_heuristic(run):
         ),
         (
             ["--functions", "AllFunctions(points=13)", "--distribution", "Uniform()", "--epsilon", "6/13"],
-            "168902656 legal triples (f, f*, x), at most 20000000 fit",
+            "168902656 legal triples (f, f*, x), at most 10000000 fit",
         ),
     ],
 )

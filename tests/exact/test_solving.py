@@ -231,7 +231,7 @@ def test_fractions_are_read_as_they_were_typed():
         (BackdoorGame(Thresholds(points=70_000), 0.2, Uniform()), "no finite list of atoms"),
         (BackdoorGame(AllFunctions(points=16), 0.25, Uniform()), "65536 different functions, at most 32768"),
         (BackdoorGame(AllFunctions(points=30), 0.25, Uniform()), "1073741824 functions on 30 points"),
-        (BackdoorGame(AllFunctions(points=13), "6/13", Uniform()), "168902656 legal triples .* at most 20000000"),
+        (BackdoorGame(AllFunctions(points=13), "6/13", Uniform()), "168902656 legal triples .* at most 10000000"),
         (BackdoorGame(Thresholds(), 0.2, Atoms([0.1, 0.5])), "cannot be enumerated"),
     ],
 )
@@ -292,4 +292,4 @@ def test_a_search_is_a_function_of_its_seed():
 
 
 def test_limits_are_those_that_the_page_states():
-    assert (legal.TRIPLES, legal.FUNCTIONS, rational.EXACT_TRIPLES) == (20_000_000, 2**15, 40_000)
+    assert (legal.TRIPLES, legal.FUNCTIONS, rational.EXACT_TRIPLES) == (10_000_000, 2**15, 40_000)
