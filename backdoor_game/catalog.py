@@ -1,4 +1,4 @@
-"""Names to classes: the package's own, importable modules and plug-in files, none of them registered anywhere."""
+"""Names to classes: the package's own, entry points of other distributions, importable modules and plug-in files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import sys
 import types
 from typing import Any, TypeVar
 
-from . import _validate, attackers, defenders, distributions, domains, functions, games, learners
+from . import _validate, attackers, defenders, distributions, domains, functions, games, learners, plugins
 from .errors import SpecError
-from .spec import Configured, parse, text
+from .plugins import Offer
+from .spec import PATH_STOPS, Configured, parse, text
 
 ROOMS = {
     "functions": functions,
@@ -23,6 +24,13 @@ ROOMS = {
     "defenders": defenders,
     "games": games,
     "domains": domains,
+}
+KINDS: dict[str, type[Configured]] = {
+    "attackers": attackers.Attacker,
+    "defenders": defenders.Defender,
+    "functions": functions.FunctionClass,
+    "distributions": distributions.Distribution,
+    "learners": learners.Learner,
 }
 Thing = TypeVar("Thing")
 
@@ -55,26 +63,64 @@ def resolve(name: str) -> type:
     Parameters
     ----------
     name : str
-        A shipped name, ``package.module:Name`` or ``path/to/file.py:Name``.
+        A shipped name, the name of an entry point, ``package.module:Name`` or ``path/to/file.py:Name``.
 
     Raises
     ------
     SpecError
-        For an unknown name (with the closest known one), or a module or file that does not import.
+        For an unknown name (with the closest known one), or a module, file or entry point that does not import.
     """
     if ":" in name:
-        source, _, attribute = name.rpartition(":")
-        module = _module(source)
-        found: Any = getattr(module, attribute, None)
-        if not _is_configured(found):
-            own = [(n, c) for n, c in vars(module).items() if _is_configured(c) and c.__module__ == module.__name__]
-            offered = [n for n, c in own if not inspect.isabstract(c)]
-            raise SpecError(f"{source} defines no strategy {attribute!r}: {_validate.did_you_mean(attribute, offered)}")
-        return _concrete(found)
+        return _at(*name.rsplit(":", 1))
     known = {label: cls for room in ROOMS for label, cls in shipped(room).items()}
-    if name not in known:
-        raise SpecError(f"unknown name {name!r}: {_validate.did_you_mean(name, list(known))}")
-    return known[name]
+    if name in known:
+        return known[name]
+    offers = offered()
+    for offer in offers:
+        if offer.name == name:
+            return _loaded(offer, offers)
+    names = list(dict.fromkeys([*known, *(offer.name for offer in offers)]))
+    raise SpecError(f"unknown name {name!r}: {_validate.did_you_mean(name, names)}")
+
+
+def _at(source: str, attribute: str) -> type:
+    """The class of a module or file."""
+    module = _module(source)
+    found: Any = getattr(module, attribute, None)
+    if not _is_configured(found):
+        own = [(n, c) for n, c in vars(module).items() if _is_configured(c) and c.__module__ == module.__name__]
+        names = [n for n, c in own if not inspect.isabstract(c)]
+        raise SpecError(f"{source} defines no strategy {attribute!r}: {_validate.did_you_mean(attribute, names)}")
+    return _concrete(found)
+
+
+def offered() -> list[Offer]:
+    """What other distributions offer under the entry points of every room, none of it imported."""
+    return plugins.offers(list(KINDS))
+
+
+def refusal(offer: Offer, offers: list[Offer]) -> str | None:
+    """Why an offer's name cannot be used in a spec, in one sentence, or None; nothing is imported for it."""
+    if any(offer.name in shipped(room) for room in ROOMS):
+        return f"{offer.by} may not take the shipped name {offer.name!r}: write {offer.value}"
+    return plugins.problem(offer, offers)
+
+
+def _loaded(offer: Offer, offers: list[Offer]) -> type:
+    """The class behind an entry point, which must be of its room's kind and say where it lives."""
+    if (problem := plugins.problem(offer, offers)) is not None:
+        raise SpecError(problem)
+    found: Any = plugins.load(offer)
+    kind = KINDS[offer.room]
+    if not (inspect.isclass(found) and issubclass(found, kind)):
+        raise SpecError(f"{offer.title} is no subclass of {kind.__name__}, as its group {offer.group} wants")
+    found_again: Any = getattr(sys.modules.get(found.__module__), found.__qualname__, None)
+    if found_again is not found:
+        raise SpecError(f"{offer.title} is not defined at the top of its module, where specs look for it")
+    try:
+        return _concrete(found)
+    except SpecError as error:
+        raise SpecError(f"{offer.title}: {error}") from None
 
 
 def _concrete(cls: type) -> type:
@@ -97,6 +143,8 @@ def _module(source: str) -> types.ModuleType:
 
 def _from_file(source: str) -> types.ModuleType:
     """Import a file once for each content, under a name of its own; specs go on calling it by its path."""
+    if any(stop in source for stop in PATH_STOPS):
+        raise SpecError(f"file {source!r} cannot be named in a spec: its path may hold none of {' '.join(PATH_STOPS)}")
     path = pathlib.Path(source).expanduser()
     try:
         content = path.read_bytes()

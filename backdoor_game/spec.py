@@ -19,7 +19,12 @@ from .errors import BackdoorGameError, InvalidArgument, SpecError
 
 MAX_LENGTH = 10_000
 _QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-_OUTSIDER = re.compile(_QUOTED + r"|([\w./\\~+-]+):([A-Za-z_]\w*)")
+PATH_STOPS = "\"'()[]{},=:"  # what ends a path in a spec, and may therefore not stand in one
+_STOPS = re.escape(PATH_STOPS)
+# The path of a Python file fills the whole place of a name, spaces and all.
+_FILE = rf"(?<![^{_STOPS}])(\s*)([^{_STOPS}\s][^{_STOPS}\n\r\t\0]*+(?<=\.py):[A-Za-z_]\w*)"
+_MODULE = r"[\w./\\~+-]+:[A-Za-z_]\w*"
+_OUTSIDER = re.compile(f"{_QUOTED}|{_FILE}|{_MODULE}")
 _FROZEN = types.SimpleNamespace(frozen=True)
 
 
@@ -117,13 +122,15 @@ def parse(source: str, names: Lookup) -> Any:
         if match[1]:
             return match[1]
         name = f"outsider_{len(outsiders)}_"
-        outsiders[name] = match[0]
-        return name
+        outsiders[name] = match[3] or match[0]
+        return f"{match[2] or ''}{name} "
 
     try:
         tree = ast.parse(_OUTSIDER.sub(stand_in, source.strip()), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise SpecError(f"cannot read the spec {source[:200]!r}: write Name(parameter=value, ...)") from None
+        hint = f"the path of a file holds none of {' '.join(PATH_STOPS)}"
+        hint = hint if ".py:" in source else "write Name(parameter=value, ...)"
+        raise SpecError(f"cannot read the spec {source[:200]!r}: {hint}") from None
     try:
         return _build(tree.body, lambda name: names(outsiders.get(name, name)), source)
     except RecursionError:

@@ -7,6 +7,7 @@ and levels are probabilities; what is out of range raises `InvalidArgument`.
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -67,6 +68,17 @@ def win_rate_interval(
 def simultaneous_level(family_level: float, lines: int) -> float:
     """The level of each of `lines` independent intervals that all hold at `family_level`, [Sidak67]."""
     return float(_validate.level(family_level) ** (1 / _validate.integer("lines", lines, 1)))
+
+
+def line_level(games: Sequence[str], level: float) -> float:
+    """The level of each interval, one for each entry of `games`, so that all hold at `level`.
+
+    Different games have independent streams, so Sidak's product is exact over them; estimates of one game share
+    their triggers, and Bonferroni's sum covers every dependence among those.
+    """
+    shared_by = Counter(games)
+    per_game = simultaneous_level(level, len(shared_by))
+    return 1 - (1 - per_game) / max(shared_by.values())
 
 
 def betting_interval(losses: int, halves: int, wins: int, level: float) -> tuple[float, float]:

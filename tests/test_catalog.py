@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import itertools
+import pathlib
 import sys
 
 import numpy as np
@@ -257,6 +258,29 @@ def test_a_file_s_text_is_what_names_it(folder):
     built = parse("[rare.py:Rare(m=1), 'rare.py:Rare', CoinFlip()]", resolve)
     assert text(built[0]) == "rare.py:Rare(m=1)"
     assert built[1:] == ("rare.py:Rare", CoinFlip())
+
+
+@pytest.mark.parametrize("path", ["my dir/mine.py", "a b  c/my own.py", "dir.py/mine.py", "~x/+-@#é&/mine.py"])
+def test_the_path_of_a_file_may_hold_spaces_and_signs_wherever_its_name_stands(folder, path):
+    (folder / path).parent.mkdir(parents=True)
+    (folder / path).write_text(RARE)
+    source = pathlib.Path(path) if path[0] != "~" else folder / path  # a tilde at the start would be someone's home
+    built = parse(f"[{source}:Rare(m=1),\n {source}:Rare, '{source}:Rare']", resolve)
+    assert text(built) == f"[{source}:Rare(m=1), {source}:Rare(), '{source}:Rare']"
+    assert parse(text(built), resolve) == built
+    assert make(f"  {source}:Rare(threshold=1/4) ", Defender, "defender").threshold == 0.25
+
+
+@pytest.mark.parametrize("path", ["a (1)/mine.py", "it's/mine.py", "a:b/mine.py", "a=b/mine.py", "[a]/mine.py"])
+def test_a_path_with_a_sign_that_specs_use_is_refused_in_one_sentence(folder, path):
+    (folder / path).parent.mkdir()
+    (folder / path).write_text(RARE)
+    signs = "\" ' ( ) [ ] { } , = :"
+    with pytest.raises(SpecError) as caught:
+        make(f"{path}:Rare(m=1)", Defender, "defender")
+    spec = repr(f"{path}:Rare(m=1)")
+    assert str(caught.value) == f"defender: cannot read the spec {spec}: the path of a file holds none of {signs}"
+    assert f"cannot be named in a spec: its path may hold none of {signs}" in refusal(f"{path}:Rare")
 
 
 BROKEN = {

@@ -39,8 +39,8 @@ class OptimalAttacker(BlockAttacker):
             _validate.real("tolerance", self.tolerance, 1e-9, 1.0)
 
     def prepare(self, game: GameLike) -> OptimalAttacker:
-        self._solved(game)
-        return self
+        found = self._solved(game)
+        return dataclasses.replace(self, law=self.law or self.distribution(game), tolerance=found.tolerance)
 
     def distribution(self, game: GameLike) -> Distribution:
         return settled(game.functions, game.distribution, self.law, text(self))

@@ -17,6 +17,9 @@ COMMANDS = {
     "play": "one round, told step by step",
     "estimate": "many rounds: the win rate with its interval",
     "curve": "the win rate as one parameter is swept: table, figure and JSON",
+    "solve": "the exact value of a finite game, and how far strategies are from optimal",
+    "check": "whether a strategy keeps its contract: one line for each property; exit status 1 if one fails",
+    "tournament": "every attacker against every defender: table, rankings, exact play, heat map, JSON and CSV",
     "reproduce": "a theorem's experiment: tables, figures and a verdict for each claim",
 }
 FILES = {"list": "listing"}
@@ -34,8 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 where `reproduce` finds that a claim fails; 2 for wrong input; 130 after Ctrl-C; 141 where standard
-        output was closed. Anything unexpected is a bug and keeps its traceback.
+        0; 1 where a claim of `reproduce` or one of the checks of `check` fails; 2 for wrong input; 130 after Ctrl-C;
+        141 where standard output was closed. Anything unexpected is a bug and keeps its traceback.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     name = " ".join(["backdoor-game", *words[:1]]) if words[:1] and words[0] in COMMANDS else "backdoor-game"

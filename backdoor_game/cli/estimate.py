@@ -40,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
 
     rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
     threads = whole("threads", options.threads)
-    game, attacker, defender = shared.game(options), shared.attacker(options.attacker), shared.defender(options.defender)
+    game = shared.game(options)
+    attacker, defender = shared.attacker(options.attacker), shared.defender(options.defender)
     with shared.progress("estimate", options.quiet) as progress:
         found = estimate(
             game,

@@ -14,6 +14,7 @@ from .parsing import Parser
 
 CLASSES = ("functions", "distributions", "learners", "attackers", "defenders", "games")
 ROOMS = (*CLASSES, "bounds", "experiments")
+PLUG_IN = "plug-in"
 _STATUS = re.compile(r"\*(proved|enumerated|simulated|heuristic)\.?\*", re.IGNORECASE)
 
 
@@ -42,16 +43,39 @@ def run(options: argparse.Namespace) -> int:
 
 
 def entries(room: str) -> list[dict[str, Any]]:
-    """Name, status, first line of the docstring and parameters of everything in a room."""
+    """Name, status, first line of the docstring and parameters of everything in a room.
+
+    What other distributions offer follows what is shipped, and is not imported: its status is ``plug-in``.
+    """
     from .. import bounds, catalog
 
     if room in CLASSES:
-        return [_entry(name, cls, _fields(cls)) for name, cls in catalog.shipped(room).items()]
+        own = [_entry(name, cls, _fields(cls)) for name, cls in catalog.shipped(room).items()]
+        return own + _offered(room)
     if room == "bounds":
         public = {n: f for n, f in vars(bounds).items() if inspect.isfunction(f) and not n.startswith("_")}
         here = {name: f for name, f in public.items() if f.__module__ == bounds.__name__}
         return [_entry(name, f, dict.fromkeys(inspect.signature(f).parameters)) for name, f in here.items()]
     return _experiments()
+
+
+def _offered(room: str) -> list[dict[str, Any]]:
+    from .. import catalog
+
+    offers = catalog.offered()
+    return [
+        {
+            "name": offer.name,
+            "status": PLUG_IN,
+            "summary": catalog.refusal(offer, offers) or f"from {offer.by}: {offer.value}",
+            "parameters": None,
+            "distribution": offer.distribution,
+            "version": offer.version,
+            "value": offer.value,
+        }
+        for offer in offers
+        if offer.room == room
+    ]
 
 
 def _experiments() -> list[dict[str, Any]]:

@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
 
     number = integer("round", whole("round", options.round), 0, 2**48)
     seed = integer("seed", whole("seed", options.seed), -SEEDS, SEEDS)
-    game, attacker, defender = shared.game(options), shared.attacker(options.attacker), shared.defender(options.defender)
+    game = shared.game(options)
+    attacker, defender = shared.attacker(options.attacker), shared.defender(options.defender)
     story = play(game, attacker, defender, seed=seed, number=number)
     print(json_text(story) if options.json else told(story))
     return 0

@@ -41,12 +41,14 @@ class OptimalDefender(BlockDefender):
             _validate.real("tolerance", self.tolerance, 1e-9, 1.0)
 
     def prepare(self, game: GameLike) -> OptimalDefender:
-        self._solved(game)
-        return self
+        found = self._solved(game)
+        return dataclasses.replace(self, law=self.law or self._law(game), tolerance=found.tolerance)
+
+    def _law(self, game: GameLike) -> Distribution:
+        return settled(game.functions, game.distribution, self.law, text(self))
 
     def _solved(self, game: GameLike) -> Equilibrium:
-        law = settled(game.functions, game.distribution, self.law, text(self))
-        return equilibrium(game.functions, law, game.epsilon, self.tolerance)
+        return equilibrium(game.functions, self._law(game), game.epsilon, self.tolerance)
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         fractions = (draws(view.keys, 0, 1)[:, 0] >> np.uint64(11)) * UNIT

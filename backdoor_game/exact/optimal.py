@@ -35,6 +35,8 @@ class Equilibrium:
         The defender's flag probabilities.
     lower, upper : float
         What the defender wins at least against every attacker, and at most against this one.
+    tolerance : float
+        The gap that was asked for.
     method : str
     """
 
@@ -43,6 +45,7 @@ class Equilibrium:
     flags: Floats
     lower: float
     upper: float
+    tolerance: float
     method: str
 
 
@@ -79,16 +82,17 @@ def equilibrium(
     BackdoorGameError
         Where the guarantees stay further apart than the tolerance: no number is better than a wrong one.
     """
+    if tolerance is None:
+        small = legal_game(functions, distribution, epsilon).triples <= PROGRAM_TRIPLES
+        tolerance = PROGRAM_TOLERANCE if small else REGRET_TOLERANCE
     return _solved(functions, distribution, epsilon, tolerance, Heard(progress))
 
 
 @functools.lru_cache(maxsize=8)
 def _solved(
-    functions: FunctionClass, distribution: Distribution, epsilon: float, tolerance: float | None, heard: Heard
+    functions: FunctionClass, distribution: Distribution, epsilon: float, tolerance: float, heard: Heard
 ) -> Equilibrium:
     game = legal_game(functions, distribution, epsilon)
-    if tolerance is None:
-        tolerance = PROGRAM_TOLERANCE if game.triples <= PROGRAM_TRIPLES else REGRET_TOLERANCE
     fine = tolerance < REGRET_FINEST and game.triples <= LARGEST_PROGRAM
     if game.triples <= PROGRAM_TRIPLES or fine:
         method = "linear program, HiGHS interior point"
@@ -104,4 +108,4 @@ def _solved(
             f"the game was not solved: {method} leaves its value between {lower:.6g} and {upper:.6g}, "
             f"a gap over the tolerance {tolerance:g}"
         )
-    return Equilibrium(game, attack, flags, lower, upper, method)
+    return Equilibrium(game, attack, flags, lower, upper, tolerance, method)

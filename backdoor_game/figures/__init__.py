@@ -4,6 +4,7 @@ from .curve import curve_figure
 from .data import Line, Series
 from .heat_map import heat_map
 from .loglog import loglog_figure
+from .matrix import Panel, matrix_figure
 from .saving import save
 
-__all__ = ["Line", "Series", "curve_figure", "heat_map", "loglog_figure", "save"]
+__all__ = ["Line", "Panel", "Series", "curve_figure", "heat_map", "loglog_figure", "matrix_figure", "save"]

@@ -61,7 +61,7 @@ def heat_map(
             edges_x, edges_y, np.ma.masked_invalid(grid), cmap="cividis", vmin=colour_range[0], vmax=colour_range[1]
         )
         _scales(axes, x, y, base)
-        figure.colorbar(mesh, ax=axes, label=colour_label, extend=_extend(grid, colour_range))
+        figure.colorbar(mesh, ax=axes, label=colour_label, extend=extend(grid, colour_range))
         if grid.size <= PRINTED_CELLS:
             _print_values(axes, mesh, edges_x, edges_y, grid)
         _boundary(axes, line or _one_over(edges_x))
@@ -105,7 +105,8 @@ def _name(value: float) -> str:
     return f"{value:.3g}"
 
 
-def _extend(grid: Floats, bounds: tuple[float, float]) -> Any:
+def extend(grid: Floats, bounds: tuple[float, float]) -> Any:
+    """Which ends of a colour bar have an arrow, since some values lie beyond them."""
     known = grid[np.isfinite(grid)]
     below, above = bool((known < bounds[0]).any()), bool((known > bounds[1]).any())
     return {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}[below, above]
@@ -114,10 +115,15 @@ def _extend(grid: Floats, bounds: tuple[float, float]) -> Any:
 def _print_values(axes: Axes, mesh: QuadMesh, left: Floats, bottom: Floats, grid: Floats) -> None:
     """Two decimals in each cell's lower left, off the curve; black on light colours and white on dark ones."""
     for j, i in zip(*np.nonzero(np.isfinite(grid)), strict=True):
-        red, green, blue = mesh.to_rgba(np.array([grid[j, i]]))[0, :3]
-        ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.48 else "white"
-        place = (float(left[i]), float(bottom[j]))
-        axes.annotate(f"{grid[j, i]:.2f}", place, xytext=(3, 2.5), textcoords="offset points", fontsize=7.5, color=ink)
+        place, colour = (float(left[i]), float(bottom[j])), ink(mesh, grid[j, i])
+        words = f"{grid[j, i]:.2f}"
+        axes.annotate(words, place, xytext=(3, 2.5), textcoords="offset points", fontsize=7.5, color=colour)
+
+
+def ink(mesh: QuadMesh, value: float) -> str:
+    """Black on a light colour and white on a dark one."""
+    red, green, blue = mesh.to_rgba(np.array([value]))[0, :3]
+    return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.48 else "white"
 
 
 def _boundary(axes: Axes, line: Line) -> None:

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from backdoor_game.bounds import shattering_bound
-from backdoor_game.cli.measuring import line_level, plan
+from backdoor_game.cli.measuring import plan
 from backdoor_game.cli.parsing import Parser
 from backdoor_game.cli.sweeping import read
+from backdoor_game.statistics import line_level
 
 from .running import PLAYERS
 

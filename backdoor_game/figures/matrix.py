@@ -1,0 +1,177 @@
+"""A quantity over two lists of names: a panel of coloured cells, with the numbers in them, for each table."""
+
+from __future__ import annotations
+
+import dataclasses
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InvalidArgument
+from .heat_map import Floats, extend, ink
+from .style import LETTER, ROW, WIDTH, look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.collections import QuadMesh
+    from matplotlib.figure import Figure
+
+Names = Sequence[str]
+LONGEST = 24  # letters of a name that may stand beside the cells; where one is longer all are numbered
+MOST_LETTERS = 300  # of a name in the key, and of a panel's title
+CELL_WIDTH, CELL_HEIGHT = 0.56, 0.32  # inches
+AROUND, HEAD, LEAST = 1.9, 0.45, 2.2  # inches: colour bar and words beside the cells, the title, all cells at least
+TITLE_LETTER, WIDE_LETTER = 0.094, 0.08  # inches: of the title, and of words that break anywhere
+TILT = 40  # degrees
+EMPTY = "#E4E4E4"
+
+
+@dataclasses.dataclass(frozen=True)
+class Panel:
+    """One table: `values` has a row of numbers for each row's name, NaN where there is none."""
+
+    title: str
+    values: Sequence[Sequence[float]]
+
+
+def matrix_figure(
+    panels: Sequence[Panel],
+    rows: Names,
+    columns: Names,
+    *,
+    title: str,
+    row_label: str,
+    column_label: str,
+    colour_label: str = "win rate of the defender (probability)",
+    colour_range: tuple[float, float] = (0.5, 1.0),
+    empty: str = "no value",
+) -> Figure:
+    """Panels below each other under one colour scale.
+
+    Where names are too long to stand beside the cells they are numbered, and a key below says which is which.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+    rows, columns : sequence of str
+        The names, the first row on top.
+    title, row_label, column_label, colour_label : str
+    colour_range : (low, high)
+        Values outside it take the colour at its end, and the colour bar shows that with an arrow.
+    empty : str
+        What a cell without a number means.
+    """
+    grids = [_grid(panel, rows, columns) for panel in panels]
+    down, across = _ticks(row_label, rows), _ticks(column_label, columns)
+    with look():
+        figure, inside = _canvas(panels, down, across, title)
+        drawn = figure.subplots(len(panels), squeeze=False)[:, 0].tolist()
+        for panel, grid, axes in zip(panels, grids, drawn, strict=True):
+            mesh = _cells(axes, grid, colour_range)
+            axes.set_title(_wrapped(panel.title, inside), loc="left", fontsize=9)
+            axes.set_yticks(range(len(rows)), down)
+            axes.set_xticks(range(len(columns)), across, **_tilted(across))
+            axes.set_ylabel(row_label)
+        drawn[-1].set_xlabel(column_label)
+        values = np.concatenate([grid.ravel() for grid in grids])
+        shape: dict[str, Any] = {"aspect": 20 * len(panels), "extendfrac": 0.05 / len(panels)}
+        figure.colorbar(mesh, ax=drawn, label=colour_label, extend=extend(values, colour_range), **shape)
+        _key(figure, [*_meanings(down, rows), *_meanings(across, columns), *_meaning_of_empty(values, empty)])
+    return figure
+
+
+def _grid(panel: Panel, rows: Names, columns: Names) -> Floats:
+    grid = np.asarray(panel.values, np.float64)
+    if grid.shape != (len(rows), len(columns)) or grid.size == 0:
+        wanted = f"({len(rows)}, {len(columns)})"
+        raise InvalidArgument(f"values of panel {panel.title!r} must have shape {wanted}, got {grid.shape}")
+    return grid
+
+
+def _ticks(label: str, names: Names) -> list[str]:
+    """The names where all are short, else numbers behind the label's first letter."""
+    if all(len(name) <= LONGEST for name in names):
+        return list(names)
+    return [f"{label[0].upper()}{i}" for i in range(1, len(names) + 1)]
+
+
+def _meanings(ticks: Names, names: Names) -> list[str]:
+    if list(ticks) == list(names):
+        return []
+    return [f"{tick}  {_cut(name)}" for tick, name in zip(ticks, names, strict=True)]
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= MOST_LETTERS else words[: MOST_LETTERS - 1] + "…"
+
+
+def _meaning_of_empty(values: Floats, empty: str) -> list[str]:
+    return [f"–  {empty}"] if np.isnan(values).any() else []
+
+
+def _canvas(panels: Sequence[Panel], down: Names, across: Names, title: str) -> tuple[Figure, float]:
+    """An empty figure in which every cell has its size, and how many inches wide the cells are together."""
+    from matplotlib.figure import Figure
+
+    beside = AROUND + LETTER * max(map(len, down))
+    inside = max(CELL_WIDTH * len(across), WIDTH - beside)
+    below = 0.25 + (0.65 * LETTER * max(map(len, across)) if _tilted(across) else 0.0)
+    cells = max(CELL_HEIGHT * len(down), LEAST / len(panels))
+    heads = sum(0.2 + 0.17 * (_wrapped(panel.title, inside).count("\n") + 1) for panel in panels)
+    height = HEAD + heads + len(panels) * (cells + below) + 0.25
+    figure = Figure(figsize=(inside + beside, height), layout="constrained")
+    title = textwrap.fill(title, int((inside + beside) / TITLE_LETTER))
+    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11.5)
+    return figure, inside
+
+
+def _wrapped(words: str, inches: float) -> str:
+    return textwrap.fill(_cut(words), max(20, int(inches / LETTER)))
+
+
+def _tilted(names: Names) -> dict[str, Any]:
+    """How tick labels are turned so that neighbours never touch; not at all where they fit into their cells."""
+    if max(map(len, names)) * LETTER <= CELL_WIDTH:
+        return {}
+    return {"rotation": TILT, "horizontalalignment": "right", "rotation_mode": "anchor"}
+
+
+def _cells(axes: Axes, grid: Floats, colour_range: tuple[float, float]) -> QuadMesh:
+    """Coloured cells with three decimals each, the first row on top; grey ones with a dash where there is no number."""
+    low, high = colour_range
+    axes.grid(False)
+    axes.set_facecolor(EMPTY)
+    mesh = axes.pcolormesh(
+        np.arange(grid.shape[1] + 1) - 0.5,
+        np.arange(grid.shape[0] + 1) - 0.5,
+        np.ma.masked_invalid(grid),
+        cmap="cividis",
+        vmin=low,
+        vmax=high,
+        edgecolors="white",
+        linewidth=1.2,
+    )
+    for (j, i), value in np.ndenumerate(grid):
+        words, colour = ("–", "black") if np.isnan(value) else (f"{value:.3f}", ink(mesh, value))
+        axes.text(i, j, words, ha="center", va="center", fontsize=8, color=colour)
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.invert_yaxis()
+    return mesh
+
+
+def _key(figure: Figure, meanings: list[str]) -> None:
+    """What numbers and dashes mean, below everything; the figure grows by its height."""
+    from matplotlib.lines import Line2D
+
+    if not meanings:
+        return
+    width, height = figure.get_size_inches()
+    letters = int((width - 0.4) / WIDE_LETTER)
+    lines = [textwrap.fill(one, letters, subsequent_indent="      ") for one in meanings]
+    figure.set_size_inches(width, height + ROW * (sum(one.count("\n") + 1 for one in lines) + 0.5))
+    nothing = [Line2D([], [], linestyle="none") for _ in lines]
+    figure.legend(nothing, lines, loc="outside lower left", handlelength=0, handletextpad=0, alignment="left")

@@ -1,0 +1,28 @@
+"""A conformance kit: property-based checks for plug-ins, a pytest decorator, and Hypothesis strategies for games."""
+
+from .batteries import (
+    check_attacker,
+    check_defender,
+    check_distribution,
+    check_function_class,
+    check_learner,
+    check_names,
+)
+from .parametrize import parametrize_with_checks
+from .results import CheckResult
+from .strategies import distributions, function_classes, games, views
+
+__all__ = [
+    "CheckResult",
+    "check_attacker",
+    "check_defender",
+    "check_distribution",
+    "check_function_class",
+    "check_learner",
+    "check_names",
+    "distributions",
+    "function_classes",
+    "games",
+    "parametrize_with_checks",
+    "views",
+]

@@ -1,0 +1,129 @@
+"""The batteries as a user calls them: every check of one kind of thing, one result each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _validate
+from ..attackers import Attacker
+from ..defenders import Defender
+from ..distributions import Distribution
+from ..functions import FunctionClass
+from ..learners import Learner
+from ..progress import Progress, silent
+from .exploring import outcome
+from .kinds import ATTACKER, DEFENDER, DISTRIBUTION, FUNCTION_CLASS, LEARNER, Games, Kind, kind_of, subject
+from .results import CheckResult
+
+
+def check_attacker(attacker: Attacker, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether an attacker keeps its contract: legal, deterministic under a seed, metered, no better than optimal.
+
+    Parameters
+    ----------
+    attacker : Attacker
+        It may have Nones left: it is prepared for each game.
+    games : BackdoorGame or sequence of them, optional
+        Where it is tried; by default small games of every kind of class. Games that it refuses in `prepare` are left
+        out; where it refuses all of them the check ``prepares`` says so.
+    progress : callable
+        Called with (checks done, checks in all).
+
+    Returns
+    -------
+    tuple of CheckResult
+        One for each name in ``check_names(attacker)``, in that order, the same on every run.
+
+    Examples
+    --------
+    >>> from backdoor_game import BackdoorGame, NearestLegal, Thresholds, Uniform
+    >>> from backdoor_game.testing import check_attacker
+    >>> game = BackdoorGame(Thresholds(points=4), 0.25, Uniform())
+    >>> {result.status for result in check_attacker(NearestLegal(), game)} <= {"passed", "skipped"}
+    True
+    """
+    return _run(ATTACKER, "attacker", attacker, games, progress)
+
+
+def check_defender(defender: Defender, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether a defender keeps its contract: suspicions in [0, 1], deterministic under a seed, metered.
+
+    Parameters and answer are those of `check_attacker`.
+
+    Examples
+    --------
+    >>> from backdoor_game import CoinFlip
+    >>> from backdoor_game.testing import check_defender
+    >>> [result.name for result in check_defender(CoinFlip()) if result.status == "failed"]
+    []
+    """
+    return _run(DEFENDER, "defender", defender, games, progress)
+
+
+def check_function_class(
+    functions: FunctionClass, games: Games = None, *, progress: Progress = silent
+) -> tuple[CheckResult, ...]:
+    """Whether a function class obeys the laws of one: members, labels, distances, VC dimension, what it lists.
+
+    The distributions are those of the `games` on this class, by default every kind on its domain.
+
+    Examples
+    --------
+    >>> from backdoor_game import Singletons
+    >>> from backdoor_game.testing import check_function_class
+    >>> [result.name for result in check_function_class(Singletons(points=3)) if result.status == "failed"]
+    []
+    """
+    return _run(FUNCTION_CLASS, "functions", functions, games, progress)
+
+
+def check_distribution(
+    distribution: Distribution, games: Games = None, *, progress: Progress = silent
+) -> tuple[CheckResult, ...]:
+    """Whether a distribution draws points of its domain, and what it says of itself agrees with its draws.
+
+    The domains are those of the `games`, by default small ones of every kind that it accepts.
+
+    Examples
+    --------
+    >>> from backdoor_game import Weighted
+    >>> from backdoor_game.testing import check_distribution
+    >>> [result.name for result in check_distribution(Weighted([0.5, 0.5])) if result.status == "failed"]
+    []
+    """
+    return _run(DISTRIBUTION, "distribution", distribution, games, progress)
+
+
+def check_learner(learner: Learner, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether a learner predicts labels, row by row, and errs no more than it states, over all samples of tiny classes.
+
+    The classes are those of the `games`, by default small ones that it accepts, at 0, 1 and 3 examples.
+
+    Examples
+    --------
+    >>> from backdoor_game import Memorizer
+    >>> from backdoor_game.testing import check_learner
+    >>> [result.name for result in check_learner(Memorizer()) if result.status == "failed"]
+    []
+    """
+    return _run(LEARNER, "learner", learner, games, progress)
+
+
+def check_names(thing: Any) -> tuple[str, ...]:
+    """The names of the checks for a thing of this kind, in the order in which they run."""
+    return tuple(check.__name__ for check in kind_of(thing).checks)
+
+
+def check(thing: Any, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """The battery of whatever kind the thing is."""
+    return _run(kind_of(thing), "thing", thing, games, progress)
+
+
+def _run(kind: Kind, argument: str, thing: Any, games: Games, progress: Progress) -> tuple[CheckResult, ...]:
+    _validate.instance(argument, thing, kind.base, kind.example)
+    held, found = subject(thing, games), []
+    for done, single in enumerate(kind.checks):
+        progress(done, len(kind.checks))
+        found.append(outcome(single.__name__, lambda single=single: single(held)))  # type: ignore[misc]
+    progress(len(kind.checks), len(kind.checks))
+    return tuple(found)

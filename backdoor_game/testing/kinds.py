@@ -1,0 +1,162 @@
+"""The kinds of things that are checked, and the battery of each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from .. import _validate
+from ..attackers import Attacker
+from ..defenders import Defender
+from ..distributions import Distribution
+from ..errors import InvalidArgument
+from ..functions import FunctionClass
+from ..games import BackdoorGame
+from ..learners import Learner
+from . import (
+    attackers,
+    class_distances,
+    class_lists,
+    class_values,
+    classes,
+    configured,
+    defenders,
+    distributions,
+    examples,
+    learner_errors,
+    learners,
+    optimum,
+    player_laws,
+    players,
+    symmetry,
+)
+from .subjects import Check, Subject
+
+Games = BackdoorGame | Sequence[BackdoorGame] | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """A base class, what an example of it is, and its checks."""
+
+    base: type
+    example: str
+    checks: tuple[Check, ...]
+
+
+ATTACKER = Kind(
+    Attacker,
+    "NearestLegal()",
+    (
+        players.prepares,
+        *configured.CHECKS,
+        attackers.plants_are_legal,
+        attackers.same_seed_same_plants,
+        attackers.leaves_its_view_alone,
+        attackers.a_round_is_a_block_of_one,
+        attackers.a_plant_depends_on_its_own_round,
+        attackers.over_budget_is_a_forfeit,
+        player_laws.choose_law_is_right,
+        player_laws.plant_law_is_right,
+        symmetry.declared_symmetries_hold,
+        optimum.holds_nobody_below_the_value,
+    ),
+)
+DEFENDER = Kind(
+    Defender,
+    "CoinFlip()",
+    (
+        players.prepares,
+        *configured.CHECKS,
+        defenders.suspicion_lies_in_0_1,
+        defenders.same_seed_same_suspicions,
+        defenders.leaves_its_view_alone,
+        defenders.a_round_is_a_block_of_one,
+        defenders.a_suspicion_depends_on_its_own_round,
+        defenders.over_budget_is_a_forfeit,
+        player_laws.suspicion_probability_is_right,
+        symmetry.declared_symmetries_hold,
+        optimum.wins_no_more_than_the_value,
+    ),
+)
+FUNCTION_CLASS = Kind(
+    FunctionClass,
+    "Thresholds(points=4)",
+    (
+        *configured.CHECKS,
+        classes.samples_are_members,
+        classes.codes_have_the_stated_form,
+        classes.a_sample_depends_on_its_own_key,
+        classes.labels_are_0_or_1,
+        classes.a_batch_is_its_rows,
+        classes.leaves_its_arguments_alone,
+        classes.garbage_is_refused,
+        classes.moves_stay_in_the_class,
+        class_distances.distance_is_a_pseudometric,
+        class_distances.distance_is_the_mass_of_difference,
+        class_distances.nearest_is_nearest,
+        class_lists.every_member_is_listed_once,
+        class_lists.samples_are_uniform,
+        class_lists.vc_dimension_is_right,
+        class_lists.shattered_set_is_shattered,
+        class_lists.consistent_fits,
+        class_lists.intersections_are_members,
+        class_lists.labelings_are_restrictions,
+        class_values.value_is_the_same_after_renaming,
+    ),
+)
+DISTRIBUTION = Kind(
+    Distribution,
+    "Uniform()",
+    (
+        distributions.fits_a_domain,
+        *configured.CHECKS,
+        distributions.draws_are_points,
+        distributions.a_draw_depends_on_its_own_key,
+        distributions.a_window_is_cut_from_the_stream,
+        distributions.atoms_are_a_law,
+        distributions.atoms_are_what_is_drawn,
+        distributions.mass_is_right,
+        distributions.bit_probabilities_are_right,
+        distributions.uniform_size_is_right,
+        distributions.windows_are_right,
+    ),
+)
+LEARNER = Kind(
+    Learner,
+    "Closure()",
+    (
+        learners.learns_a_class,
+        *configured.CHECKS,
+        learners.predictions_are_labels,
+        learners.same_sample_same_predictions,
+        learners.a_prediction_depends_on_its_own_row,
+        learners.leaves_its_sample_alone,
+        learners.votes_count_predictions,
+        learners.hypotheses_are_members,
+        learner_errors.expected_error_is_not_exceeded,
+        learner_errors.same_examples_same_prediction,
+        learner_errors.error_probability_is_right,
+    ),
+)
+KINDS = (ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER)
+
+
+def kind_of(thing: Any) -> Kind:
+    """The kind of a thing; refuses what is of none."""
+    for kind in KINDS:
+        if isinstance(thing, kind.base):
+            return kind
+    wanted = ", ".join(kind.base.__name__ for kind in KINDS)
+    raise InvalidArgument(f"what is checked must be an instance of one of {wanted}, got {thing!r}")
+
+
+def subject(thing: Any, games: Games) -> Subject:
+    """A thing and the games that were given, else the small ones."""
+    if games is None:
+        return Subject(thing, examples.games())
+    given = (games,) if isinstance(games, BackdoorGame) else tuple(games)
+    for game in given:
+        _validate.instance("games", game, BackdoorGame, "BackdoorGame(Thresholds(points=4), 0.25, Uniform())")
+    return Subject(thing, given)

@@ -1,0 +1,112 @@
+"""Checks of learners: predictions, and the errors that they state against all samples of tiny classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..learners import ProperLearner
+from ..spec import text
+from .class_subjects import members
+from .exploring import for_all
+from .learner_subjects import Desk, desks, drawn_desks
+from .results import NothingToCheck, demand, same
+from .subjects import Subject, name
+
+ROWS, MEMBERS = 6, 3
+ROUNDING = 1e-9
+ERROR_LEVEL = 1e-9
+
+
+def learns_a_class(subject: Subject) -> None:
+    """`prepare` accepts one of the classes at least, twice the same, and changes nothing."""
+    before = text(subject.thing)
+    for desk in desks(subject):
+        again = subject.thing.prepare(desk.functions, desk.m)
+        demand(again == desk.ready, f"prepare() gives {name(desk.ready)}, and then {name(again)} for {desk}")
+    demand(text(subject.thing) == before, f"prepare() turns {before[:200]} into {name(subject.thing)}")
+
+
+def predictions_are_labels(subject: Subject) -> None:
+    """Predictions are uint8 labels 0 and 1 of shape (B, T)."""
+
+    def body(case: Desk, seed: int) -> None:
+        labels = np.asarray(_predicted(case, seed))
+        right = labels.shape == (ROWS, MEMBERS) and labels.dtype == np.uint8
+        wanted = f"predictions must be uint8 of shape ({ROWS}, {MEMBERS})"
+        demand(right, f"{wanted}, got {labels.dtype} of shape {labels.shape}")
+        demand(labels.max(initial=0) <= 1, f"predictions must be 0 or 1, got {labels.max(initial=0)}")
+
+    for_all(body, **drawn_desks(subject))
+
+
+def same_sample_same_predictions(subject: Subject) -> None:
+    """The same examples and keys give the same predictions."""
+
+    def body(case: Desk, seed: int) -> None:
+        first, second = _predicted(case, seed), _predicted(case, seed)
+        demand(same(first, second), f"predictions {first.tolist()}, and then {second.tolist()}")
+
+    for_all(body, **drawn_desks(subject))
+
+
+def a_prediction_depends_on_its_own_row(subject: Subject) -> None:
+    """Row r of a block is the block of one of its round, whatever stands beside it and in whatever order."""
+
+    def body(case: Desk, seed: int) -> None:
+        whole = _predicted(case, seed)
+        turned = _predicted(case, seed, slice(None, None, -1))[::-1]
+        alone = np.concatenate([_predicted(case, seed, slice(r, r + 1)) for r in range(ROWS)])
+        demand(same(whole, turned), f"{whole.tolist()} in a block, {turned.tolist()} in the block turned round")
+        demand(same(whole, alone), f"{whole.tolist()} in a block, {alone.tolist()} in blocks of one")
+
+    for_all(body, **drawn_desks(subject))
+
+
+def leaves_its_sample_alone(subject: Subject) -> None:
+    """Examples hold the same bytes afterwards, and are read-only still."""
+
+    def body(case: Desk, seed: int) -> None:
+        sample, clean = case.sample(seed, ROWS, MEMBERS), case.sample(seed, ROWS, MEMBERS)
+        case.ready.predict_block(sample, case.asked(seed, ROWS), case.keys(seed, ROWS))
+        for what in ("X", "y"):
+            array = vars(sample).get(what)
+            demand(array is None or not array.flags.writeable, f"it makes {what} of its sample writable")
+            demand(array is None or same(array, getattr(clean, what)), f"it writes into {what} of its sample")
+
+    for_all(body, **drawn_desks(subject))
+
+
+def votes_count_predictions(subject: Subject) -> None:
+    """`votes` is the number of members whose prediction is another label than f'(x')."""
+
+    def body(case: Desk, seed: int) -> None:
+        sample, x = case.sample(seed, ROWS, MEMBERS), case.asked(seed, ROWS)
+        labels = case.functions.evaluate(members(case.functions, seed, ROWS), x[:, None])[:, 0]
+        found = case.ready.votes(sample, x, labels, case.keys(seed, ROWS))
+        wanted = (_predicted(case, seed) != labels[:, None]).sum(axis=1)
+        demand(same(found, wanted), f"votes() counts {np.asarray(found).tolist()}, predictions say {wanted.tolist()}")
+
+    for_all(body, **drawn_desks(subject))
+
+
+def hypotheses_are_members(subject: Subject) -> None:
+    """A proper learner's hypotheses are members of the class, one for each row and member."""
+    if not isinstance(subject.thing, ProperLearner):
+        raise NothingToCheck("it is no ProperLearner")
+
+    def body(case: Desk, seed: int) -> None:
+        codes = np.asarray(case.ready.learn_block(case.sample(seed, ROWS, MEMBERS), case.keys(seed, ROWS)))
+        shape = ROWS, MEMBERS, case.functions.code_length
+        demand(codes.shape == shape, f"learn_block() must have shape {shape}, got {codes.shape}")
+        flat = codes.reshape(-1, shape[2])
+        held = np.asarray(case.functions.contains(flat))
+        demand(held.all(), lambda: f"the hypothesis {flat[~held][0].tolist()} is no member")
+
+    for_all(body, **drawn_desks(subject))
+
+
+def _predicted(case: Desk, seed: int, part: Any = slice(None)) -> Any:
+    sample = case.sample(seed, ROWS, MEMBERS, part)
+    return np.asarray(case.ready.predict_block(sample, case.asked(seed, ROWS, part), case.keys(seed, ROWS, part)))

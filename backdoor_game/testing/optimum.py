@@ -1,0 +1,83 @@
+"""Checks against optimal play: nobody does better against it than the value of the game."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from ..attackers import BlockAttacker
+from ..defenders import BlockDefender
+from ..distributions import Distribution
+from ..errors import InvalidArgument, MissingCapability
+from ..estimation import estimate
+from ..games import BackdoorGame
+from ..records import Estimate
+from ..spec import text
+from .exploring import explained
+from .results import Broken, NothingToCheck
+from .subjects import Seat, Subject, seats
+
+ROUNDS = 2048
+ONE_BY_ONE = 320
+FAMILY = 1e-6
+GAP = 1e-6
+
+
+def wins_no_more_than_the_value(subject: Subject) -> None:
+    """Against the optimal attacker a defender's win rate is no higher than the value by more than its interval."""
+    from ..attackers import OptimalAttacker
+
+    def body(seat: Seat, value: float, level: float) -> None:
+        found = _played(seat.game, OptimalAttacker(law=_open(seat)), subject.thing, level)
+        if found.low > value + GAP:
+            raise Broken(f"it wins {_shown(found)} against optimal attack, where {value:.6g} is the most")
+
+    _on_solved(subject, body)
+
+
+def holds_nobody_below_the_value(subject: Subject) -> None:
+    """Against the optimal defender an attacker leaves no less than the value by more than the interval."""
+    from ..defenders import OptimalDefender
+
+    def body(seat: Seat, value: float, level: float) -> None:
+        found = _played(seat.game, subject.thing, OptimalDefender(law=_open(seat)), level)
+        if found.high < value - GAP:
+            raise Broken(f"it leaves {_shown(found)} to optimal defence, which has {value:.6g} for sure")
+
+    _on_solved(subject, body)
+
+
+def _on_solved(subject: Subject, body: Callable[[Seat, float, float], None]) -> None:
+    """Call the body on every game whose value is known, at a level that holds for all of them together."""
+    from ..solving import solve
+
+    solved = []
+    for seat in seats(subject):
+        closed = dataclasses.replace(seat.game, distribution=seat.distribution)
+        try:
+            solved.append((seat, float(solve(closed).value)))
+        except (MissingCapability, InvalidArgument):
+            continue
+    if not solved:
+        raise NothingToCheck("none of its games has a known value")
+    for seat, value in solved:
+        try:
+            explained(lambda seat=seat, value=value: body(seat, value, 1 - FAMILY / len(solved)))  # type: ignore[misc]
+        except Broken as broken:
+            raise Broken(broken.reason, text(seat.game)) from broken
+
+
+def _open(seat: Seat) -> Distribution | None:
+    """D where the game leaves it open, which the optimal player must be told."""
+    return None if seat.game.distribution is not None else seat.distribution
+
+
+def _played(game: BackdoorGame, attacker: Any, defender: Any, level: float) -> Estimate:
+    fast = isinstance(attacker, BlockAttacker) and isinstance(defender, BlockDefender)
+    rounds = ROUNDS if fast else ONE_BY_ONE
+    return estimate(game, attacker, defender, rounds=rounds, level=level, threads=1)
+
+
+def _shown(found: Estimate) -> str:
+    return f"{found.win_rate:.4f} (between {found.low:.4f} and {found.high:.4f})"

@@ -1,0 +1,123 @@
+"""Rounds of a game as a player sees them, from the same keys again and again, noting what is handed out."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import types
+from typing import Any
+
+from ..checked import held
+from ..distributions import Distribution
+from ..domains import Points
+from ..functions.base import Codes, Labels
+from ..games import BackdoorGame
+from ..learners.sample import Sample
+from ..spec import text
+from ..streams import Words, role_keys
+from ..views import AttackerBlock, DefenderBlock, Meter
+from .results import same
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Rounds:
+    """Rounds 0 .. count - 1 of a game under a seed; the first rounds of more are the same rounds."""
+
+    game: BackdoorGame
+    distribution: Distribution
+    seed: int
+    count: int
+
+    def keys(self, role: str, rows: Any = slice(None)) -> Words:
+        """The keys of one role, those of some rows."""
+        keys: Words = role_keys(self.seed, text(self.game), role, 0, self.count)[rows].copy()
+        return keys
+
+    @functools.cached_property
+    def law(self) -> Distribution:
+        """D as the engine uses it."""
+        return held(self.distribution, self.game.functions.domain)
+
+    @functools.cached_property
+    def codes(self) -> Codes:
+        """A random member for each round."""
+        return self.game.functions.sample_block(self.keys("referee"))
+
+    @functools.cached_property
+    def X(self) -> Points:
+        """An input for each round."""
+        return self.law.sample_block(self.keys("trigger"), 0, 1)[:, 0]
+
+    def choosing(self, rows: Any = slice(None), meter: Meter | None = None) -> AttackerBlock:
+        """What an attacker sees before f exists."""
+        keys = self.keys("choose", rows)
+        return AttackerBlock(self.game, self.law, keys, meter or Meter(len(keys)))
+
+    def planting(self, codes: Codes, rows: Any = slice(None), meter: Meter | None = None) -> AttackerBlock:
+        """What an attacker sees once f and the trigger exist; `codes` are those of all rounds."""
+        keys = self.keys("plant", rows)
+        return AttackerBlock(
+            self.game,
+            self.law,
+            keys,
+            meter or Meter(len(keys)),
+            codes=codes[rows].copy(),
+            X_star=self.X[rows].copy(),
+            referee_keys=self.keys("referee", rows),
+        )
+
+    def defending(self, rows: Any = slice(None), meter: Meter | None = None) -> Watched:
+        """What a defender sees."""
+        keys = self.keys("defender/0", rows)
+        return Watched(
+            self.game,
+            self.law,
+            self.codes[rows].copy(),
+            self.X[rows].copy(),
+            keys,
+            self.keys("oracle/0", rows),
+            meter or Meter(len(keys)),
+        )
+
+
+class Watched(DefenderBlock):
+    """A view that remembers the examples that it hands out, each beside a twin that nobody else has touched."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.handed: list[tuple[Any, Sample]] = []
+
+    def sample(self, m: int, members: int = 1) -> Sample:
+        start = self._used
+        made = super().sample(m, members)
+        self.handed.append((made, self._twin(slice(None), start=start, members=members, m=m)))
+        return made
+
+    def examples(self, r: int, start: int, m: int) -> tuple[Points, Labels]:
+        X, y = super().examples(r, start, m)
+        twin = self._twin(slice(r, r + 1), start=start, members=1, m=m)
+        self.handed.append((types.SimpleNamespace(X=X, y=y), twin))
+        return X, y
+
+    def _twin(self, rows: slice, **size: int) -> Sample:
+        codes, keys = self.codes[rows].copy(), self._oracle_keys[rows].copy()
+        return Sample(self.game.functions, self._oracle, codes, keys, **size)
+
+    def alone(self, r: int, meter: Meter, used: int = 0) -> Watched:
+        rows = slice(r, r + 1)
+        block = Watched(
+            self.game, self._oracle, self.codes[rows], self.X[rows], self.keys[rows], self._oracle_keys[rows], meter
+        )
+        block._used, block.handed = used, self.handed
+        return block
+
+    def touched(self) -> str | None:
+        """Which examples have been changed or made writable since they were handed out; None where none were."""
+        for made, twin in self.handed:
+            for name in ("X", "y"):
+                array = vars(made).get(name)
+                if array is not None and array.flags.writeable:
+                    return f"it makes {name} of its examples writable"
+                if array is not None and not same(array, getattr(twin, name).reshape(array.shape)):
+                    return f"it writes into {name} of its examples"
+        return None

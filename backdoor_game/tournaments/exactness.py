@@ -1,0 +1,85 @@
+"""A tournament's game against optimal play, where it is finite and small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..attackers import Attacker
+from ..defenders import Defender
+from ..errors import BackdoorGameError, InvalidArgument, MissingCapability
+from ..games import BackdoorGame
+from ..spec import text
+from .records import ExactGame, ExactPlayer
+from .together import Match
+
+# Solved in seconds, and everybody weighed in a minute or so; `solve` and `exploitability` take far larger games.
+MEMBERS, TRIPLES, CELLS = 4096, 20_000, 16_384
+Players = list[Attacker | Defender]
+
+
+def players_of(game: BackdoorGame, able: Sequence[Match]) -> Players:
+    """All who play a game, each once: attackers, then defenders."""
+    here = [match for match in able if match[0] == game]
+    attackers = {text(attacker): attacker for _, attacker, _ in here}
+    defenders = {text(defender): defender for _, _, defender in here}
+    return [*attackers.values(), *defenders.values()]
+
+
+def play_exactly(
+    game: BackdoorGame, players: Players, *, rounds: int, seed: int, done: Callable[[], None]
+) -> ExactGame:
+    """The game's value and the exploitability of its players, or the sentence why there is none.
+
+    Parameters
+    ----------
+    rounds, seed
+        Fresh rounds for players whose randomness can only be sampled.
+    done : callable
+        Called after every player.
+    """
+    from ..solving import solve
+
+    try:
+        check_size(game)
+        solution = solve(game)
+    except BackdoorGameError as error:
+        for _ in players:
+            done()
+        return ExactGame(text(game), reason=str(error))
+    found = []
+    for player in players:
+        found.append(_player(game, player, rounds, seed))
+        done()
+    return ExactGame(text(game), solution.value, solution.lower, solution.upper, players=tuple(found))
+
+
+def check_size(game: BackdoorGame) -> None:
+    """Refuse a game that leaves D open, that cannot be listed, or that would keep a tournament waiting."""
+    from ..exact import legal_game
+
+    if game.distribution is None:
+        raise MissingCapability("the game leaves D open, and a value is that of a fixed D")
+    members = game.functions.count()
+    if members is not None and members > MEMBERS:
+        raise _too_large(f"classes of at most {MEMBERS} members", members)
+    legal = legal_game(game.functions, game.distribution, game.epsilon)
+    cells = legal.shape[0] * legal.shape[1]
+    if cells > CELLS:
+        raise _too_large(f"games of at most {CELLS} pairs (f, x)", cells)
+    if legal.triples > TRIPLES:
+        raise _too_large(f"games of at most {TRIPLES} legal triples", legal.triples)
+
+
+def _too_large(what: str, size: int) -> InvalidArgument:
+    return InvalidArgument(f"a tournament solves {what}, got {size}: use solve() and exploitability()")
+
+
+def _player(game: BackdoorGame, player: Attacker | Defender, rounds: int, seed: int) -> ExactPlayer:
+    from ..solving import exploitability
+
+    role = "attacker" if isinstance(player, Attacker) else "defender"
+    try:
+        found = exploitability(game, player, rounds=rounds, seed=seed)
+    except BackdoorGameError as error:
+        return ExactPlayer(text(player), role, reason=str(error))
+    return ExactPlayer(text(player), role, found.value, found.low, found.high, found.how)

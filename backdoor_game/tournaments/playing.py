@@ -1,0 +1,157 @@
+"""The tournament: every attacker against every defender on every game."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any, TypeVar
+
+from .. import _validate
+from ..attackers import Attacker, NoAttack
+from ..defenders import AlwaysClean, Defender
+from ..errors import InvalidArgument, MissingCapability
+from ..estimation import SEEDS, prepared
+from ..games import BackdoorGame
+from ..games.contract import blamed
+from ..progress import Progress, silent
+from ..records import Estimate
+from ..spec import Configured, text
+from .exactness import play_exactly, players_of
+from .ranking import rank_attackers, rank_defenders
+from .records import Pairing, TournamentResult
+from .together import Match, measure_together
+
+Thing = TypeVar("Thing", bound=Configured)
+
+
+def tournament(
+    games: BackdoorGame | Sequence[BackdoorGame],
+    attackers: Attacker | Sequence[Attacker],
+    defenders: Defender | Sequence[Defender],
+    *,
+    rounds: int = 20_000,
+    seed: int = 0,
+    level: float = 0.95,
+    exact: bool = True,
+    threads: int | None = None,
+    progress: Progress = silent,
+) -> TournamentResult:
+    """Play every attacker against every defender on every game.
+
+    All pairs of a game meet the same triggers, since the engine draws them from the game and the seed alone. A pair
+    that refuses a game before the first round is reported with its sentence, and the others play.
+
+    Parameters
+    ----------
+    games, attackers, defenders
+        One or several each, no two alike.
+    rounds, seed, threads, progress
+        As for `estimate`; rounds are for each pair.
+    level : float in (0, 1)
+        All intervals hold together at this level: Sidak over games, Bonferroni over the pairs of one game.
+    exact : bool
+        Where a game fixes D and is small, report its value and the exploitability of everybody who plays it; this
+        can take longer than the rounds where a player's randomness can only be sampled.
+
+    Raises
+    ------
+    InvalidArgument
+        For arguments out of range, for anything named twice, and where nobody can play anything.
+    ContractError
+        Where a player breaks its contract.
+    """
+    fields = _listed("games", games, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
+    attacking = _listed("attackers", attackers, Attacker, "NearestLegal()")  # type: ignore[type-abstract]
+    defending = _listed("defenders", defenders, Defender, "CoinFlip()")  # type: ignore[type-abstract]
+    rounds, seed = _validate.integer("rounds", rounds, 1, 2**48), _validate.integer("seed", seed, -SEEDS, SEEDS)
+    level = _validate.level(level)
+    matches = list(product(fields, attacking, defending))
+    refusals = _refusals(fields, attacking, defending)
+    able = [match for match, sentence in zip(matches, refusals, strict=True) if sentence is None]
+    if not able:
+        raise InvalidArgument(f"nobody can play: {refusals[0]}")
+    players = [players_of(game, able) if exact else [] for game in fields]
+    steps = _Steps(progress, rounds, len(able), sum(map(len, players)))
+    found = iter(measure_together(able, rounds=rounds, seed=seed, level=level, threads=threads, progress=steps.played))
+    pairs = [_pair(match, sentence, found) for match, sentence in zip(matches, refusals, strict=True)]
+    solved = [
+        play_exactly(game, many, rounds=rounds, seed=seed, done=steps.solved)
+        for game, many in zip(fields, players, strict=True)
+    ]
+    names = [[text(one) for one in many] for many in (fields, attacking, defending)]
+    return TournamentResult(
+        games=tuple(names[0]),
+        attackers=tuple(names[1]),
+        defenders=tuple(names[2]),
+        pairs=tuple(pairs),
+        defender_ranking=rank_defenders(names[2], pairs),
+        attacker_ranking=rank_attackers(names[1], pairs),
+        exact=tuple(solved) if exact else (),
+        level=level,
+        rounds=rounds,
+        seed=seed,
+    )
+
+
+def attacker_refusal(game: BackdoorGame, attacker: Attacker) -> str | None:
+    """Why an attacker cannot play this game, in one sentence, asked before the first round; None where it can."""
+    return _refusal(lambda: blamed(lambda: game.prepare(prepared(game, attacker, AlwaysClean())[0])))
+
+
+def defender_refusal(game: BackdoorGame, defender: Defender) -> str | None:
+    """Why a defender cannot play this game, in one sentence, asked before the first round; None where it can."""
+    return _refusal(lambda: prepared(game, NoAttack(), defender))
+
+
+def _refusal(action: Callable[[], object]) -> str | None:
+    try:
+        action()
+    except (InvalidArgument, MissingCapability) as error:
+        return str(error)
+    return None
+
+
+def _refusals(games: list[BackdoorGame], attackers: list[Attacker], defenders: list[Defender]) -> list[str | None]:
+    """The sentence of each pair that cannot play, game by game: the attacker's, else the defender's."""
+    found: list[str | None] = []
+    for game in games:
+        theirs = [defender_refusal(game, defender) for defender in defenders]
+        for attacker in attackers:
+            own = attacker_refusal(game, attacker)
+            found += [own or sentence for sentence in theirs]
+    return found
+
+
+class _Steps:
+    """Progress over the rounds of all pairs, and then over the players to be weighed exactly, a pair's worth each."""
+
+    def __init__(self, progress: Progress, rounds: int, pairs: int, players: int) -> None:
+        self._progress, self._rounds = progress, rounds
+        self._done, self._total = pairs * rounds, (pairs + players) * rounds
+
+    def played(self, done: int, total: int) -> None:
+        self._progress(done, self._total)
+
+    def solved(self) -> None:
+        self._done += self._rounds
+        self._progress(self._done, self._total)
+
+
+def _pair(match: Match, sentence: str | None, found: Any) -> Pairing:
+    game, attacker, defender = map(text, match)
+    estimate: Estimate | None = next(found) if sentence is None else None
+    return Pairing(game, attacker, defender, estimate, sentence)
+
+
+def _listed(name: str, given: Any, kind: type[Thing], example: str) -> list[Thing]:
+    """One or several as a list, none of them twice."""
+    many = [given] if isinstance(given, kind) else list(given) if isinstance(given, Sequence) else given
+    if not isinstance(many, list) or not many:
+        raise InvalidArgument(f"{name} must be one or several such as {example}, got {given!r}")
+    for place, one in enumerate(many):
+        _validate.instance(f"{name}[{place}]", one, kind, example)
+    texts = [text(one) for one in many]
+    for one in texts:
+        if texts.count(one) > 1:
+            raise InvalidArgument(f"{name} must differ from each other, got {one[:200]!r} twice: name it once")
+    return many

@@ -1,0 +1,167 @@
+"""What a tournament leaves: every pair, both rankings, and exact play where the game is finite."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import os
+from typing import TYPE_CHECKING, Any
+
+from ..files import write_json, write_text
+from ..records import Estimate, Interval
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COLUMNS = ("game", "attacker", "defender", "win_rate", "low", "high", "rounds", "forfeits", "illegal", "undecided")
+INTERVAL = "simultaneous over all pairs: Sidak over games, Bonferroni over the pairs of one game, which share triggers"
+
+
+@dataclasses.dataclass(frozen=True)
+class Pairing:
+    """One attacker against one defender on one game: what was measured, or the sentence why they cannot play it."""
+
+    game: str
+    attacker: str
+    defender: str
+    estimate: Estimate | None = None
+    refusal: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Standing:
+    """A player's place among its kind, over all pairs that it played.
+
+    Attributes
+    ----------
+    place, place_by_mean : int
+        From 1. Defenders stand high by a high win rate, attackers by a low one. Whoever could not play a pair that a
+        rival played stands behind those who played all of them.
+    worst : Interval or None
+        The win rate that is worst for this player, over opponents and games, with an interval for that extreme.
+    against, on : str or None
+        Opponent and game of the worst pair.
+    mean : Interval or None
+        Over all pairs played, each counting alike. Intervals are those of the pairs, all holding together.
+    played, refused : int
+    """
+
+    player: str
+    place: int
+    place_by_mean: int
+    worst: Interval | None
+    against: str | None
+    on: str | None
+    mean: Interval | None
+    played: int
+    refused: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ExactPlayer:
+    """How much a player loses to its worst opponent, measured against optimal play.
+
+    Attributes
+    ----------
+    role : str
+        "attacker" or "defender".
+    exploitability, low, high : float or None
+        What the solver's gap leaves open and, where `how` is "estimated", an interval at level .95 for itself alone.
+    how : str or None
+        How the player's own randomness was averaged: closed form, deterministic, enumerated or estimated.
+    reason : str or None
+        Why there is no number.
+    """
+
+    player: str
+    role: str
+    exploitability: float | None = None
+    low: float | None = None
+    high: float | None = None
+    how: str | None = None
+    reason: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class ExactGame:
+    """The value of a game, certified between `lower` and `upper`, with its players' exploitability; or why not."""
+
+    game: str
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    reason: str | None = None
+    players: tuple[ExactPlayer, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class TournamentResult:
+    """What `tournament` measured; texts are the players' and games' specs.
+
+    Attributes
+    ----------
+    pairs : tuple of Pairing
+        Every attacker against every defender on every game, in that order of nesting: game, attacker, defender.
+    defender_ranking, attacker_ranking : tuple of Standing
+        Best worst case first.
+    exact : tuple of ExactGame
+        One for each game; empty where exact play was not asked for.
+    level : float
+        All intervals hold together with this probability.
+    """
+
+    games: tuple[str, ...]
+    attackers: tuple[str, ...]
+    defenders: tuple[str, ...]
+    pairs: tuple[Pairing, ...]
+    defender_ranking: tuple[Standing, ...]
+    attacker_ranking: tuple[Standing, ...]
+    exact: tuple[ExactGame, ...]
+    level: float
+    rounds: int
+    seed: int
+    interval: str = INTERVAL
+
+    def pair(self, attacker: str, defender: str, game: str | None = None) -> Pairing:
+        """The pair of these specs, on the only game where none is named; KeyError for one that was not there."""
+        wanted = self.games[0] if game is None and len(self.games) == 1 else game
+        for one in self.pairs:
+            if (one.game, one.attacker, one.defender) == (wanted, attacker, defender):
+                return one
+        raise KeyError((attacker, defender, game))
+
+    def table(self) -> list[dict[str, Any]]:
+        """One row a pair: plain texts and numbers, None where it cannot play, with the sentence under cannot_play."""
+        rows = []
+        for one in self.pairs:
+            found = {} if one.estimate is None else {name: getattr(one.estimate, name) for name in COLUMNS[3:]}
+            names = {"game": one.game, "attacker": one.attacker, "defender": one.defender}
+            rows.append({**dict.fromkeys(COLUMNS), **names, **found, "cannot_play": one.refusal})
+        return rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, texts, lists and dicts."""
+        return dataclasses.asdict(self)
+
+    def csv(self) -> str:
+        """The rows of `table()` as CSV, floats in full, nothing for None."""
+        out = io.StringIO()
+        writer = csv.DictWriter(out, [*COLUMNS, "cannot_play"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.table())
+        return out.getvalue()
+
+    def figure(self) -> Figure:
+        """A heat map of win rates, a panel a game, ranked; for `backdoor_game.figures.save`."""
+        from .drawing import drawn
+
+        return drawn(self)
+
+    def write(self, folder: str | os.PathLike[str]) -> tuple[str, ...]:
+        """Write tournament.json, .csv, .png and .svg into a folder, each in one step; returns their paths."""
+        from ..figures import save
+
+        figure = save(self.figure(), folder, "tournament")
+        place = os.path.join(folder, "tournament")
+        return write_json(f"{place}.json", self.to_dict()), write_text(f"{place}.csv", self.csv()), *figure

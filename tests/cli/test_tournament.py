@@ -1,0 +1,182 @@
+"""``tournament``: files, tables, defaults, refusals, and nothing left behind where it ends early."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from backdoor_game import (
+    AlwaysClean,
+    AlwaysFlag,
+    BackdoorGame,
+    NearestLegal,
+    NoAttack,
+    Thresholds,
+    Uniform,
+    catalog,
+    tournament,
+)
+
+from .running import MINE, command
+
+FUNCTIONS = ("--functions", "Thresholds(points=10)", "--distribution", "Uniform()")
+GAME = ("tournament", *FUNCTIONS, "--epsilon", "1/5")
+ATTACKERS = ("--attacker", "NearestLegal()", "--attacker", "NoAttack()")
+DEFENDERS = ("--defender", "AlwaysFlag()", "--defender", "AlwaysClean()")
+FAST = ("--rounds", "200", "--seed", "2", "--quiet")
+WHOLE = (*GAME, *ATTACKERS, *DEFENDERS, *FAST)
+FILES = ["tournament.csv", "tournament.json", "tournament.png", "tournament.svg"]
+
+
+def test_a_tournament_prints_its_tables_and_leaves_four_files(run, tmp_path):
+    answer = run(*WHOLE)
+    assert (answer.status, answer.err) == (0, "")
+    folder = tmp_path / "results" / "tournament"
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+    lines = [line.split() for line in answer.out.splitlines()]
+    rows = [line for line in lines if line[:1] in (["NearestLegal()"], ["NoAttack()"]) and line[1:2][0][0] == "A"]
+    assert [row[:2] for row in rows] == [
+        [attacker, defender]
+        for attacker in ("NearestLegal()", "NoAttack()")
+        for defender in ("AlwaysFlag()", "AlwaysClean()")
+    ]
+    written = json.loads((folder / "tournament.json").read_text())
+    rates = [pair["estimate"]["win_rate"] for pair in written["pairs"]]
+    assert [float(row[2]) for row in rows] == pytest.approx(rates, abs=1e-3)
+    assert "low and high: simultaneous 95% intervals over all 4 pairs" in answer.out
+    assert ": 0.833333, certified between 0.833333 and 0.833333" in answer.out
+    assert ["AlwaysFlag()", "defender", "0.333333", "0.333333", "0.333333", "closed", "form"] in lines
+    assert [line[1] for line in lines if line[:1] == ["wrote"]] == [
+        f"results/tournament/tournament.{kind}" for kind in ("json", "csv", "png", "svg")
+    ]
+    with open(folder / "tournament.csv", newline="") as file:
+        assert [float(row["win_rate"]) for row in csv.DictReader(file)] == rates
+
+
+def test_json_is_one_object_and_says_what_the_library_says(run, tmp_path):
+    answer = run(*WHOLE, "--json", "--level", "0.9", "--output", "here")
+    assert answer.out.count("\n") == 1
+    found = json.loads(answer.out)
+    assert sorted(found.pop("files")) == [f"here/{name}" for name in FILES]
+    game = BackdoorGame(Thresholds(points=10), "1/5", Uniform())
+    same = tournament(
+        game, [NearestLegal(), NoAttack()], [AlwaysFlag(), AlwaysClean()], rounds=200, seed=2, level=0.9
+    ).to_dict()
+    assert found == json.loads(json.dumps(same))
+    assert found == json.loads((tmp_path / "here" / "tournament.json").read_text())
+
+
+def test_the_ranking_tables_name_the_worst_opponent_and_both_places(run):
+    lines = [line.split() for line in run(*WHOLE).out.splitlines()]
+    best = next(line for line in lines if line[0:1] == ["AlwaysClean()"] and len(line) == 9)
+    assert best[4] == "NearestLegal()"
+    assert best[6:] == ["1", "1", "2"]
+
+
+def test_every_epsilon_is_a_game_of_its_own(run):
+    found = json.loads(run("tournament", *FUNCTIONS, *ATTACKERS, *DEFENDERS, *FAST, "--json", "--no-exact",
+                           "--epsilon", "1/5", "--epsilon", "0.1").out)  # fmt: skip
+    assert [game.split(", ")[1] for game in found["games"]] == ["epsilon=0.2", "epsilon=0.1"]
+    assert len(found["pairs"]) == 8
+    level = 1 - (1 - 0.95**0.5) / 4
+    assert [pair["estimate"]["level"] for pair in found["pairs"]] == pytest.approx([level] * 8)
+    assert found["exact"] == []
+
+
+def test_without_players_all_shipped_ones_that_can_play_take_part(run):
+    found = json.loads(run(*GAME, *FAST, "--no-exact", "--json").out)
+    names = [spec.removesuffix("()") for spec in found["attackers"]]
+    # HiddenTile wants a DirectSum, Shattered a game that leaves D open.
+    assert names == [name for name in catalog.shipped("attackers") if name not in ("HiddenTile", "Shattered")]
+    assert [spec.removesuffix("()") for spec in found["defenders"]] == list(catalog.shipped("defenders"))
+    assert all(pair["estimate"] is not None for pair in found["pairs"])
+
+
+def test_the_optimal_ones_wait_to_be_called_where_a_game_is_large(run):
+    large = ("tournament", "--functions", "AllFunctions(points=14)", "--distribution", "Uniform()", "--epsilon", "1/14")
+    found = json.loads(run(*large, *FAST, "--defender", "AlwaysClean()", "--json").out)
+    assert "OptimalAttacker()" not in found["attackers"]
+    assert "NearestLegal()" in found["attackers"]
+    assert "at most 4096 members" in found["exact"][0]["reason"]
+
+
+def test_those_who_cannot_play_are_named_with_their_reason_and_the_others_play(run):
+    answer = run(*WHOLE, "--attacker", "Shattered()")
+    assert answer.status == 0
+    (said,) = [line for line in answer.out.splitlines() if line.startswith("cannot play")]
+    assert said.startswith("cannot play (2 pairs): Shattered() picks its own distribution and refuses the fixed")
+    assert "over all 4 pairs" in answer.out
+
+
+def test_players_come_from_files_too(run, mine):
+    players = ("--attacker", f"{mine}:Far()", "--defender", f"{mine}:Mine(m=3)")
+    found = json.loads(run(*GAME, *players, *FAST, "--json", "--no-exact").out)
+    assert found["pairs"][0]["estimate"]["illegal"] > 150  # the opposite of a threshold is hardly ever near to it
+    assert found["defenders"] == ["mine.py:Mine(m=3)"]
+
+
+def test_threads_change_no_byte(run):
+    one, two = (run(*WHOLE, "--json", "--rounds", "9000", "--threads", n).out for n in ("1", "2"))
+    assert one == two
+
+
+WRONG = {
+    "no functions": (("tournament", "--epsilon", "1/5", *ATTACKERS, *DEFENDERS), "--functions is missing"),
+    "no epsilon": (("tournament", *FUNCTIONS, *ATTACKERS, *DEFENDERS), "--epsilon is missing"),
+    "a wrong epsilon among others": ((*WHOLE, "--epsilon", "2"), "epsilon must lie in [0, 1], got '2'"),
+    "one epsilon twice": ((*WHOLE, "--epsilon", "0.2"), "games must differ from each other"),
+    "an unknown defender": ((*WHOLE, "--defender", "CoinFlop()"), "did you mean 'CoinFlip'?"),
+    "an attacker for a defender": ((*WHOLE, "--defender", "NoAttack()"), "must be a Defender"),
+    "one attacker twice": ((*WHOLE, "--attacker", "NoAttack()"), "attackers must differ from each other"),
+    "no rounds": ((*WHOLE, "--rounds", "0"), "rounds must be between 1"),
+    "a level of 1": ((*WHOLE, "--level", "1"), "level must lie strictly between 0 and 1"),
+    "no threads": ((*WHOLE, "--threads", "0"), "threads must be at least 1"),
+    "an output folder below a file": ((*WHOLE, "--output", "mine.py/here"), "mine.py/here"),
+    "nobody who can play": ((*GAME, "--attacker", "Shattered()", *DEFENDERS, *FAST), "nobody can play: Shattered()"),
+    "no shipped attacker that can play": (
+        ("tournament", "--functions", "Explicit(['01'])", "--epsilon", "1/5", *DEFENDERS, *FAST),
+        "no shipped attacker can play: ",
+    ),
+    "a defender that breaks its contract": ((*WHOLE, "--defender", "mine.py:Seven()"), "mine.py, line"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_wrong_input_is_refused_in_one_sentence_and_leaves_nothing(run, mine, tmp_path, what):
+    words, expected = WRONG[what]
+    answer = run(*words)
+    assert answer.status == 2
+    assert answer.out == ""
+    assert len(answer.err.splitlines()) == 1
+    assert answer.err.startswith("backdoor-game tournament: ")
+    assert expected in answer.err
+    assert [name for name in os.listdir(tmp_path) if name != "__pycache__"] == ["mine.py"]
+
+
+def test_ctrl_c_in_the_middle_exits_130_with_one_line_and_leaves_no_file(tmp_path):
+    (tmp_path / "mine.py").write_text(MINE)
+    words = (*GAME, *ATTACKERS, "--defender", "mine.py:Waits()", "--rounds", "100_000_000")
+    process = subprocess.Popen(
+        command((*words, "--quiet", "--attacker", "RandomLegal()", "--defender", "mine.py:BlockWaits()")),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        until = time.monotonic() + 60
+        while process.poll() is None and not (tmp_path / "started").exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert out == ""
+    assert err == "backdoor-game tournament: interrupted; no file is half-written\n"
+    assert not (tmp_path / "results").exists()

@@ -1,0 +1,1 @@
+"""Strategies for backdoor-game that are found through entry points."""

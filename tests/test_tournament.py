@@ -1,0 +1,431 @@
+"""Tournaments: the numbers of `estimate`, intervals that hold together, rankings, refusals, exact play and files."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import math
+import pathlib
+
+import pytest
+
+from backdoor_game import (
+    AllFunctions,
+    AlwaysClean,
+    AlwaysFlag,
+    Attacker,
+    BackdoorGame,
+    BoltzmannResampling,
+    CoinFlip,
+    ContractError,
+    Defender,
+    DistillationEnsemble,
+    InvalidArgument,
+    MissingCapability,
+    NearestLegal,
+    NoAttack,
+    OptimalAttacker,
+    OptimalDefender,
+    Pairing,
+    RandomLegal,
+    Shattered,
+    Thresholds,
+    Uniform,
+    estimate,
+    tournament,
+)
+from backdoor_game.spec import text
+from backdoor_game.statistics import line_level
+from backdoor_game.tournaments.ranking import rank_attackers, rank_defenders
+
+LINE = BackdoorGame(Thresholds(points=10), 0.1, Uniform())
+CUBE = BackdoorGame(AllFunctions(points=4), "1/4", Uniform())
+OPEN = BackdoorGame(AllFunctions(points=4), "1/4")
+CONTROLS = (AlwaysFlag(), CoinFlip(), AlwaysClean())
+
+# On LINE a threshold moves by one step: of the 11 * 10 pairs (f, x*) 9 * 2 + 2 let it cross x*, the others forfeit.
+PLANTED = 20 / 110
+EXACT = {
+    ("NoAttack()", "AlwaysClean()"): 1.0,
+    ("NoAttack()", "AlwaysFlag()"): 0.5,
+    ("NoAttack()", "CoinFlip()"): 0.75,
+    ("NearestLegal()", "AlwaysClean()"): 1 - PLANTED / 2,
+    ("NearestLegal()", "AlwaysFlag()"): 0.5,
+    ("NearestLegal()", "CoinFlip()"): 0.25 + (1 - PLANTED / 2) / 2,
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Notes(Attacker):
+    """Notes every trigger under its name, and forfeits."""
+
+    name: str = ""
+
+    def plant(self, view, rng):
+        SEEN.setdefault(self.name, []).append(tuple(view.x_star))
+
+
+@dataclasses.dataclass(frozen=True)
+class Works(Defender):
+    """Notes that it was asked."""
+
+    def suspicion(self, view, rng):
+        SEEN.setdefault("asked", []).append(1)
+        return 0.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Refuses(Defender):
+    """Can play no game, and says so when it is prepared."""
+
+    def prepare(self, game):
+        SEEN.setdefault("refused", []).append(len(SEEN.get("asked", [])))
+        raise MissingCapability("Refuses() plays nothing")
+
+    def suspicion(self, view, rng):
+        raise AssertionError
+
+
+@dataclasses.dataclass(frozen=True)
+class Breaks(Defender):
+    """Breaks its contract before the first round."""
+
+    def prepare(self, game):
+        return 1 / 0
+
+    def suspicion(self, view, rng):
+        raise AssertionError
+
+
+SEEN: dict[str, list] = {}
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    SEEN.clear()
+
+
+# Numbers
+
+
+def test_every_number_is_that_of_estimate_at_the_joint_level():
+    attackers, defenders = [NoAttack(), RandomLegal()], [CoinFlip(), BoltzmannResampling()]
+    found = tournament([LINE, CUBE], attackers, defenders, rounds=500, seed=7, level=0.9, exact=False)
+    level = 1 - (1 - 0.9**0.5) / 4  # Sidak over two games, Bonferroni over four pairs each
+    assert len(found.pairs) == 8
+    for game in (LINE, CUBE):
+        for attacker in attackers:
+            for defender in defenders:
+                pair = found.pair(text(attacker), text(defender), text(game))
+                assert pair.estimate == estimate(game, attacker, defender, rounds=500, seed=7, level=level)
+                assert pair.refusal is None
+
+
+def test_the_same_tournament_gives_the_same_numbers_on_any_number_of_threads():
+    def run(threads):
+        return tournament(
+            CUBE, NearestLegal(), [DistillationEnsemble(), CoinFlip()], rounds=9000, seed=3, threads=threads
+        )
+
+    one = run(1)
+    assert run(2) == one == run(None)
+    assert run(None).to_dict() == one.to_dict()
+
+
+def test_all_pairs_of_a_game_meet_the_same_triggers():
+    tournament(CUBE, [Notes("a"), Notes("b")], [CoinFlip(), AlwaysClean()], rounds=40, seed=5, exact=False)
+    assert len(SEEN["a"]) == 80
+    assert SEEN["a"][:40] == SEEN["a"][40:]
+    assert SEEN["a"] == SEEN["b"]
+    assert len(set(SEEN["a"])) == 4
+
+
+def test_the_order_in_which_players_are_named_changes_no_number():
+    one = tournament(LINE, [NoAttack(), NearestLegal()], CONTROLS, rounds=400, exact=False)
+    two = tournament(LINE, [NearestLegal(), NoAttack()], CONTROLS[::-1], rounds=400, exact=False)
+    assert sorted(one.pairs, key=repr) == sorted(two.pairs, key=repr)
+
+
+def test_the_rates_of_controls_lie_in_their_simultaneous_intervals():
+    found = tournament(LINE, [NoAttack(), NearestLegal()], CONTROLS, rounds=20_000, seed=2, level=0.999)
+    assert len(found.pairs) == len(EXACT)
+    for pair in found.pairs:
+        assert pair.estimate.low <= EXACT[pair.attacker, pair.defender] <= pair.estimate.high
+        assert pair.estimate.high - pair.estimate.low < 0.04
+
+
+# Rankings
+
+
+def test_controls_stand_in_the_order_of_their_exact_worst_cases():
+    found = tournament(LINE, [NoAttack(), NearestLegal()], CONTROLS, rounds=20_000, seed=2, level=0.999)
+    assert [one.player for one in found.defender_ranking] == ["AlwaysClean()", "CoinFlip()", "AlwaysFlag()"]
+    assert [one.player for one in found.attacker_ranking] == ["NearestLegal()", "NoAttack()"]
+    for ranking, side, extreme in ((found.defender_ranking, 1, min), (found.attacker_ranking, 0, max)):
+        for one in ranking:
+            rates = [rate for pair, rate in EXACT.items() if pair[side] == one.player]
+            assert one.worst.low <= extreme(rates) <= one.worst.high
+            assert one.mean.low <= sum(rates) / len(rates) <= one.mean.high
+            assert one.place == one.place_by_mean
+            assert (one.played, one.refused, one.on) == (len(rates), 0, text(LINE))
+    first = found.defender_ranking[0]
+    assert (first.against, found.attacker_ranking[1].against) == ("NearestLegal()", "AlwaysClean()")
+
+
+@pytest.fixture(scope="module")
+def measured():
+    """Makes a pair with a win rate of one's own."""
+    base = estimate(CUBE, NoAttack(), CoinFlip(), rounds=10)
+
+    def made(game, attacker, defender, rate):
+        if rate is None:
+            return Pairing(game, attacker, defender, None, "cannot")
+        changed = dataclasses.replace(base, win_rate=rate, low=rate - 0.02, high=rate + 0.01)
+        return Pairing(game, attacker, defender, changed)
+
+    return made
+
+
+def table(measured, rates):
+    """Pairs of one game from {(attacker, defender): rate}."""
+    return [measured("G", *names, rate) for names, rate in rates.items()]
+
+
+def places(ranking):
+    return [(one.player, one.place, one.place_by_mean) for one in ranking]
+
+
+def test_worst_case_and_mean_rank_differently_where_they_should(measured):
+    pairs = table(
+        measured,
+        {("a", "even"): 0.6, ("b", "even"): 0.6, ("a", "sharp"): 0.99, ("b", "sharp"): 0.5,
+         ("a", "poor"): 0.55, ("b", "poor"): 0.55},
+    )  # fmt: skip
+    ranking = rank_defenders(["sharp", "poor", "even"], pairs)
+    assert places(ranking) == [("even", 1, 2), ("poor", 2, 3), ("sharp", 3, 1)]
+    assert (ranking[2].worst.value, ranking[2].against, ranking[2].on) == (0.5, "b", "G")
+    assert ranking[2].worst.low == pytest.approx(0.48)
+    assert ranking[2].worst.high == pytest.approx(0.51)
+    assert ranking[2].mean.value == pytest.approx(0.745)
+    # An attacker is the better the less the defender wins: a's worst is .99 and its mean .713; b's .6 and .55.
+    assert places(rank_attackers(["a", "b"], pairs)) == [("b", 1, 1), ("a", 2, 2)]
+
+
+def test_the_interval_of_a_worst_case_is_that_of_the_extremes_not_of_one_pair(measured):
+    base = measured("G", "a", "d", 0.5)
+    low = dataclasses.replace(base.estimate, win_rate=0.5, low=0.45, high=0.55)
+    wide = dataclasses.replace(base.estimate, win_rate=0.52, low=0.40, high=0.64)
+    pairs = [dataclasses.replace(base, estimate=low), dataclasses.replace(base, attacker="b", estimate=wide)]
+    (one,) = rank_defenders(["d"], pairs)
+    assert (one.worst.value, one.worst.low, one.worst.high) == (0.5, 0.40, 0.55)
+
+
+def test_equal_worst_cases_are_told_apart_by_the_mean_and_then_by_the_order_of_naming(measured):
+    rates = {("a", "x"): 0.5, ("b", "x"): 0.6, ("a", "y"): 0.7, ("b", "y"): 0.5, ("a", "z"): 0.5, ("b", "z"): 0.6}
+    assert [one.player for one in rank_defenders(["z", "x", "y"], table(measured, rates))] == ["y", "z", "x"]
+
+
+def test_whoever_leaves_out_a_pair_that_a_rival_played_stands_behind(measured):
+    rates = {("a", "x"): 0.9, ("b", "x"): None, ("a", "y"): 0.6, ("b", "y"): 0.5, ("a", "z"): None, ("b", "z"): None}
+    ranking = rank_defenders(["x", "y", "z"], table(measured, rates))
+    assert places(ranking) == [("y", 1, 1), ("x", 2, 2), ("z", 3, 3)]
+    assert [(one.played, one.refused) for one in ranking] == [(2, 0), (1, 1), (0, 2)]
+    assert (ranking[2].worst, ranking[2].mean, ranking[2].against) == (None, None, None)
+
+
+def test_a_pair_that_nobody_can_play_puts_nobody_behind(measured):
+    rates = {("a", "x"): 0.9, ("b", "x"): None, ("a", "y"): 0.6, ("b", "y"): None}
+    assert [one.player for one in rank_defenders(["y", "x"], table(measured, rates))] == ["x", "y"]
+
+
+# Those who cannot play
+
+
+def test_a_pair_that_cannot_play_is_a_cell_with_the_sentence_of_estimate_and_the_others_play():
+    found = tournament(CUBE, [Shattered(), NoAttack()], [CoinFlip(), AlwaysClean()], rounds=100, exact=False)
+    with pytest.raises(InvalidArgument) as caught:
+        estimate(CUBE, Shattered(), CoinFlip(), rounds=1)
+    pair = found.pair("Shattered()", "CoinFlip()")
+    assert (pair.estimate, pair.refusal) == (None, str(caught.value))
+    assert found.pair("NoAttack()", "CoinFlip()").estimate.level == line_level(["g", "g"], 0.95)
+    assert [one.refused for one in found.attacker_ranking] == [0, 2]
+
+
+def test_each_game_has_the_players_that_can_play_it():
+    found = tournament([CUBE, OPEN], [Shattered(), NearestLegal()], AlwaysClean(), rounds=50, exact=False)
+    played = [pair.estimate is not None for pair in found.pairs]
+    assert played == [False, True, True, False]
+    assert "needs a fixed distribution" in found.pair("NearestLegal()", "AlwaysClean()", text(OPEN)).refusal
+
+
+def test_who_cannot_play_is_found_before_the_first_round():
+    found = tournament(CUBE, NoAttack(), [Works(), Refuses()], rounds=5, exact=False)
+    assert SEEN["refused"][0] == 0
+    assert len(SEEN["asked"]) == 5
+    assert found.pairs[1].refusal == "Refuses() plays nothing"
+
+
+def test_where_nobody_can_play_one_sentence_says_why():
+    with pytest.raises(InvalidArgument) as caught:
+        tournament([CUBE, LINE], [NoAttack(), NearestLegal()], Refuses(), rounds=5)
+    assert str(caught.value) == "nobody can play: Refuses() plays nothing"
+
+
+def test_a_player_that_breaks_its_contract_ends_the_tournament_before_the_first_round():
+    with pytest.raises(ContractError, match="ZeroDivisionError"):
+        tournament(CUBE, NoAttack(), [Works(), Breaks()], rounds=5)
+    assert "asked" not in SEEN
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"games": []}, r"games must be one or several such as BackdoorGame\(.*got \[\]"),
+        ({"games": "LINE"}, r"games\[0\] must be a BackdoorGame"),
+        ({"attackers": CoinFlip()}, r"attackers must be one or several such as NearestLegal\(\), got CoinFlip\(\)"),
+        ({"defenders": [CoinFlip(), NoAttack()]}, r"defenders\[1\] must be a Defender .*got NoAttack\(\)"),
+        ({"defenders": [CoinFlip(), CoinFlip()]}, r"defenders must differ .*got 'CoinFlip\(\)' twice"),
+        ({"games": [LINE, LINE]}, "games must differ"),
+        ({"rounds": 0}, "rounds must be between 1"),
+        ({"seed": 0.5}, "seed must be a whole number"),
+        ({"level": 1}, "level must lie strictly between"),
+        ({"threads": 0}, "threads must be at least 1"),
+    ],
+)
+def test_wrong_arguments_are_refused_in_one_sentence_before_anybody_plays(change, words):
+    given = {"games": LINE, "attackers": [NoAttack()], "defenders": [Works()], "rounds": 5, **change}
+    with pytest.raises(InvalidArgument, match=words) as caught:
+        tournament(**given)
+    assert "\n" not in str(caught.value)
+    assert not SEEN
+
+
+def test_progress_runs_over_all_pairs_and_all_players_to_be_weighed():
+    told = []
+    progress = lambda done, total: told.append((done, total))  # noqa: E731
+    tournament([CUBE, OPEN], [NoAttack(), Shattered()], [CoinFlip(), AlwaysFlag()], rounds=5000, progress=progress)
+    assert {total for _, total in told} == {(4 + 6) * 5000}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1][0] == told[-1][1]
+
+
+# Exact play
+
+
+def test_a_small_game_has_its_value_and_everybody_s_exploitability():
+    """The value is 5/6; NoAttack lets the defender win always, AlwaysFlag wins half of the rounds always."""
+    game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
+    attackers, defenders = [NoAttack(), OptimalAttacker()], [AlwaysFlag(), OptimalDefender()]
+    (exact,) = tournament(game, attackers, defenders, rounds=200).exact
+    assert exact.value == pytest.approx(5 / 6, abs=1e-6)
+    assert exact.lower <= 5 / 6 + 1e-9
+    assert exact.upper >= 5 / 6 - 1e-9
+    found = {one.player: one for one in exact.players}
+    assert found["NoAttack()"].exploitability == pytest.approx(1 / 6, abs=1e-6)
+    assert found["AlwaysFlag()"].exploitability == pytest.approx(1 / 3, abs=1e-6)
+    for player in ("OptimalAttacker()", "OptimalDefender()"):
+        assert found[player].exploitability == pytest.approx(0, abs=1e-6)
+        assert found[player].how == "closed form"
+    assert [one.role for one in exact.players] == ["attacker"] * 2 + ["defender"] * 2
+
+
+def test_a_game_that_leaves_d_open_or_is_too_large_says_why_it_has_no_value():
+    many = BackdoorGame(AllFunctions(points=13), "1/13", Uniform())
+    dense = BackdoorGame(AllFunctions(points=10), "1/2", Uniform())
+    long = BackdoorGame(Thresholds(points=200), "1/200", Uniform())
+    found = tournament([OPEN, many, dense, long], [Shattered(), NoAttack()], AlwaysClean(), rounds=20)
+    assert [one.value for one in found.exact] == [None] * 4
+    assert "leaves D open" in found.exact[0].reason
+    assert "at most 4096 members, got 8192" in found.exact[1].reason
+    # Each of 1,024 functions has C(10, j) plants that differ on j points, for j up to 5, each fit for j triggers.
+    triples = 1024 * sum(j * math.comb(10, j) for j in range(1, 6))
+    assert f"at most 20000 legal triples, got {triples}" in found.exact[2].reason
+    assert f"at most 16384 pairs (f, x), got {201 * 200}" in found.exact[3].reason
+
+
+def test_one_player_that_cannot_be_weighed_keeps_its_reason_and_the_others_their_numbers():
+    game = BackdoorGame(Thresholds(points=10), 0.2, Uniform(), defender_examples=5)
+    (exact,) = tournament(game, NoAttack(), CoinFlip(), rounds=20).exact
+    reasons = [exact.reason, *(one.reason for one in exact.players)]
+    assert any(reason is not None and "budget" in reason for reason in reasons)
+
+
+def test_only_those_who_play_a_game_are_weighed_on_it():
+    (exact,) = tournament(CUBE, [Shattered(), NoAttack()], AlwaysClean(), rounds=20).exact
+    assert [one.player for one in exact.players] == ["NoAttack()", "AlwaysClean()"]
+
+
+def test_exact_play_is_left_out_where_it_is_not_wanted():
+    assert tournament(LINE, NoAttack(), AlwaysClean(), rounds=20, exact=False).exact == ()
+
+
+# Files
+
+
+@pytest.fixture(scope="module")
+def small():
+    return tournament([CUBE, OPEN], [Shattered(), NoAttack()], [CoinFlip(), AlwaysFlag()], rounds=300, seed=4)
+
+
+def test_the_table_has_a_row_for_each_pair_and_csv_says_the_same_in_full(small):
+    rows = small.table()
+    assert [(row["game"], row["attacker"], row["defender"]) for row in rows] == [
+        (text(game), attacker, defender)
+        for game in (CUBE, OPEN)
+        for attacker in ("Shattered()", "NoAttack()")
+        for defender in ("CoinFlip()", "AlwaysFlag()")
+    ]
+    read = list(csv.DictReader(io.StringIO(small.csv())))
+    assert len(read) == len(rows) == 8
+    for row, again, pair in zip(rows, read, small.pairs, strict=True):
+        assert list(again) == list(row)
+        for name in ("win_rate", "low", "high", "rounds", "forfeits"):
+            expected = None if pair.estimate is None else getattr(pair.estimate, name)
+            assert row[name] == expected
+            assert (float(again[name]) if again[name] else None) == expected
+        assert again["cannot_play"] == (pair.refusal or "")
+
+
+def test_a_sentence_with_commas_quotes_and_breaks_survives_csv(small):
+    odd = dataclasses.replace(small.pairs[0], estimate=None, refusal='says "no", twice\nor more')
+    (read,) = csv.DictReader(io.StringIO(dataclasses.replace(small, pairs=(odd,)).csv()))
+    assert read["cannot_play"] == 'says "no", twice\nor more'
+
+
+def test_the_files_are_written_and_json_gives_the_result_back(small, tmp_path):
+    paths = small.write(tmp_path / "new")
+    names = [pathlib.Path(path).name for path in paths]
+    assert names == [f"tournament.{kind}" for kind in ("json", "csv", "png", "svg")]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(names)
+    with open(paths[0]) as file:
+        assert json.load(file) == json.loads(json.dumps(small.to_dict()))
+    with open(paths[1]) as file:
+        assert file.read() == small.csv()
+
+
+def test_a_pair_is_found_by_its_specs(small):
+    assert small.pair("NoAttack()", "CoinFlip()", text(CUBE)).estimate.rounds == 300
+    for wrong in (("NoAttack()", "CoinFlip()"), ("Nobody()", "CoinFlip()", text(CUBE))):
+        with pytest.raises(KeyError):
+            small.pair(*wrong)
+
+
+def test_the_figure_has_a_panel_a_game_and_a_dash_where_a_pair_cannot_play(small):
+    figure = small.figure()
+    first, second, bar = figure.axes
+    assert bar.get_ylabel() == "win rate of the defender (probability)"
+    for axes, game in ((first, CUBE), (second, OPEN)):
+        assert [tick.get_text() for tick in axes.get_yticklabels()] == [one.player for one in small.defender_ranking]
+        columns = [tick.get_text() for tick in axes.get_xticklabels()]
+        assert columns == [one.player for one in small.attacker_ranking]
+        shown = {(round(t.get_position()[1]), round(t.get_position()[0])): t.get_text() for t in axes.texts}
+        for j, defender in enumerate(one.player for one in small.defender_ranking):
+            for i, attacker in enumerate(columns):
+                found = small.pair(attacker, defender, text(game)).estimate
+                assert shown[j, i] == ("–" if found is None else f"{found.win_rate:.3f}")
+    (legend,) = figure.legends
+    assert [one.get_text() for one in legend.get_texts()] == ["–  cannot play"]
+    value = small.exact[0].value
+    assert f"value of the game: {value:.4f}" in " ".join(first.get_title(loc="left").split())

@@ -1,0 +1,221 @@
+"""Attackers that break their contract in one way each."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import sys
+from typing import Any
+
+import numpy as np
+
+from backdoor_game import Attacker, BlockAttacker, NoAttack, RandomLegal
+from backdoor_game.attackers.base import NO_PLANT, PLANT
+from backdoor_game.functions.table import table
+from tests.testing.faulty import Fault
+
+
+@dataclasses.dataclass(frozen=True)
+class Sound(Attacker):
+    """Looks at random members until one is legal: nothing is wrong with it."""
+
+    tries: int = 12
+
+    def plant(self, view, rng):
+        functions = view.game.functions
+        drawn = (functions.function(functions.sample(rng)) for _ in range(self.tries))
+        return next((g for g in drawn if view.legal(g)), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class BreaksInPreparation(Sound):
+    """Divides by zero where D is not uniform."""
+
+    def prepare(self, game):
+        return self if game.distribution.uniform_size() else 1 / 0
+
+
+@dataclasses.dataclass(frozen=True)
+class ForgetsItsSpec(Sound):
+    """Halves its parameter whenever it is made."""
+
+    tries: int = 24
+
+    def __post_init__(self):
+        object.__setattr__(self, "tries", self.tries // 2)
+
+
+@dataclasses.dataclass(frozen=True)
+class ForgetsWhenPickled(Sound):
+    """Comes back from its pickle with the default."""
+
+    def __reduce__(self):
+        return type(self), ()
+
+
+@dataclasses.dataclass(frozen=True)
+class TooFar(BlockAttacker):
+    """Plants any member, close or not."""
+
+    def plant_block(self, view):
+        return view.functions.sample_block(view.keys), np.full(len(view), PLANT)
+
+
+@dataclasses.dataclass(frozen=True)
+class OffTheTrigger(BlockAttacker):
+    """Plants f itself."""
+
+    def plant_block(self, view):
+        return view.chosen()[0], np.full(len(view), PLANT)
+
+
+@dataclasses.dataclass(frozen=True)
+class NoMember(Attacker):
+    """Chooses a code that the class does not have."""
+
+    def choose(self, view, rng):
+        functions = view.game.functions
+        return functions.function(np.full(functions.code_length, 99))
+
+    def plant(self, view, rng):
+        return None
+
+
+COUNTER = iter(range(10**9))
+
+
+@dataclasses.dataclass(frozen=True)
+class Counts(Attacker):
+    """Chooses another f every time."""
+
+    def choose(self, view, rng):
+        codes = view.game.functions.enumerate()
+        return view.game.functions.function(codes[next(COUNTER) % len(codes)])
+
+    def plant(self, view, rng):
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class WritesIntoItsView(NoAttack):
+    """Opens the triggers for writing and zeroes them."""
+
+    def plant_block(self, view):
+        view.X_star.setflags(write=True)
+        view.X_star[:] = 0
+        return super().plant_block(view)
+
+
+@dataclasses.dataclass(frozen=True)
+class TwoMinds(Sound):
+    """Attacks in rounds and gives up in blocks."""
+
+    def plant_block(self, view):
+        return view.chosen()[0], np.full(len(view), NO_PLANT)
+
+
+@dataclasses.dataclass(frozen=True)
+class Imitates(RandomLegal):
+    """Chooses one f for a whole block."""
+
+    def choose_block(self, view):
+        return np.repeat(super().choose_block(view)[:1], len(view), axis=0)
+
+    def choose_law(self, game, distribution):
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class GoesOn(Attacker):
+    """Plants nothing when its budget ends, as if it had decided so."""
+
+    def plant(self, view, rng):
+        with contextlib.suppress(Exception):
+            view.f(np.repeat(view.x_star[None], 3, axis=0))
+
+
+@dataclasses.dataclass(frozen=True)
+class MisjudgesItsChoice(NoAttack):
+    """Says that it always chooses the first member."""
+
+    def choose_law(self, game, distribution):
+        return table(game.functions).codes[:1], np.ones(1)
+
+
+@dataclasses.dataclass(frozen=True)
+class MisjudgesItsPlants(RandomLegal):
+    """Says that it gives up every other time."""
+
+    symmetries = ()
+
+    def plant_law(self, view):
+        rows, codes, probabilities = super().plant_law(view)
+        return rows, codes, probabilities / 2
+
+
+@dataclasses.dataclass(frozen=True)
+class PrefersAPoint(RandomLegal):
+    """Declares that renaming points changes nothing, but attacks at point 0 alone."""
+
+    symmetries = ("rename",)
+
+    def plant_block(self, view):
+        codes, answers = super().plant_block(view)
+        return codes, np.where(view.X_star[:, 0] == 0, answers, NO_PLANT)
+
+    def plant_law(self, view):
+        rows, codes, probabilities = super().plant_law(view)
+        kept = view.X_star[rows, 0] == 0
+        return rows[kept], codes[kept], probabilities[kept]
+
+
+@dataclasses.dataclass(frozen=True)
+class Foresees(RandomLegal):
+    """Looks up the trigger in the engine's own keys before it chooses f, so that it can always plant."""
+
+    symmetries = ()
+
+    def choose_law(self, game, distribution):
+        return None
+
+    def choose_block(self, view):
+        frame: Any = sys._getframe()
+        while frame is not None and not {"keys", "D", "meter"} <= set(frame.f_locals):
+            frame = frame.f_back
+        if frame is None:
+            return super().choose_block(view)
+        x_star = frame.f_locals["D"].sample_block(frame.f_locals["keys"]["trigger"], 0, 1)[:, 0]
+        codes = table(view.functions).codes
+        best = super().choose_block(view).copy()
+        for code in codes:
+            f = np.repeat(code[None], len(view), axis=0)
+            seen = dataclasses.replace(self)
+            asked = type(view)(view.game, view.distribution, view.keys, view.meter, codes=f, X_star=x_star)
+            possible = RandomLegal.plant_block(seen, asked)[1] == PLANT
+            best[possible] = code
+        return best
+
+
+READ_ONLY = "a round of its own it cannot even open for writing"
+FAULTS = (
+    Fault("prepares", BreaksInPreparation()),
+    Fault("spec_reads_back", ForgetsItsSpec()),
+    Fault("pickle_is_equal", ForgetsWhenPickled(tries=5)),
+    Fault("plants_are_legal", TooFar()),
+    Fault("plants_are_legal", OffTheTrigger()),
+    Fault("plants_are_legal", NoMember()),
+    Fault(
+        "same_seed_same_plants",
+        Counts(),
+        ("a_round_is_a_block_of_one", "a_plant_depends_on_its_own_round"),
+        "no two of its answers can be compared",
+    ),
+    Fault("leaves_its_view_alone", WritesIntoItsView(), ("a_round_is_a_block_of_one",), READ_ONLY),
+    Fault("a_round_is_a_block_of_one", TwoMinds()),
+    Fault("a_plant_depends_on_its_own_round", Imitates()),
+    Fault("over_budget_is_a_forfeit", GoesOn()),
+    Fault("choose_law_is_right", MisjudgesItsChoice()),
+    Fault("plant_law_is_right", MisjudgesItsPlants()),
+    Fault("declared_symmetries_hold", PrefersAPoint()),
+    Fault("holds_nobody_below_the_value", Foresees()),
+)

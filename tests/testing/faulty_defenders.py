@@ -1,0 +1,204 @@
+"""Defenders that break their contract in one way each."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import sys
+from typing import Any
+
+import numpy as np
+
+from backdoor_game import AlwaysClean, BlockDefender, BudgetExceeded, CoinFlip, Defender
+from tests.testing.faulty import Fault
+
+
+@dataclasses.dataclass(frozen=True)
+class Sound(BlockDefender):
+    """Asks for four examples and the label at x: nothing is wrong with it."""
+
+    m: int = 4
+
+    def suspicion_block(self, view):
+        label = view.evaluate(view.X[:, None, :])
+        return (view.sample(self.m).y[:, 0] != label).mean(axis=1)
+
+
+@dataclasses.dataclass(frozen=True)
+class BreaksInPreparation(Sound):
+    """Divides by zero where D is not uniform."""
+
+    def prepare(self, game):
+        return self if game.distribution.uniform_size() else 1 / 0
+
+
+@dataclasses.dataclass(frozen=True)
+class PlaysNothing(Sound):
+    """Refuses every game."""
+
+    def prepare(self, game):
+        raise NotImplementedError("this needs a quantum computer")
+
+
+@dataclasses.dataclass(frozen=True)
+class ForgetsItsSpec(Sound):
+    """Halves its parameter whenever it is made."""
+
+    m: int = 64
+
+    def __post_init__(self):
+        object.__setattr__(self, "m", self.m // 2)
+
+
+@dataclasses.dataclass(frozen=True)
+class ForgetsWhenPickled(Sound):
+    """Comes back from its pickle with the default."""
+
+    def __reduce__(self):
+        return type(self), ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Percent(Sound):
+    """Suspicion from 0 to 100."""
+
+    def suspicion_block(self, view):
+        return 100 * super().suspicion_block(view)
+
+
+COUNTER = iter(range(10**9))
+
+
+@dataclasses.dataclass(frozen=True)
+class Counts(BlockDefender):
+    """Keeps score of its calls: another answer every time."""
+
+    def suspicion_block(self, view):
+        return np.full(len(view), next(COUNTER) % 7 / 7)
+
+
+@dataclasses.dataclass(frozen=True)
+class WritesIntoItsView(BlockDefender):
+    """Opens the codes for writing and zeroes them."""
+
+    def suspicion_block(self, view):
+        view.codes.setflags(write=True)
+        view.codes[:] = 0
+        return np.zeros(len(view))
+
+
+@dataclasses.dataclass(frozen=True)
+class WritesIntoItsExamples(BlockDefender):
+    """Sorts its examples in place."""
+
+    def suspicion_block(self, view):
+        y = view.sample(4).y
+        y.setflags(write=True)
+        y.sort(axis=-1)
+        return y[:, 0, 0].astype(float)
+
+
+@dataclasses.dataclass(frozen=True)
+class TwoMinds(BlockDefender):
+    """Says one thing of a block and another of a round."""
+
+    def suspicion_block(self, view):
+        return np.full(len(view), 0.2)
+
+    def suspicion(self, view, rng):
+        return 0.8
+
+
+@dataclasses.dataclass(frozen=True)
+class Ranks(BlockDefender):
+    """Compares a round with the others of its block."""
+
+    def suspicion_block(self, view):
+        share = (view.sample(4).y[:, 0] != view.evaluate(view.X[:, None, :])).mean(axis=1)
+        return (share > share.mean()).astype(float)
+
+
+@dataclasses.dataclass(frozen=True)
+class GoesOn(Defender):
+    """Answers as if nothing had happened when its budget ends."""
+
+    def suspicion(self, view, rng):
+        try:
+            return float(view.examples(6)[1].mean())
+        except BudgetExceeded:
+            return 0.0
+
+
+@dataclasses.dataclass(frozen=True)
+class CrashesWhenPoor(Defender):
+    """Divides by the examples that it did not get."""
+
+    def suspicion(self, view, rng):
+        labels = []
+        with contextlib.suppress(BudgetExceeded):
+            labels = [int(view.examples(1)[1][0]) for _ in range(3)]
+        return sum(labels) / len(labels)
+
+
+@dataclasses.dataclass(frozen=True)
+class MisjudgesItself(CoinFlip):
+    """Flags half of the time and says that it flags 40%."""
+
+    def suspicion_probability(self, view):
+        return np.full(len(view), 0.4)
+
+
+@dataclasses.dataclass(frozen=True)
+class PrefersAPoint(AlwaysClean):
+    """Declares that renaming points changes nothing, but flags point 0."""
+
+    symmetries = ("rename",)
+
+    def suspicion_block(self, view):
+        return self.suspicion_probability(view)
+
+    def suspicion_probability(self, view):
+        return (view.X[:, 0] == 0).astype(float)
+
+
+@dataclasses.dataclass(frozen=True)
+class Peeks(BlockDefender):
+    """Looks in the engine's own variables which branch it is shown."""
+
+    def suspicion_block(self, view):
+        frame: Any = sys._getframe()
+        while frame is not None:
+            if {"outcome", "branch", "rows"} <= set(frame.f_locals):
+                return frame.f_locals["branch"].astype(float)
+            frame = frame.f_back
+        return np.zeros(len(view))
+
+
+READ_ONLY = "a round of its own it cannot even open for writing"
+FAULTS = (
+    Fault("prepares", BreaksInPreparation()),
+    Fault("prepares", PlaysNothing()),
+    Fault("spec_reads_back", ForgetsItsSpec()),
+    Fault("pickle_is_equal", ForgetsWhenPickled(m=5)),
+    Fault(
+        "suspicion_lies_in_0_1",
+        Percent(),
+        ("over_budget_is_a_forfeit", "wins_no_more_than_the_value"),
+        "the engine refuses to play it",
+    ),
+    Fault(
+        "same_seed_same_suspicions",
+        Counts(),
+        ("a_round_is_a_block_of_one", "a_suspicion_depends_on_its_own_round"),
+        "no two of its answers can be compared",
+    ),
+    Fault("leaves_its_view_alone", WritesIntoItsView(), ("a_round_is_a_block_of_one",), READ_ONLY),
+    Fault("leaves_its_view_alone", WritesIntoItsExamples()),
+    Fault("a_round_is_a_block_of_one", TwoMinds()),
+    Fault("a_suspicion_depends_on_its_own_round", Ranks()),
+    Fault("over_budget_is_a_forfeit", GoesOn()),
+    Fault("over_budget_is_a_forfeit", CrashesWhenPoor()),
+    Fault("suspicion_probability_is_right", MisjudgesItself()),
+    Fault("declared_symmetries_hold", PrefersAPoint()),
+    Fault("wins_no_more_than_the_value", Peeks()),
+)

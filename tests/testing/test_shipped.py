@@ -1,0 +1,142 @@
+"""Every strategy that is shipped passes its battery, and what is skipped is what it does not offer."""
+
+from __future__ import annotations
+
+import pytest
+
+from backdoor_game import (
+    AllFunctions,
+    Atoms,
+    Attacker,
+    Boxes,
+    Conjunctions,
+    Defender,
+    DirectSum,
+    Explicit,
+    Halfspaces,
+    Intervals,
+    IntervalUnions,
+    Mixture,
+    Parities,
+    ProductBits,
+    Singletons,
+    StandardNormal,
+    Thresholds,
+    Uniform,
+    UnitCube,
+    Weighted,
+    catalog,
+)
+from backdoor_game.testing import check_names
+from backdoor_game.testing.batteries import check
+
+NO_SYMMETRY = {"declared_symmetries_hold"}
+SYMMETRIC = {"AlwaysClean", "AlwaysFlag", "BoltzmannResampling", "CoinFlip", "NoAttack", "RandomLegal"}
+ATTACKERS = [cls() for cls in catalog.shipped("attackers").values()]
+DEFENDERS = [cls() for cls in catalog.shipped("defenders").values()]
+LEARNERS = {
+    "Closure": set(),
+    "ConsistentERM": {"expected_error_is_not_exceeded"},
+    "LinearSeparator": {
+        "expected_error_is_not_exceeded",
+        "same_examples_same_prediction",
+        "error_probability_is_right",
+    },
+    "Memorizer": {"expected_error_is_not_exceeded", "hypotheses_are_members"},
+    "OneInclusion": {"hypotheses_are_members"},
+}
+NO_CLOSED_FORM = {"distance_is_a_pseudometric", "distance_is_the_mass_of_difference", "nearest_is_nearest"}
+NOT_CLOSED = {"intersections_are_members"}
+ENDLESS = {
+    "every_member_is_listed_once",
+    "samples_are_uniform",
+    "vc_dimension_is_right",
+    "intersections_are_members",
+    "labelings_are_restrictions",
+    "value_is_the_same_after_renaming",
+}
+CLASSES = {
+    AllFunctions(points=3): set(),
+    Thresholds(points=4): set(),
+    Thresholds(): ENDLESS,
+    Intervals(points=4): set(),
+    Intervals(): ENDLESS,
+    IntervalUnions(points=5, k=2): NOT_CLOSED,
+    Singletons(points=4): set(),
+    Boxes(dimension=2, points=3): set(),
+    Boxes(dimension=2): ENDLESS,
+    Conjunctions(bits=3): set(),
+    Parities(bits=3): NOT_CLOSED,
+    Halfspaces(dimension=2): ENDLESS,
+    Explicit(["0000", "1010", "0101", "1110", "0011"]): {*NO_CLOSED_FORM, *NOT_CLOSED},
+    Explicit(["0010", "0110", "1010", "1110"]): NO_CLOSED_FORM,
+    DirectSum([Thresholds(points=2), Singletons(points=3)]): set(),
+    DirectSum([Parities(bits=2), Intervals()]): ENDLESS,
+}
+NO_ATOMS = {"atoms_are_a_law", "atoms_are_what_is_drawn", "uniform_size_is_right", "windows_are_right"}
+NO_BITS = {"bit_probabilities_are_right"}
+UNEVEN = {"uniform_size_is_right"}
+NO_WINDOW = {"windows_are_right"}
+DISTRIBUTIONS = {
+    Uniform(): set(),
+    Weighted([0.1, 0.2, 0.3, 0.4]): {*NO_BITS, *UNEVEN},
+    Weighted([0.25, 0.25, 0.25, 0.25]): NO_BITS,
+    Atoms([2, 0], [0.25, 0.75]): {*NO_BITS, *UNEVEN, *NO_WINDOW},
+    Atoms([[0, 1], [1, 1]]): {*NO_BITS, *NO_WINDOW},
+    ProductBits(0.3): {*UNEVEN, *NO_WINDOW},
+    ProductBits(0.5): NO_WINDOW,
+    UnitCube(): {*NO_ATOMS, *NO_BITS},
+    StandardNormal(): {*NO_ATOMS, *NO_BITS},
+    Mixture([Uniform(), Uniform()], [0.3, 0.7]): {"mass_is_right", *NO_BITS, *UNEVEN},
+    Mixture([UnitCube(), Uniform()], [0.3, 0.7]): {"mass_is_right", *NO_ATOMS, *NO_BITS},
+}
+
+
+def passes(thing, number, skipped):
+    """Run the battery: so many checks, none failed, and exactly those skipped."""
+    found = check(thing)
+    assert [result.name for result in found] == list(check_names(thing))
+    assert len(found) == number
+    assert [result for result in found if result.status == "failed"] == []
+    assert {result.name for result in found if result.status == "skipped"} == set(skipped)
+    assert all(result.reason for result in found if result.status == "skipped")
+
+
+@pytest.mark.parametrize("attacker", ATTACKERS, ids=str)
+def test_every_shipped_attacker_passes_its_thirteen_checks(attacker):
+    skipped = set() if type(attacker).__name__ in SYMMETRIC else set(NO_SYMMETRY)
+    if type(attacker).plant_law is Attacker.plant_law:
+        skipped |= {"plant_law_is_right"}
+    passes(attacker, 13, skipped)
+
+
+@pytest.mark.parametrize("defender", DEFENDERS, ids=str)
+def test_every_shipped_defender_passes_its_twelve_checks(defender):
+    skipped = set() if type(defender).__name__ in SYMMETRIC else set(NO_SYMMETRY)
+    if type(defender).suspicion_probability is Defender.suspicion_probability:
+        skipped |= {"suspicion_probability_is_right"}
+    passes(defender, 12, skipped)
+
+
+@pytest.mark.parametrize("learner", [cls() for cls in catalog.shipped("learners").values()], ids=str)
+def test_every_shipped_learner_passes_its_twelve_checks(learner):
+    passes(learner, 12, LEARNERS[type(learner).__name__])
+
+
+@pytest.mark.parametrize("functions", CLASSES, ids=str)
+def test_every_shipped_class_passes_its_twenty_one_checks(functions):
+    passes(functions, 21, CLASSES[functions])
+
+
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS, ids=str)
+def test_every_shipped_distribution_passes_its_twelve_checks(distribution):
+    passes(distribution, 12, DISTRIBUTIONS[distribution])
+
+
+def test_nothing_that_is_shipped_is_left_out():
+    for room, things in (("functions", CLASSES), ("distributions", DISTRIBUTIONS)):
+        assert {type(thing) for thing in things} == set(catalog.shipped(room).values())
+    assert set(LEARNERS) == set(catalog.shipped("learners"))
+    players = {**catalog.shipped("attackers"), **catalog.shipped("defenders")}
+    assert {name for name, cls in players.items() if set(cls.symmetries) == {"rename", "complement"}} == SYMMETRIC
+    assert {name for name, cls in players.items() if cls.symmetries} == SYMMETRIC
