@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import abc
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from ..distributions import Distribution
 from ..errors import ContractError, MissingCapability
-from ..functions import Function
-from ..functions.base import Codes
+from ..functions import Function, FunctionClass
+from ..functions.base import Codes, Floats
+from ..functions.table import has_table, table
 from ..spec import Configured, text
 from ..streams import Generators
 from ..views import AttackerBlock, AttackerView, GameLike
 
 PLANT, NO_PLANT, OUTSIDE = np.int8(1), np.int8(0), np.int8(-1)
 Plants = tuple[Codes, npt.NDArray[np.int8]]
+Originals = tuple[Codes, Floats]
+PlantLaw = tuple[npt.NDArray[np.int64], Codes, Floats]
 
 
 class Attacker(Configured, abc.ABC):
-    """Writes `plant`, and `choose` where it does not want a random f; one round at a time."""
+    """Writes `plant`, and `choose` where it does not want a random f; one round at a time.
+
+    Attributes
+    ----------
+    symmetries : tuple of str
+        What leaves its win rates as they are: "rename" (points in another order), "complement" (0 and 1 exchanged).
+        `backdoor_game.testing` holds it to what it declares.
+    """
+
+    symmetries: ClassVar[tuple[str, ...]] = ()
 
     def prepare(self, game: GameLike) -> Attacker:
         """This attacker with every None filled for the game, called once before the first round.
@@ -84,6 +97,21 @@ class Attacker(Configured, abc.ABC):
                 out[r] = planted.code
         return out, answers
 
+    # What follows is optional: exact methods average with it, and try other ways where it is None.
+
+    def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
+        """The law of f: codes (K, L) and their probabilities (K,); None where it is not known in closed form."""
+        block, one = type(self).choose_block, type(self).choose
+        random = block is BlockAttacker.choose_block or (block is Attacker.choose_block and one is Attacker.choose)
+        return uniform_members(game.functions) if random and game.functions.samples_uniformly else None
+
+    def plant_law(self, view: AttackerBlock) -> PlantLaw | None:
+        """The law of f* given each row's f and x*: rows (P,), codes (P, L) and probabilities (P,) of the plants.
+
+        What a row's probabilities lack to 1 is a forfeit. None where it is not known in closed form.
+        """
+        return None
+
 
 class BlockAttacker(Attacker):
     """An attacker that writes `plant_block`; the one-round forms are blocks of one."""
@@ -106,6 +134,14 @@ class BlockAttacker(Attacker):
 def fixed_distribution(attacker: Attacker, game: GameLike) -> Distribution:
     """The game's distribution, refused in one sentence where it has none."""
     return game.distribution if game.distribution is not None else attacker.distribution(game)
+
+
+def uniform_members(functions: FunctionClass) -> Originals | None:
+    """Every row of the class's table with the same probability; None where it has none."""
+    if not has_table(functions):
+        return None
+    codes = table(functions).codes
+    return codes, np.full(len(codes), 1 / len(codes))
 
 
 def own_sample(view: AttackerBlock) -> Codes:

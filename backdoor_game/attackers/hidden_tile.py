@@ -6,12 +6,13 @@ import dataclasses
 
 import numpy as np
 
+from ..distributions import Distribution
 from ..errors import MissingCapability
 from ..functions import DirectSum, FunctionClass, Singletons
 from ..functions.base import Codes
 from ..spec import text
 from ..views import AttackerBlock, GameLike
-from .base import NO_PLANT, PLANT, BlockAttacker, Plants, fixed_distribution
+from .base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants, fixed_distribution, uniform_members
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -33,16 +34,24 @@ class HiddenTile(BlockAttacker):
 
     def choose_block(self, view: AttackerBlock) -> Codes:
         codes = view.functions.sample_block(view.keys).copy()
-        codes[:, -1] = _parts(view)[-1].domain.size
+        codes[:, -1] = _parts(view.functions)[-1].domain.size
         return codes
+
+    def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
+        """Uniform over the members without a tile: the parts of a direct sum are chosen independently."""
+        members = uniform_members(game.functions) if game.functions.samples_uniformly else None
+        if members is None:
+            return None
+        codes = members[0][members[0][:, -1] == _parts(game.functions)[-1].domain.size]
+        return codes, np.full(len(codes), 1 / len(codes))
 
     def plant_block(self, view: AttackerBlock) -> Plants:
         codes, x_star = view.chosen()
-        on_tile = x_star[:, 0] == len(_parts(view)) - 1
+        on_tile = x_star[:, 0] == len(_parts(view.functions)) - 1
         planted = codes.copy()
         planted[on_tile, -1] = x_star[on_tile, 1]
         return planted, np.where(view.legal(planted), PLANT, NO_PLANT)
 
 
-def _parts(view: AttackerBlock) -> tuple[FunctionClass, ...]:
-    return view.functions.parts if isinstance(view.functions, DirectSum) else (view.functions,)
+def _parts(functions: FunctionClass) -> tuple[FunctionClass, ...]:
+    return functions.parts if isinstance(functions, DirectSum) else (functions,)

@@ -14,6 +14,8 @@ from .base import NO_PLANT, BlockAttacker, Plants
 class NoAttack(BlockAttacker):
     """Forfeits every round: any defender without false alarms wins always. *Proved.*"""
 
+    symmetries = ("rename", "complement")
+
     def plant_block(self, view: AttackerBlock) -> Plants:
         codes, _ = view.chosen()
         return codes, np.full(len(view), NO_PLANT)

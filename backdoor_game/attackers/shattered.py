@@ -15,9 +15,10 @@ from ..functions.base import Codes
 from ..spec import text
 from ..streams import bits
 from ..views import AttackerBlock, GameLike
-from .base import NO_PLANT, PLANT, BlockAttacker, Plants
+from .base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants
 
 TIE = 1e-12
+LISTED_POINTS = 16
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -49,6 +50,14 @@ class Shattered(BlockAttacker):
 
     def choose_block(self, view: AttackerBlock) -> Codes:
         return view.functions.realise(bits(view.keys, 0, _vc(view.functions)))
+
+    def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
+        """Uniform over the 2^d labelings of the shattered set; None for d above 16."""
+        d = _vc(game.functions)
+        if d > LISTED_POINTS:
+            return None
+        labels = (np.arange(2**d)[:, None] >> np.arange(d) & 1).astype(np.uint8)
+        return game.functions.realise(labels), np.full(2**d, 0.5**d)
 
     def plant_block(self, view: AttackerBlock) -> Plants:
         codes, x_star = view.chosen()

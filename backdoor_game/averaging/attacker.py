@@ -75,7 +75,10 @@ class Plans:
 
     def originals(self) -> tuple[Codes, Floats, str]:
         """The different f's, their probabilities, and how they were found."""
-        known = call(self.attacker, "choose_law", lambda: self.attacker.choose_law(self.game, self.law))
+        own = type(self.attacker).choose_law is Attacker.choose_law  # which looks for itself at how f is chosen
+        known = None
+        if own or holds_still(self.attacker, "choose_law", "choose", "choose_block"):
+            known = call(self.attacker, "choose_law", lambda: self.attacker.choose_law(self.game, self.law))
         if known is not None:
             return *_gathered(known), CLOSED
         alone = self._chosen_quietly()
@@ -101,7 +104,9 @@ class Plans:
         """The law of f* for each row, and how it was found."""
         sealed: Any = SealedKeys(len(codes))
         view = self.planting(codes, cells, sealed)
-        known = call(self.attacker, "plant_law", lambda: self.attacker.plant_law(view))
+        known = None
+        if holds_still(self.attacker, "plant_law", "plant", "plant_block"):
+            known = call(self.attacker, "plant_law", lambda: self.attacker.plant_law(view))
         if known is not None:
             return known, CLOSED
         alone = self._planted_quietly(view)

@@ -32,6 +32,7 @@ from .ways import (
     SealedGenerator,
     SealedKeys,
     draws_each,
+    holds_still,
     only_sampled,
 )
 
@@ -137,6 +138,8 @@ def _frozen(flags: Floats, legal: LegalGame) -> Floats:
 
 
 def _closed(asked: Questions) -> Floats | None:
+    if not holds_still(asked.defender, "suspicion_probability", "suspicion", "suspicion_block"):
+        return None
     out = np.empty(asked.size)
     try:
         for start in range(0, asked.size, BLOCK):

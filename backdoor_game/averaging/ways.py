@@ -10,7 +10,7 @@ from ..spec import Configured, text
 CLOSED, DETERMINISTIC, ENUMERATED, ESTIMATED = "closed form", "deterministic", "enumerated", "estimated"
 EXACT = (CLOSED, DETERMINISTIC, ENUMERATED)
 TOTAL_DRAWS = 200_000
-FEWEST_DRAWS = 64
+FEWEST_DRAWS = 16
 
 
 class RandomnessUsed(BaseException):
@@ -51,6 +51,16 @@ class SealedGenerator:
 def only_sampled(player: Configured) -> MissingCapability:
     """The one sentence that refuses a strategy where only exact averages will do."""
     return MissingCapability(f"the randomness of {text(player)[:200]} can only be sampled here: use estimate()")
+
+
+def holds_still(player: Configured, law: str, *plays: str) -> bool:
+    """Whether a stated law is that of how the player plays: no subclass has changed the play below it."""
+    classes = type(player).__mro__
+
+    def depth(method: str) -> int:
+        return next((i for i, cls in enumerate(classes) if method in vars(cls)), len(classes))
+
+    return depth(law) <= min(map(depth, plays))
 
 
 def weakest(*ways: str) -> str:

@@ -15,5 +15,10 @@ from .base import BlockDefender
 class AlwaysClean(BlockDefender):
     """Trusts everybody: no false alarm, and no detection but of forfeits. *Proved.*"""
 
+    symmetries = ("rename", "complement")
+
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         return np.zeros(len(view))
+
+    def suspicion_probability(self, view: DefenderBlock) -> Floats:
+        return np.full(len(view), float(self.threshold <= 0.0))

@@ -15,5 +15,10 @@ from .base import BlockDefender
 class AlwaysFlag(BlockDefender):
     """Trusts nobody: detects every plant, and every clean branch is a false alarm: wins exactly 1/2. *Proved.*"""
 
+    symmetries = ("rename", "complement")
+
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         return np.ones(len(view))
+
+    def suspicion_probability(self, view: DefenderBlock) -> Floats:
+        return np.full(len(view), float(self.threshold <= 1.0))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import abc
 import numbers
+from typing import ClassVar
 
 import numpy as np
 
-from ..errors import ContractError
+from ..errors import ContractError, MissingCapability
 from ..functions.base import Floats
-from ..spec import Configured
+from ..spec import Configured, text
 from ..streams import Generators
 from ..views import DefenderBlock, DefenderView, GameLike
 
@@ -21,9 +22,13 @@ class Defender(Configured, abc.ABC):
     ----------
     threshold : float
         A round is flagged iff its suspicion is at least this.
+    symmetries : tuple of str
+        What leaves its win rates as they are: "rename" (points in another order), "complement" (0 and 1 exchanged).
+        `backdoor_game.testing` holds it to what it declares.
     """
 
     threshold: float = 0.5
+    symmetries: ClassVar[tuple[str, ...]] = ()
 
     def prepare(self, game: GameLike) -> Defender:
         """This defender with every None filled for the game, called once before the first round.
@@ -60,6 +65,18 @@ class Defender(Configured, abc.ABC):
                 raise ContractError(f"suspicion() must return a number in [0, 1], got {answer!r}")
             out[r] = float(answer)
         return out
+
+    def suspicion_probability(self, view: DefenderBlock) -> Floats:
+        """Pr[suspicion >= threshold] over the examples and the defender's own coins, exactly, shape (B,).
+
+        Optional: exact methods average with it. It charges nothing, and depends on (f', x') and the game alone.
+
+        Raises
+        ------
+        MissingCapability
+            Where no closed form is known.
+        """
+        raise MissingCapability(f"{text(self)[:200]} has no closed form for the probability that it flags")
 
 
 class BlockDefender(Defender):

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _validate, bounds
+from ..chances import binomial_tail, least_count
 from ..distance import point_weights
 from ..distributions import Distribution
 from ..errors import InvalidArgument, MissingCapability
@@ -34,6 +35,7 @@ class BoltzmannResampling(BlockDefender):
     beta: float | None = None
     draws: int = 1
     examples: int | None = None
+    symmetries = ("rename", "complement")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -94,19 +96,21 @@ class BoltzmannResampling(BlockDefender):
         return self.beta
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
-        """Probability that one draw disagrees at x', shape (B,), for exact methods to average; D must be fixed."""
+        """The binomial tail, over the draws, of the Gibbs law's chance to disagree at x'."""
         from ..kernels.gibbs import gibbs_probability
         from ..kernels.gibbs_factors import byte_tables, gibbs_tables_probability
 
-        if view.distribution is None or self.draws != 1:
-            raise MissingCapability("an exact probability needs a game with a fixed distribution, and draws=1")
+        if view.distribution is None or self.examples is not None:
+            raise MissingCapability("an exact probability of resampling needs a game with a fixed distribution")
         functions = view.game.functions
         packed, rows = table(functions).packed, packed_rows(functions, view.codes)
         places = functions.domain.index(view.X)
         weights = uniform_weights(functions, view.distribution, self._beta())
         if weights is not None:
-            return gibbs_probability(packed, rows, weights, places)
-        return gibbs_tables_probability(packed, rows, byte_tables(self._factors(view)), places)
+            disagrees = gibbs_probability(packed, rows, weights, places)
+        else:
+            disagrees = gibbs_tables_probability(packed, rows, byte_tables(self._factors(view)), places)
+        return binomial_tail(least_count(self.draws, self.threshold), self.draws, disagrees)
 
 
 def uniform_weights(functions: FunctionClass, distribution: Distribution, beta: float) -> Floats | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from .. import _validate, bounds
+from ..chances import binomial_tail, least_count
 from ..errors import MissingCapability
 from ..functions.base import Floats
 from ..learners import Closure, Learner, OneInclusion
@@ -67,8 +68,27 @@ class DistillationEnsemble(BlockDefender):
         return bounds.single_examples(d, game.epsilon)
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
-        if self.learner is None or self.examples is None or self.members is None:
-            raise MissingCapability("DistillationEnsemble has Nones left: call prepare(game), as the engine does")
-        sample = view.sample(self.examples, self.members)
+        learner, members, examples, _ = self._settled()
+        sample = view.sample(examples, members)
         labels = view.evaluate(view.X[:, None, :])[:, 0]
-        return self.learner.votes(sample, view.X, labels, view.keys) / self.members
+        return learner.votes(sample, view.X, labels, view.keys) / members
+
+    def suspicion_probability(self, view: DefenderBlock) -> Floats:
+        """The binomial tail of one member's chance to err; see `Learner.error_probability`."""
+        learner, members, examples, threshold = self._settled()
+        functions, distribution = view.game.functions, view.distribution
+        if distribution is None:
+            raise MissingCapability("an exact probability of a vote needs a game with a fixed distribution")
+        wrong = learner.error_probability(functions, distribution, examples, view.codes, view.X)
+        if wrong is None:
+            raise MissingCapability(
+                f"no exact probability is known that {text(learner)[:200]} errs on {text(functions)[:200]} "
+                f"under {text(distribution)[:200]}: take a law with at most 12 points of positive weight, or estimate"
+            )
+        return binomial_tail(least_count(members, threshold), members, wrong)
+
+    def _settled(self) -> tuple[Learner, int, int, float]:
+        """Learner, members, examples and threshold, once `prepare` has filled them."""
+        if self.learner is None or self.examples is None or self.members is None or self.threshold is None:
+            raise MissingCapability("DistillationEnsemble has Nones left: call prepare(game), as the engine does")
+        return self.learner, self.members, self.examples, self.threshold

@@ -8,17 +8,28 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from ..distributions import Distribution
 from ..domains import Points
-from ..functions.base import Codes, FunctionClass, Labels
+from ..functions.base import Codes, Floats, FunctionClass, Labels
 from ..spec import Configured
 from ..streams import Words
 from .sample import Sample
+from .sets import error_over_sets
 
 POINTS_AT_ONCE = 2**21
 
 
 class Learner(Configured, abc.ABC):
-    """Trains T members a round, each on m fresh examples, and predicts at one point."""
+    """Trains T members a round, each on m fresh examples, and predicts at one point.
+
+    Attributes
+    ----------
+    order_free : bool
+        Whether a prediction is a function of the set of different examples alone: not of their order, of how often
+        each was drawn, or of `keys`.
+    """
+
+    order_free: bool = False
 
     def prepare(self, functions: FunctionClass, m: int) -> Self:
         """This learner, made ready to learn a class from m examples at a time.
@@ -37,6 +48,16 @@ class Learner(Configured, abc.ABC):
     def expected_error(self, d: int, m: int) -> float | None:
         """A proved bound on Pr[prediction at a fresh point is wrong] after m examples at VC dimension d, else None."""
         return None
+
+    def error_probability(
+        self, functions: FunctionClass, distribution: Distribution, m: int, codes: Codes, x: Points
+    ) -> Floats | None:
+        """Pr[h_S(x) != f(x)] over m examples S of each f (B, L) at its x (B, n), exactly, shape (B,); else None.
+
+        By default the learner is asked about every set of different examples, where it is `order_free` and at most 12
+        points have positive weight.
+        """
+        return error_over_sets(self, functions, distribution, m, codes, x) if self.order_free else None
 
     def votes(self, sample: Sample, x: Points, labels: Labels, keys: Words) -> npt.NDArray[np.int64]:
         """How many members predict something else than labels (B,) = f'(x), where f' has labelled the sample."""

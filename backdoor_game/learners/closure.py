@@ -8,10 +8,13 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from ..chances import missed
+from ..distributions import Distribution
 from ..domains import Points
-from ..functions.base import Codes, FunctionClass, Labels, missing
+from ..functions.base import Codes, Floats, FunctionClass, Labels, missing
 from ..streams import Words
 from .base import ProperLearner, flattened
+from .masses import window_mass
 from .sample import Sample
 
 
@@ -22,6 +25,8 @@ class Closure(ProperLearner):
     On an intersection-closed class its expected error is at most d/(m+1).
     """
 
+    order_free = True
+
     def prepare(self, functions: FunctionClass, m: int) -> Self:
         if not functions.intersection_closed:
             raise missing(functions, "is not closed under intersection: pass learner=OneInclusion()")
@@ -29,6 +34,17 @@ class Closure(ProperLearner):
 
     def expected_error(self, d: int, m: int) -> float:
         return d / (m + 1)
+
+    def error_probability(
+        self, functions: FunctionClass, distribution: Distribution, m: int, codes: Codes, x: Points
+    ) -> Floats | None:
+        """Where one hit decides: f(x) = 1, and all m examples miss the window; for any number of points."""
+        span = functions.witness(codes, x)
+        mass = None if span is None else window_mass(distribution, functions.domain, *span)
+        if mass is None:
+            return super().error_probability(functions, distribution, m, codes, x)
+        label = functions.evaluate(codes, x[:, None, :])[:, 0]
+        return np.where(label == 1, missed(mass, m), 0.0)
 
     def learn_block(self, sample: Sample, keys: Words) -> Codes:
         codes = sample.functions.consistent(*flattened(sample))

@@ -8,10 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _validate
+from ..chances import missed
+from ..distributions import Distribution
 from ..domains import Points
-from ..functions.base import Labels
+from ..functions.base import Codes, Floats, FunctionClass, Labels
 from ..streams import Words
 from .base import Learner
+from .masses import point_mass
 from .sample import Sample
 
 
@@ -20,6 +23,7 @@ class Memorizer(Learner):
     """Predicts the seen label of a seen point and `default` of any other; no error bound holds. *Heuristic.*"""
 
     default: int = 0
+    order_free = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -29,6 +33,16 @@ class Memorizer(Learner):
         same = (x[:, None, None, :] == sample.X).all(axis=3)
         label = np.where(same, sample.y, 0).max(axis=2, initial=0)
         return np.where(same.any(axis=2), label, self.default).astype(np.uint8)
+
+    def error_probability(
+        self, functions: FunctionClass, distribution: Distribution, m: int, codes: Codes, x: Points
+    ) -> Floats | None:
+        """f(x) is not the default, and all m examples miss x; for any number of points."""
+        mass = point_mass(distribution, functions.domain, x)
+        if mass is None:
+            return super().error_probability(functions, distribution, m, codes, x)
+        label = functions.evaluate(codes, x[:, None, :])[:, 0]
+        return np.where(label == self.default, 0.0, missed(mass, m))
 
     def votes(self, sample: Sample, x: Points, labels: Labels, keys: Words) -> npt.NDArray[np.int64]:
         """Members that have not seen x disagree where its label is not the default."""

@@ -33,6 +33,7 @@ class OneInclusion(Learner):
     """
 
     limit: int = 65_536
+    order_free = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -94,3 +94,23 @@ class Sample:
         count = half_hits if self._distribution.halves() else word_hits
         found: Indices = count(self._keys, self._start, self.m, self.members, *window)
         return found
+
+
+class WrittenSample(Sample):
+    """One member a row, on examples that are given rather than drawn: X (B, m, n) and y (B, m)."""
+
+    def __init__(self, functions: FunctionClass, X: Points, y: Labels) -> None:
+        self.functions = functions
+        self.size, self.members, self.m = len(X), 1, X.shape[1]
+        self.X, self.y = X[:, None], y[:, None]
+        for array in (self.X, self.y):
+            array.setflags(write=False)
+
+    def rows(self, start: int, stop: int) -> WrittenSample:
+        return WrittenSample(self.functions, self.X[start:stop, 0], self.y[start:stop, 0])
+
+    def witness_hits(self, x: Points) -> None:
+        return None
+
+    def point_hits(self, x: Points) -> None:
+        return None

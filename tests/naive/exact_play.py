@@ -121,12 +121,13 @@ def gibbs_probability(tiny, law, beta):
     return probability
 
 
-def flags_by_resampling(tiny, beta, draws, m=None):
-    """A majority (at least half) of the draws disagrees; with m, distances are to an enumerated sample of m."""
+def flags_by_resampling(tiny, beta, draws, m=None, threshold=0.5):
+    """The threshold's share of the draws disagrees; with m, distances are to an enumerated sample of m."""
     cache = {}
 
     def majority(p):
-        return sum(math.comb(draws, k) * p**k * (1 - p) ** (draws - k) for k in range((draws + 1) // 2, draws + 1))
+        enough = [k for k in range(draws + 1) if k / draws >= threshold]
+        return sum(math.comb(draws, k) * p**k * (1 - p) ** (draws - k) for k in enough)
 
     def flag(f, x):
         if (f, x) not in cache:
@@ -142,8 +143,8 @@ def flags_by_resampling(tiny, beta, draws, m=None):
     return flag
 
 
-def flags_by_neighbours(tiny, m, k):
-    """At least half of the k samples closest to x carry another label; ties go to the earlier example."""
+def flags_by_neighbours(tiny, m, k, threshold=0.5):
+    """The threshold's share of the k samples closest to x carry another label; ties go to the earlier example."""
 
     def gap(a, b):
         p, q = tiny.points[a].astype(float), tiny.points[b].astype(float)
@@ -160,7 +161,7 @@ def flags_by_neighbours(tiny, m, k):
             for S, p in tiny.samples(m):
                 closest = sorted(range(m), key=lambda i: (gaps[S[i], x], i))[:k]
                 differs = sum(f[S[i]] != f[x] for i in closest)
-                total += p * (differs / len(closest) >= 0.5)
+                total += p * (differs / len(closest) >= threshold)
             cache[f, x] = total
         return cache[f, x]
 

@@ -172,10 +172,7 @@ def test_where_the_attacker_picks_the_law_distances_are_shares_of_the_examples()
         assert suspicion[r] == float(tiny.labels[drawn][x] != f[x])
 
 
-def test_without_a_fixed_law_or_with_several_draws_no_probability_is_stated():
-    fixed = Rounds(LISTED[0], LISTED[0].distribution).defending()
-    with pytest.raises(MissingCapability, match="draws=1"):
-        BoltzmannResampling(beta=1.0, draws=2).suspicion_probability(fixed)
+def test_without_a_fixed_law_no_probability_is_stated():
     picked = Rounds(OPEN[0], law_of(OPEN[0])).defending()
     with pytest.raises(MissingCapability, match="fixed distribution"):
         BoltzmannResampling(beta=1.0, examples=3).suspicion_probability(picked)
