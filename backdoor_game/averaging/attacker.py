@@ -28,6 +28,7 @@ from .ways import (
     SealedGenerator,
     SealedKeys,
     draws_each,
+    holds_still,
     only_sampled,
     weakest,
 )

@@ -226,6 +226,31 @@ def test_the_worst_attack_wins_what_is_promised_and_no_attacker_more(defender):
     assert played.low <= reply.win_rate <= played.high
 
 
+@dataclass(frozen=True, repr=False)
+class Contrary(BoltzmannResampling):
+    """Says the opposite of what it inherits, and inherits the law too."""
+
+    def suspicion_block(self, view):
+        return 1 - super().suspicion_block(view)
+
+
+@dataclass(frozen=True, repr=False)
+class Lazy(RandomLegal):
+    """Never plants, but inherits a law of planting and one of choosing, of which the second is still right."""
+
+    def plant_block(self, view):
+        codes, _ = view.chosen()
+        return codes, np.full(len(view), NO_PLANT)
+
+
+def test_a_law_that_is_inherited_past_a_change_of_play_is_not_trusted():
+    found = flag_table(GAME, GAME.distribution, Contrary())
+    assert found.how == "estimated"
+    plain = flag_table(GAME, GAME.distribution, BoltzmannResampling())
+    np.testing.assert_allclose(found.flags, 1 - plain.flags, atol=0.03)
+    assert attack_table(GAME, GAME.distribution, Lazy()).attack.plants.max() == 0
+
+
 @dataclass(frozen=True)
 class ReadsCodes(Defender):
     """Flags odd row numbers, which no label shows."""
