@@ -78,6 +78,7 @@ _HOMES = {
         "ProperLearner",
     ),
     "records": ("Estimate", "Interval", "Outcome"),
+    "responses": ("LikelihoodRatio", "WorstAttack"),
     "solving": (
         "BestResponse",
         "DistributionSearch",
@@ -89,6 +90,8 @@ _HOMES = {
         "solve",
     ),
     "streams": ("draws",),
+    "testing": (),
+    "tournaments": ("ExactGame", "ExactPlayer", "Pairing", "Standing", "TournamentResult", "tournament"),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_WHERE)

@@ -11,7 +11,7 @@ import sys
 import types
 from typing import Any, TypeVar
 
-from . import _validate, attackers, defenders, distributions, domains, functions, games, learners, plugins
+from . import _validate, attackers, defenders, distributions, domains, functions, games, learners, plugins, responses
 from .errors import SpecError
 from .plugins import Offer
 from .spec import PATH_STOPS, Configured, parse, text
@@ -22,6 +22,7 @@ ROOMS = {
     "learners": learners,
     "attackers": attackers,
     "defenders": defenders,
+    "responses": responses,
     "games": games,
     "domains": domains,
 }

@@ -63,7 +63,7 @@ FLOORS = {
     "__init__": 13,
 }
 HEAVY = {"numba", "scipy", "matplotlib", "sympy", "pandas", "distributed"}
-PLUG_INS = ("attackers", "defenders", "distributions", "domains", "functions", "games", "learners")
+PLUG_INS = ("attackers", "defenders", "distributions", "domains", "functions", "games", "learners", "responses")
 PLAYERS = ("attackers", "defenders")
 MOST_LINES = 250
 

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import InvalidArgument
 from .parsing import Parser
 
-CLASSES = ("functions", "distributions", "learners", "attackers", "defenders", "games")
+CLASSES = ("functions", "distributions", "learners", "attackers", "defenders", "responses", "games")
 ROOMS = (*CLASSES, "bounds", "experiments")
 PLUG_IN = "plug-in"
 _STATUS = re.compile(r"\*(proved|enumerated|simulated|heuristic)\.?\*", re.IGNORECASE)

@@ -6,4 +6,6 @@ EXPERIMENTS = {
     "theorem-4.1-upper": "upper",
     "theorem-4.1-phase": "phase",
     "appendix-a": "appendix_a",
+    "exact-values": "exact_values",
+    "price-of-efficiency": "price",
 }

@@ -1,0 +1,232 @@
+"""The exact value against epsilon for small classes, between the shattering bound and what defences guarantee."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from .. import bounds, figures
+from ..attackers import Shattered
+from ..distributions import Uniform
+from ..functions import (
+    AllFunctions,
+    Boxes,
+    Conjunctions,
+    FunctionClass,
+    Intervals,
+    IntervalUnions,
+    Parities,
+    Singletons,
+    Thresholds,
+)
+from ..games import BackdoorGame
+from ..solving import Solution, solve
+from .base import Report, Settings, Table, Verdict
+
+NAME = "exact-values"
+TITLE = "Exact values: what optimal play wins, and the constant in front of d epsilon"
+CLOSE = 1e-6
+FINE = 120
+DRAWN = (Thresholds(points=128), Intervals(points=32))
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    """One class at one epsilon, on N equally likely points: the value there, and under its own shattering law."""
+
+    functions: FunctionClass
+    epsilon: Fraction
+    uniform: Solution
+    shattered: Solution
+
+    @property
+    def d(self) -> int:
+        """VC dimension."""
+        return int(self.functions.vc_dimension or 0)
+
+    @property
+    def constant(self) -> float:
+        """Loss over d epsilon."""
+        return (1 - self.uniform.value) / (self.d * float(self.epsilon))
+
+
+def grid(settings: Settings) -> list[tuple[FunctionClass, list[Fraction]]]:
+    """The classes on N points, each at k/N for a few k."""
+    few: list[tuple[FunctionClass, int, tuple[int, ...]]] = [
+        (Thresholds(points=128), 128, (1, 2, 3, 4, 6, 8, 12, 16)),
+        (Singletons(points=16), 16, (1, 2, 4)),
+        (Intervals(points=32), 32, (1, 2, 3, 4, 6) if settings.full else (1, 2, 3)),
+        (IntervalUnions(points=10, k=2), 10, (1, 2, 3) if settings.full else (1, 2)),
+        (Boxes(dimension=2, points=4), 16, (1, 2, 3, 4)),
+        (Conjunctions(bits=4), 16, (1, 2, 3, 4)),
+        (Parities(bits=4), 16, (8,)),
+        (AllFunctions(points=6), 6, (1, 2)),
+    ]
+    return [(functions, [Fraction(k, N) for k in steps]) for functions, N, steps in few]
+
+
+def run(settings: Settings) -> Report:
+    """Solve every game twice, under the uniform law and under the shattering one, and compare with the bounds."""
+    plan = [(functions, epsilon) for functions, steps in grid(settings) for epsilon in steps]
+    points = []
+    for done, (functions, epsilon) in enumerate(plan):
+        points.append(_solved(functions, epsilon))
+        settings.progress(done + 1, len(plan))
+    files = (*_draw_constants(points, settings.output), *_draw_bounds(points, settings.output))
+    rows = [_record(point) for point in points]
+    return Report(NAME, TITLE, (_table(points),), _verdicts(points), {"values": rows}, files)
+
+
+def _solved(functions: FunctionClass, epsilon: Fraction) -> Point:
+    shattering = Shattered().distribution(BackdoorGame(functions, str(epsilon)))  # type: ignore[arg-type]
+    return Point(
+        functions,
+        epsilon,
+        solve(BackdoorGame(functions, str(epsilon), Uniform()), exact=_small(functions)),  # type: ignore[arg-type]
+        solve(BackdoorGame(functions, str(epsilon), shattering)),  # type: ignore[arg-type]
+    )
+
+
+def _small(functions: FunctionClass) -> bool:
+    """Whether a fraction is worth its time."""
+    return not isinstance(functions, (Intervals, IntervalUnions))
+
+
+def voting(functions: FunctionClass, epsilon: float) -> float:
+    """What the default ensemble guarantees."""
+    d, m = int(functions.vc_dimension or 0), bounds.voting_examples(epsilon)
+    return bounds.voting_bound(d, epsilon, m, bounds.voting_members(epsilon, m), bounds.voting_threshold(epsilon, m))
+
+
+def boltzmann(functions: FunctionClass, epsilon: float) -> float:
+    """What resampling at its best temperature guarantees."""
+    return bounds.boltzmann_bound(math.log(functions.count() or 1), epsilon, bounds.boltzmann_beta(epsilon))
+
+
+def _shown(bound: float) -> str:
+    return "vacuous" if bounds.vacuous(bound) else f"{bound:.4f}"
+
+
+def _table(points: list[Point]) -> Table:
+    rows = tuple(
+        (
+            repr(point.functions),
+            str(point.d),
+            str(point.epsilon),
+            f"{point.uniform.value:.6f}",
+            point.uniform.fraction or "-",
+            f"{point.constant:.3f}",
+            f"{bounds.shattering_bound(point.d, float(point.epsilon)):.4f}",
+            f"{point.shattered.value:.6f}",
+            _shown(voting(point.functions, float(point.epsilon))),
+            _shown(boltzmann(point.functions, float(point.epsilon))),
+            str(point.uniform.triples),
+        )
+        for point in points
+    )
+    header = ("class, uniform D", "d", "epsilon", "value", "fraction", "loss / (d epsilon)", "shattering bound")
+    more = ("value on the shattered set", "voting guarantees", "Boltzmann guarantees", "triples")
+    return Table("exact values [enumerated], bounds [proved]", (*header, *more), rows)
+
+
+def _verdicts(points: list[Point]) -> tuple[Verdict, ...]:
+    gap = max(max(point.uniform.gap, point.shattered.gap) for point in points)
+    useful = [
+        point.uniform.value - bound
+        for point in points
+        for bound in (voting(point.functions, float(point.epsilon)), boltzmann(point.functions, float(point.epsilon)))
+        if not bounds.vacuous(bound)
+    ]
+    off = max(
+        abs(point.shattered.value - bounds.shattering_bound(point.d, float(point.epsilon)))
+        for point in points
+        if point.d > 1
+    )
+    thresholds = [point for point in points if isinstance(point.functions, Thresholds)]
+    known = max(abs(point.uniform.value - float(1 - threshold_loss(point.epsilon))) for point in thresholds)
+    return (
+        Verdict("every value is proved from both sides", f"largest gap {gap:.1e}", f"{CLOSE:g}", gap <= CLOSE),
+        Verdict(
+            "no value is under what voting and Boltzmann resampling guarantee",
+            f"least distance {min(useful):+.4f} over {len(useful)} bounds that say something",
+            "at least 0",
+            min(useful) >= -CLOSE,
+        ),
+        Verdict(
+            "on the shattered set the value is the shattering bound, d > 1",
+            f"largest difference {off:.1e}",
+            f"{CLOSE:g}",
+            off <= CLOSE,
+        ),
+        Verdict(
+            "thresholds: the value is 1 - max(eps q/(q+1), 1/(q+2)), q = floor(1/eps)",
+            f"largest difference {known:.1e} over {len(thresholds)} values",
+            f"{CLOSE:g}",
+            known <= CLOSE,
+        ),
+    )
+
+
+def threshold_loss(epsilon: Fraction) -> Fraction:
+    """What thresholds lose on equally likely points, and at most under any law; derived in theory/thresholds.py."""
+    q = math.floor(1 / epsilon)
+    return max(epsilon * Fraction(q, q + 1), Fraction(1, q + 2))
+
+
+def _record(point: Point) -> dict[str, object]:
+    return {
+        "functions": repr(point.functions),
+        "d": point.d,
+        "epsilon": str(point.epsilon),
+        "uniform": point.uniform.to_dict(),
+        "shattered": point.shattered.to_dict(),
+        "constant": point.constant,
+    }
+
+
+def _draw_constants(points: list[Point], folder: str) -> tuple[str, ...]:
+    series = []
+    for functions in dict.fromkeys(point.functions for point in points):
+        mine = [point for point in points if point.functions == functions]
+        label = f"{functions!r}, d = {mine[0].d}"
+        series.append(figures.Series(label, [float(p.epsilon) for p in mine], [p.constant for p in mine]))
+    figure = figures.curve_figure(
+        series,
+        title="What optimal defence loses, in units of d ε (uniform D)",
+        xlabel="ε, largest legal distance of f and f* (probability)",
+        ylabel="(1 − value) / (d ε)",
+        log_x=2,
+        dodge=False,
+    )
+    return figures.save(figure, folder, f"{NAME}-constants")
+
+
+def _draw_bounds(points: list[Point], folder: str) -> tuple[str, ...]:
+    series, lines = [], []
+    for functions in DRAWN:
+        mine = [point for point in points if point.functions == functions]
+        x, name, d = [float(p.epsilon) for p in mine], repr(functions), mine[0].d
+        shown = figures.Series(f"{name}: exact value", x, [p.uniform.value for p in mine])
+        series.append(shown)
+        fine = np.geomspace(x[0], x[-1], FINE).tolist()
+        for label, promise in (("voting", voting), ("Boltzmann", boltzmann)):
+            y = [promise(functions, epsilon) for epsilon in fine]
+            useful = [math.nan if bounds.vacuous(value) else value for value in y]
+            if not math.isnan(useful[0]):
+                lines.append(figures.Line(f"{name}: {label} guarantees", fine, useful, like=shown.label))
+        if d > 1:
+            y = [bounds.shattering_bound(d, epsilon) for epsilon in fine]
+            lines.append(figures.Line(f"{name}: shattering bound (another D)", fine, y, like=shown.label))
+    figure = figures.curve_figure(
+        series,
+        lines,
+        title="Exact values between the bounds (uniform D)",
+        xlabel="ε, largest legal distance of f and f* (probability)",
+        guessing=True,
+        log_x=2,
+        dodge=False,
+    )
+    return figures.save(figure, folder, f"{NAME}-bounds")
