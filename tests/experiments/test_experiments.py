@@ -4,15 +4,18 @@ import dataclasses
 import json
 import math
 import pathlib
+from fractions import Fraction
 
 import pytest
 
-from backdoor_game import bounds
-from backdoor_game.experiments import EXPERIMENTS
+from backdoor_game import bounds, exploitability
+from backdoor_game.experiments import EXPERIMENTS, price
 from backdoor_game.experiments.base import Settings, Table, Verdict, reproduce
 from backdoor_game.statistics import clopper_pearson, loglog_slope, simultaneous_level, win_rate_interval
 
 PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1"]
+EXACT = ["exact-values", "price-of-efficiency"]
+MEASURED = [name for name in PARTS if name not in EXACT]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ def cells(reports, name):
     return [point for group in points.values() if isinstance(group, list) for point in group]
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", MEASURED)
 def test_the_intervals_in_the_json_are_simultaneous_over_all_lines(reports, name):
     found = cells(reports, name)
     level = simultaneous_level(0.99, len(found))
@@ -53,6 +56,30 @@ def test_the_intervals_in_the_json_are_simultaneous_over_all_lines(reports, name
         )
         assert (point["low"], point["high"]) == (low, high)
         assert point["illegal"] == 0
+
+
+def test_exact_values_are_fractions_between_their_guarantees(reports):
+    found = cells(reports, "exact-values")
+    assert len({point["functions"] for point in found}) == 8
+    for point in found:
+        value, epsilon = point["uniform"], Fraction(point["epsilon"])
+        assert value["lower"] - 1e-9 <= value["value"] <= value["upper"] + 1e-9
+        assert point["constant"] == pytest.approx((1 - value["value"]) / (point["d"] * float(epsilon)))
+    known = {(point["functions"], point["epsilon"]): point["uniform"]["fraction"] for point in found}
+    assert known["Conjunctions(bits=4)", "1/8"] == "17/21"
+    assert known["Singletons(points=16)", "1/16"] == "16/17"
+    assert known["AllFunctions(points=6)", "1/6"] == "1/2"
+
+
+def test_a_larger_budget_ends_at_the_worst_attacker(reports):
+    points = json.loads(pathlib.Path(reports["price-of-efficiency"].files[-1]).read_text())["points"]
+    exploits = {name: exploitability(price.SEARCHED, price.DEFENDERS[name]).value for name in price.CLIMBED}
+    most = max(point["budget"] for point in points["search"])
+    for point in points["search"]:
+        assert point["exploitability"] <= exploits[point["defender"]] + 1e-9
+        if point["budget"] == most:
+            assert point["exploitability"] == pytest.approx(exploits[point["defender"]], abs=0.01)
+    assert {point["how"] for point in points["exploitability"]} == {"closed form"}
 
 
 def test_the_lower_bound_grid_has_both_sides_of_one_over_d(reports):
