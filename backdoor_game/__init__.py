@@ -78,7 +78,7 @@ _HOMES = {
         "ProperLearner",
     ),
     "records": ("Estimate", "Interval", "Outcome"),
-    "responses": ("LikelihoodRatio", "WorstAttack"),
+    "responses": ("HillClimbAttacker", "LikelihoodRatio", "WorstAttack"),
     "solving": (
         "BestResponse",
         "DistributionSearch",

@@ -49,6 +49,7 @@ FLOORS = {
     "defenders": 7,
     "games": 8,
     "averaging": 8.3,
+    "climbing": 8.5,
     "responses": 8.6,
     "catalog": 9,
     "estimation": 9,

@@ -12,7 +12,7 @@ from .. import _validate
 from ..distributions import Distribution
 from ..distributions.uniform import listed
 from ..domains import Finite, Points
-from ..streams import Words, bits
+from ..streams import Words, below, bits, draws
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
 
 LISTED_POINTS = 22
@@ -25,6 +25,7 @@ class AllFunctions(BlockFunctionClass):
     points: int
     code_dtype = np.uint8
     intersection_closed = True
+    samples_uniformly = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -50,6 +51,12 @@ class AllFunctions(BlockFunctionClass):
 
     def sample_block(self, keys: Words) -> Codes:
         return bits(keys, 0, self.points)
+
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """One label flipped."""
+        moved = codes.copy()
+        moved[np.arange(len(codes)), below(draws(keys, 0, 1)[:, 0], self.points)] ^= 1
+        return moved
 
     def contains(self, codes: Codes) -> Booleans:
         from ..kernels.tables import all_at_most

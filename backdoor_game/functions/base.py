@@ -59,6 +59,8 @@ class FunctionClass(Configured, abc.ABC):
     intersection_closed : bool
         Whether the intersection of any two members is a member. Where it is, `consistent` must return the closure:
         the smallest member that holds all positive examples.
+    samples_uniformly : bool
+        Whether `sample` is uniform over the rows of `enumerate`, so that exact methods may average over them.
     """
 
     domain: Domain
@@ -66,6 +68,7 @@ class FunctionClass(Configured, abc.ABC):
     code_dtype: npt.DTypeLike
     vc_dimension: int | None = None
     intersection_closed: bool = False
+    samples_uniformly: bool = False
 
     @abc.abstractmethod
     def evaluate(self, codes: Codes, X: Points) -> Labels:
@@ -137,6 +140,10 @@ class FunctionClass(Configured, abc.ABC):
         codes = self.enumerate()
         repeated = np.broadcast_to(points, (len(codes), *points.shape))
         return np.unique(self.evaluate(codes, repeated), axis=0)
+
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """One random local move from each member (B, L), a member again; without one, a fresh random member."""
+        return self.sample_block(keys)
 
     def witness(self, codes: Codes, x: Points) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
         """Where one hit decides: indices low..high (each (B,)) such that, if f(x) = 1, the closure of a sample

@@ -61,6 +61,10 @@ class Boxes(Sides):
         codes[((low > high) | (low == np.inf) | (high == -np.inf)).any(axis=1)] = self._empty()
         return codes
 
+    @property
+    def side(self) -> int | None:
+        return self.points
+
     def _empty(self) -> Codes:
         return np.repeat(np.array([1, 0], dtype=self.code_dtype), self.dimension)
 
@@ -80,6 +84,10 @@ class Boxes(Sides):
         for axis in np.eye(self.dimension, dtype=bool):
             yield np.where(axis, above, low), high
             yield low, np.where(axis, below, high)
+
+    @property
+    def samples_uniformly(self) -> bool:  # type: ignore[override]
+        return self.points is not None
 
     def sample_block(self, keys: Words) -> Codes:
         n = self.dimension

@@ -28,6 +28,7 @@ class Conjunctions(Sides):
 
     bits: int
     code_dtype = np.uint8
+    samples_uniformly = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -54,6 +55,10 @@ class Conjunctions(Sides):
         codes = np.where(low == high, low, FREE).astype(np.uint8)
         codes[(low > high).any(axis=1)] = ZERO
         return codes
+
+    @property
+    def side(self) -> int:
+        return 2
 
     def contains(self, codes: Codes) -> Booleans:
         return np.asarray((codes <= FREE).all(axis=1) | (codes == ZERO).all(axis=1))

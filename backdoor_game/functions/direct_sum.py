@@ -13,7 +13,7 @@ from .. import _validate
 from ..distributions import Distribution, Mixture
 from ..domains import Points, Union
 from ..errors import InvalidArgument
-from ..streams import Words, mix64
+from ..streams import Words, below, draws, mix64
 from .base import BlockFunctionClass, Booleans, Codes, Floats, FunctionClass, Labels, refuse_large
 
 LISTED = 2**22
@@ -60,6 +60,10 @@ class DirectSum(BlockFunctionClass):
     def intersection_closed(self) -> bool:  # type: ignore[override]
         return all(part.intersection_closed for part in self.parts)
 
+    @property
+    def samples_uniformly(self) -> bool:  # type: ignore[override]
+        return all(part.samples_uniformly for part in self.parts)
+
     def _split(self, codes: Codes) -> Iterator[tuple[FunctionClass, Codes]]:
         """Each part with its stretch of the codes, in its own type."""
         start = 0
@@ -81,6 +85,16 @@ class DirectSum(BlockFunctionClass):
     def sample_block(self, keys: Words) -> Codes:
         streams = [mix64(keys ^ np.uint64(0xD5D5 + i)) for i in range(len(self.parts))]
         return self._join([part.sample_block(own) for part, own in zip(self.parts, streams, strict=True)])
+
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """A move of one random part."""
+        chosen, own = below(draws(keys, 0, 1)[:, 0], len(self.parts)), mix64(keys ^ np.uint64(0xD5D5))
+        pieces = []
+        for i, (part, piece) in enumerate(self._split(codes)):
+            rows = np.flatnonzero(chosen == i)
+            piece[rows] = part.move_block(piece[rows], own[rows])
+            pieces.append(piece)
+        return self._join(pieces)
 
     def contains(self, codes: Codes) -> Booleans:
         """Whether each part's stretch survives its own type and is a member there."""

@@ -19,6 +19,7 @@ from .base import BlockFunctionClass, Booleans, Codes, Labels
 MAX_ENTRIES = 2**26
 BRUTE_FORCE_SUBSETS = 200_000
 CHECKED_PAIRS = 4_000_000
+RIVALS = 4
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -38,6 +39,7 @@ class Explicit(BlockFunctionClass):
     digest: str | None = None
     code_length = 1
     code_dtype = np.int64
+    samples_uniformly = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.table, str):
@@ -76,6 +78,16 @@ class Explicit(BlockFunctionClass):
 
     def sample_block(self, keys: Words) -> Codes:
         return below(draws(keys, 0, 1), len(self._matrix()))
+
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """Of a few random other rows the one that differs in the fewest columns."""
+        matrix = self._matrix()
+        if len(matrix) == 1:
+            return codes.copy()
+        others = below(draws(keys, 0, RIVALS), len(matrix) - 1)
+        others += others >= codes
+        apart = (matrix[others] != matrix[codes]).sum(axis=2)
+        return np.take_along_axis(others, apart.argmin(axis=1)[:, None], axis=1)
 
     def contains(self, codes: Codes) -> Booleans:
         return np.asarray((codes[:, 0] >= 0) & (codes[:, 0] < len(self._matrix())))

@@ -15,6 +15,7 @@ from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
 from .separation import separate
 
 NUDGES = 16
+TURN = 0.1
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -58,6 +59,18 @@ class Halfspaces(BlockFunctionClass):
         codes = np.asarray(ndtri(unit(draws(keys, 0, self.dimension + 1))))
         codes[:, -1] *= self.bias
         return codes
+
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """Turned a little: the code as a unit vector plus a random direction, mostly of length about 0.1."""
+        from scipy.special import ndtri
+
+        words = draws(keys, 0, self.dimension + 2)
+        away = np.asarray(ndtri(unit(words[:, :-1])))
+        away[:, -1] *= self.bias
+        odds = unit(words[:, -1:])
+        step = TURN * odds / (1 - odds) / np.sqrt((away**2).sum(axis=1, keepdims=True))
+        whole = codes / np.abs(codes).max(axis=1, keepdims=True)
+        return np.asarray(whole / np.sqrt((whole**2).sum(axis=1, keepdims=True)) + step * away)
 
     def contains(self, codes: Codes) -> Booleans:
         """Finite, with w not 0: the two constant functions are no members."""

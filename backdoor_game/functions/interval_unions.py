@@ -27,6 +27,7 @@ class IntervalUnions(Runs):
 
     points: int
     k: int = 2
+    samples_uniformly = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -34,6 +34,10 @@ class Intervals(Runs):
     def vc_dimension(self) -> int:  # type: ignore[override]
         return 2 if self.points is None else min(2, self.points)
 
+    @property
+    def samples_uniformly(self) -> bool:  # type: ignore[override]
+        return self.points is not None
+
     def sample_block(self, keys: Words) -> Codes:
         words = draws(keys, 0, 3)
         if self.points is None:

@@ -9,7 +9,7 @@ import numpy as np
 from .. import _validate
 from ..distributions import Distribution
 from ..domains import Bits, Points
-from ..streams import Words, bits
+from ..streams import Words, below, bits, draws
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
 
 LISTED_BITS = 22
@@ -21,6 +21,7 @@ class Parities(BlockFunctionClass):
 
     bits: int
     code_dtype = np.uint8
+    samples_uniformly = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -50,6 +51,12 @@ class Parities(BlockFunctionClass):
 
     def sample_block(self, keys: Words) -> Codes:
         return bits(keys, 0, self.bits)
+
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """One coefficient flipped."""
+        moved = codes.copy()
+        moved[np.arange(len(codes)), below(draws(keys, 0, 1)[:, 0], self.bits)] ^= 1
+        return moved
 
     def contains(self, codes: Codes) -> Booleans:
         return np.asarray((codes <= 1).all(axis=1))

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from ..distributions import Distribution
 from ..domains import Domain, Finite, Points, Reals
-from ..streams import Words, below
+from ..streams import Words, below, draws, unit
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from .steps import real_place, real_step, whole_step
 
 EXCHANGED_RUNS = 4
 LISTED_RUNS = 2**22
@@ -78,6 +79,24 @@ class Runs(BlockFunctionClass):
         mass = distribution.mass(low[:, None], self.before(high)[:, None])
         return None if mass is None else np.where(low < high, mass, 0.0)
 
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """The labels of one stretch flipped, mostly a short one from a boundary on, so that this boundary moves.
+
+        Where a run may be added the stretch begins anywhere for a quarter of the moves; for an eighth it reaches from
+        one boundary to the next, so that a run or a gap goes. What is absent is a boundary at `top`.
+        """
+        words, rows, length = draws(keys, 0, 6), np.arange(len(codes)), self.code_length
+        slot, kind = below(words[:, 0], length), unit(words[:, 1])
+        anywhere = (kind < 1 / 4) & ((codes < self.top).sum(axis=1) <= length - 2)
+        start = np.where(anywhere, self._anywhere(words[:, 2]), codes[rows, slot])
+        stop = real_step(start, words[:, 3:]) if self.points is None else whole_step(start, words[:, 3], self.points)
+        beside = codes[rows, np.minimum(slot + 1, length - 1)]
+        stop = np.where((kind > 7 / 8) & (slot + 1 < length), beside, stop)
+        return self._from_ends(np.concatenate([codes, start[:, None], stop[:, None]], axis=1))
+
+    def _anywhere(self, words: Words) -> Points:
+        return real_place(words) if self.points is None else below(words, self.points + 1)
+
     def _segments(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Labels, Floats] | None:
         """The line cut at f's boundaries and around x: cuts (B, S-1), f's labels and the masses of pieces (B, S)."""
         cuts = np.sort(np.concatenate([codes, x, self.after(x)], axis=1), axis=1)
@@ -111,7 +130,11 @@ class Runs(BlockFunctionClass):
     def _from_segments(self, cuts: Codes, labels: Labels) -> Codes:
         """The code of the function with these labels on the pieces between cuts; equal cuts cancel in pairs."""
         first = np.where(labels[:, :1] == 1, self.bottom, self.top)
-        ends = np.concatenate([first, np.where(labels[:, 1:] != labels[:, :-1], cuts, self.top)], axis=1)
+        changes = np.where(labels[:, 1:] != labels[:, :-1], cuts, self.top)
+        return self._from_ends(np.concatenate([first, changes], axis=1))
+
+    def _from_ends(self, ends: Codes) -> Codes:
+        """The code with these boundaries, in any order; equal ones cancel in pairs."""
         ends = np.sort(ends, axis=1)
         for i in range(ends.shape[1] - 1):
             twins = ends[:, i] == ends[:, i + 1]

@@ -9,9 +9,12 @@ import numpy as np
 
 from ..distributions import Distribution
 from ..domains import Points
+from ..streams import Words, below, draws, unit
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from .steps import AWAY, real_place, real_step, whole_step
 
 Ends = tuple[Points, Points]
+VANISHING = 1 / 4
 
 
 class Sides(BlockFunctionClass):
@@ -77,6 +80,42 @@ class Sides(BlockFunctionClass):
             best = np.where(better, cost, best)
             chosen = np.where(better[:, None], g, chosen)
         return chosen, best
+
+    @property
+    @abc.abstractmethod
+    def side(self) -> int | None:
+        """Points 0 .. N-1 on each axis, None for the real line."""
+
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """One face of one side moved, through the opposite one if need be.
+
+        The empty function becomes a product of points (of short stretches on the line), which vanish again at times.
+        """
+        n, rows = self.domain.n, np.arange(len(codes))
+        words = draws(keys, 0, 5 + 2 * n)
+        low, high = (np.array(ends, dtype=np.int64 if self.side else np.float64) for ends in self.ends(codes))
+        empty: Booleans = np.asarray((low > high).any(axis=1))
+        thin: Booleans = (low == high).all(axis=1)
+        vanishing = unit(words[:, 1]) < (np.where(thin, VANISHING, 0.0) if self.side else np.full(len(codes), AWAY))
+        axis = below(words[:, 0], n)
+        face = np.stack([low[rows, axis], high[rows, axis]], axis=1)
+        which = (words[:, 1] & np.uint64(1)).astype(np.intp)
+        old = face[rows, which]
+        face[rows, which] = whole_step(old, words[:, 2], self.side - 1) if self.side else real_step(old, words[:, 2:])
+        low[rows, axis], high[rows, axis] = face.min(axis=1), face.max(axis=1)
+        small = self._small(words[:, 5:])
+        low, high = (np.where(empty[:, None], new, held) for new, held in zip(small, (low, high), strict=True))
+        low[vanishing & ~empty], high[vanishing & ~empty] = 1, 0
+        return self.encode(low, high)
+
+    def _small(self, words: Words) -> Ends:
+        """A random point, or on the line a random product of mostly short stretches, from words (B, 2n)."""
+        n = self.domain.n
+        if self.side:
+            point = below(words[:, :n], self.side)
+            return point, point
+        place, length = real_place(words[:, :n]), np.abs(real_place(words[:, n:]) - 0.5) * AWAY
+        return place - length, place + length
 
     def consistent(self, X: Points, y: Labels) -> Codes:
         """The product of the positive examples' ranges."""

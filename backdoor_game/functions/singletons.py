@@ -25,6 +25,7 @@ class Singletons(BlockFunctionClass):
     code_dtype = np.int64
     vc_dimension = 1
     intersection_closed = True
+    samples_uniformly = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -42,6 +43,11 @@ class Singletons(BlockFunctionClass):
 
     def sample_block(self, keys: Words) -> Codes:
         return below(draws(keys, 0, 1), self.points + 1)
+
+    def move_block(self, codes: Codes, keys: Words) -> Codes:
+        """Any other member: all are equally close."""
+        other = below(draws(keys, 0, 1), self.points)
+        return np.asarray(other + (other >= codes))
 
     def enumerate(self) -> Codes:
         refuse_large(repr(self), self.points + 1, LISTED)

@@ -34,6 +34,10 @@ class Thresholds(Runs):
         if self.points is not None:
             _validate.integer("Thresholds.points", self.points, 1, 2**31)
 
+    @property
+    def samples_uniformly(self) -> bool:  # type: ignore[override]
+        return self.points is not None
+
     def sample_block(self, keys: Words) -> Codes:
         words = draws(keys, 0, 1)
         return unit(words) if self.points is None else below(words, self.points + 1)

@@ -11,7 +11,7 @@ from .._jit import inline, kernel
 
 @inline
 def shares(regrets: Any, low: int, high: int, out: Any) -> None:
-    """Regret matching on a stretch of regrets, none of them negative: shares in out[: high - low], even where all are 0."""
+    """Regret matching on a stretch of regrets, none negative: shares in out[: high - low], even where all are 0."""
     total = 0.0
     for k in range(low, high):
         total += regrets[k]

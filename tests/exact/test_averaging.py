@@ -16,8 +16,8 @@ from backdoor_game import (
     Explicit,
     Finite,
     FunctionClass,
-    InvalidArgument,
     Intervals,
+    InvalidArgument,
     MissingCapability,
     NearestLegal,
     RandomLegal,
@@ -289,9 +289,9 @@ def test_a_defender_that_reads_codes_is_exploited_through_equal_functions_with_o
 
 
 def test_what_exact_methods_refuse_is_said_in_one_sentence():
-    with pytest.raises(InvalidArgument, match="pass attacker=... or defender=..."):
+    with pytest.raises(InvalidArgument, match=r"pass attacker=\.\.\. or defender=\.\.\."):
         best_response(GAME)
-    with pytest.raises(InvalidArgument, match="pass attacker=... or defender=..."):
+    with pytest.raises(InvalidArgument, match=r"pass attacker=\.\.\. or defender=\.\.\."):
         best_response(GAME, attacker=NearestLegal(), defender=CoinFlip())
     with pytest.raises(InvalidArgument, match="strategy must be an Attacker or a Defender"):
         exploitability(GAME, "CoinFlip()")

@@ -1,0 +1,123 @@
+"""How likely a defender flags a pair (f', x'), and a purse that pays for such questions."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from ..averaging.ways import CLOSED, DETERMINISTIC, ESTIMATED, RandomnessUsed, SealedGenerator, SealedKeys, holds_still
+from ..defenders import Defender
+from ..distributions import Distribution
+from ..domains import Points
+from ..errors import MissingCapability
+from ..functions.base import Codes, Floats
+from ..games.contract import ask_suspicion
+from ..streams import Words, draws
+from ..views import DefenderBlock, GameLike, Meter
+
+ROWS = 4096
+
+
+class Suspicions:
+    """A prepared defender on a game.
+
+    Answers are its `suspicion_probability` where it offers one, 0 or 1 where it uses neither coins nor examples, and
+    else the share of flags in `repeats` calls. The coins and examples of these are a function of `key` and the pair,
+    so that answers depend neither on their order nor on the size of a batch.
+
+    Attributes
+    ----------
+    how : str
+        closed form, deterministic or estimated.
+    cost : int
+        Queries that one answer costs: 1, or `repeats` where it is estimated.
+    """
+
+    def __init__(
+        self, game: GameLike, distribution: Distribution, inner: Defender, key: np.uint64, repeats: int
+    ) -> None:
+        self._game, self._distribution, self._inner, self._key = game, distribution, inner, key.tobytes()
+        self.how = self._way()
+        self.cost = repeats if self.how == ESTIMATED else 1
+
+    def _way(self) -> str:
+        """Found out on one pair."""
+        key = np.zeros(1, dtype=np.uint64)
+        codes, X = self._game.functions.sample_block(key), self._distribution.sample_block(key, 0, 1)[:, 0]
+        if holds_still(self._inner, "suspicion_probability", "suspicion", "suspicion_block"):
+            try:
+                self._inner.suspicion_probability(self._view(codes, X, key, key))
+                return CLOSED
+            except MissingCapability:
+                pass
+        return ESTIMATED if self._quietly(codes, X) is None else DETERMINISTIC
+
+    def ask(self, codes: Codes, X: Points) -> Floats:
+        """Pr[flagged] for codes (B, L) at X (B, n), shape (B,)."""
+        step = max(1, ROWS // self.cost)
+        parts = [slice(start, start + step) for start in range(0, len(codes), step)]
+        return np.concatenate([np.zeros(0), *(self._answers(codes[part], X[part]) for part in parts)])
+
+    def _answers(self, codes: Codes, X: Points) -> Floats:
+        keys = pair_keys(self._key, codes, X)
+        if self.how == CLOSED:
+            return np.asarray(self._inner.suspicion_probability(self._view(codes, X, keys, keys)), dtype=np.float64)
+        quiet = self._quietly(codes, X) if self.how == DETERMINISTIC else None
+        if quiet is not None:
+            return quiet
+        words = draws(keys, 0, 2 * self.cost)
+        player, oracle = words[:, : self.cost].ravel(), words[:, self.cost :].ravel()
+        view = self._view(np.repeat(codes, self.cost, axis=0), np.repeat(X, self.cost, axis=0), player, oracle)
+        suspicion, _ = ask_suspicion(self._inner, view, lambda: Meter(1))
+        return np.asarray((suspicion >= self._inner.threshold).reshape(len(codes), -1).mean(axis=1))
+
+    def _quietly(self, codes: Codes, X: Points) -> Floats | None:
+        """What it says without coins and examples; None where it wants some, or comes to grief without."""
+        sealed: Any = SealedKeys(len(codes))
+        rng: Any = SealedGenerator()
+        view = self._view(codes, X, sealed, sealed)
+        try:
+            if type(self._inner).suspicion_block is not Defender.suspicion_block:
+                said = np.asarray(self._inner.suspicion_block(view))
+            else:
+                said = np.array([float(self._inner.suspicion(view.row(r), rng)) for r in range(len(view))])
+        except (Exception, RandomnessUsed):
+            return None
+        return np.asarray((said >= self._inner.threshold).astype(np.float64))
+
+    def _view(self, codes: Codes, X: Points, keys: Words, oracle_keys: Words) -> DefenderBlock:
+        meter = Meter(len(codes))
+        return DefenderBlock(self._game, self._distribution, codes.copy(), X.copy(), keys, oracle_keys, meter)
+
+
+class Purse:
+    """Pays for questions out of `budget` queries; finding out how the defender answers has cost the first.
+
+    Attributes
+    ----------
+    used : int
+        Queries paid for so far.
+    """
+
+    def __init__(self, suspicions: Suspicions, budget: int) -> None:
+        self._suspicions, self._budget, self.used = suspicions, budget, 1
+
+    @property
+    def left(self) -> int:
+        """How many more answers there may be."""
+        return (self._budget - self.used) // self._suspicions.cost
+
+    def ask(self, codes: Codes, X: Points) -> Floats:
+        """Pr[flagged] for codes (B, L) at X (B, n), shape (B,); nan from where on the budget did not reach."""
+        count = min(len(codes), self.left)
+        self.used += count * self._suspicions.cost
+        return np.concatenate([self._suspicions.ask(codes[:count], X[:count]), np.full(len(codes) - count, np.nan)])
+
+
+def pair_keys(key: bytes, codes: Codes, X: Points) -> Words:
+    """A key for each pair (f', x') that depends on the pair alone, uint64 (B,)."""
+    pairs = (code.tobytes() + x.tobytes() for code, x in zip(codes, X, strict=True))
+    digests = [hashlib.blake2b(pair, digest_size=8, key=key).digest() for pair in pairs]
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
