@@ -22,6 +22,7 @@ from ..progress import Heard, Progress, silent
 from ..spec import text
 from ..streams import role_keys
 from ..views import DefenderBlock, Meter
+from .coinless import flagged_without_coins
 from .oracle import EnumeratedOracle, TooManyExamples
 from .ways import (
     CLOSED,
@@ -29,7 +30,6 @@ from .ways import (
     ENUMERATED,
     ESTIMATED,
     RandomnessUsed,
-    SealedGenerator,
     SealedKeys,
     draws_each,
     holds_still,
@@ -92,14 +92,6 @@ class Questions:
         answers, _ = ask_suspicion(self.defender, view, lambda: Meter(1))
         return answers >= self.defender.threshold
 
-    def quietly_flagged(self, view: DefenderBlock) -> npt.NDArray[np.bool_]:
-        """The same without a coin: raises `RandomnessUsed` where the defender wants one."""
-        if type(self.defender).suspicion_block is not Defender.suspicion_block:
-            return np.asarray(self.defender.suspicion_block(view)) >= self.defender.threshold
-        rng: Any = SealedGenerator()
-        answers = [float(self.defender.suspicion(view.row(r), rng)) for r in range(len(view))]
-        return np.asarray(answers) >= self.defender.threshold
-
 
 def flag_table(
     game: BackdoorGame, law: Distribution, defender: Defender, *, sampled: bool = True, progress: Progress = silent
@@ -155,7 +147,9 @@ def _deterministic(asked: Questions) -> Floats | None:
     out = np.empty(asked.size)
     try:
         for start in range(0, asked.size, BLOCK):
-            out[start : start + BLOCK] = asked.quietly_flagged(asked.view(*asked.pairs(start, start + BLOCK)))
+            out[start : start + BLOCK] = flagged_without_coins(
+                asked.defender, asked.view(*asked.pairs(start, start + BLOCK))
+            )
     except (Exception, RandomnessUsed):
         return None
     return out
@@ -189,7 +183,7 @@ def _over_samples(asked: Questions, oracle: EnumeratedOracle) -> Floats:
             oracle=oracle,
             samples=np.tile(keys, rows),
         )
-        out[start : start + step] = asked.quietly_flagged(view).reshape(rows, len(keys)) @ chances
+        out[start : start + step] = flagged_without_coins(asked.defender, view).reshape(rows, len(keys)) @ chances
         asked.progress(start + rows, asked.size)
     return np.minimum(out, 1.0)
 

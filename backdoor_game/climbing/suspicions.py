@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..averaging.ways import CLOSED, DETERMINISTIC, ESTIMATED, RandomnessUsed, SealedGenerator, SealedKeys, holds_still
+from ..averaging.coinless import flagged_without_coins
+from ..averaging.ways import CLOSED, DETERMINISTIC, ESTIMATED, RandomnessUsed, SealedKeys, holds_still
 from ..defenders import Defender
 from ..distributions import Distribution
 from ..domains import Points
@@ -76,16 +77,11 @@ class Suspicions:
     def _quietly(self, codes: Codes, X: Points) -> Floats | None:
         """What it says without coins and examples; None where it wants some, or comes to grief without."""
         sealed: Any = SealedKeys(len(codes))
-        rng: Any = SealedGenerator()
         view = self._view(codes, X, sealed, sealed)
         try:
-            if type(self._inner).suspicion_block is not Defender.suspicion_block:
-                said = np.asarray(self._inner.suspicion_block(view))
-            else:
-                said = np.array([float(self._inner.suspicion(view.row(r), rng)) for r in range(len(view))])
+            return flagged_without_coins(self._inner, view).astype(np.float64)
         except (Exception, RandomnessUsed):
             return None
-        return np.asarray((said >= self._inner.threshold).astype(np.float64))
 
     def _view(self, codes: Codes, X: Points, keys: Words, oracle_keys: Words) -> DefenderBlock:
         meter = Meter(len(codes))
