@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _validate
-from ..attackers.base import NO_PLANT, PLANT, BlockAttacker, Plants, fixed_distribution
+from ..attackers.base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants, fixed_distribution
 from ..averaging import FlagTable, flag_table
 from ..defenders import Defender
+from ..distributions import Distribution
 from ..exact.guarantees import worst_attack
 from ..functions.base import Codes
 from ..games import BackdoorGame
@@ -41,6 +42,10 @@ class WorstAttack(BlockAttacker):
     def choose_block(self, view: AttackerBlock) -> Codes:
         table, f, _ = _found(as_game(view.game), self.defender)
         return np.repeat(table.game.codes[f][None], len(view), axis=0)
+
+    def choose_law(self, game: GameLike, distribution: Distribution) -> Originals:
+        table, f, _ = _found(as_game(game), self.defender)
+        return table.game.codes[f][None], np.ones(1)
 
     def plant_block(self, view: AttackerBlock) -> Plants:
         codes, x_star = view.chosen()

@@ -8,15 +8,19 @@ from backdoor_game import (
     AllFunctions,
     Atoms,
     Attacker,
+    BoltzmannResampling,
     Boxes,
     Conjunctions,
     Defender,
     DirectSum,
     Explicit,
     Halfspaces,
+    HillClimbAttacker,
     Intervals,
     IntervalUnions,
+    LikelihoodRatio,
     Mixture,
+    NearestLegal,
     Parities,
     ProductBits,
     Singletons,
@@ -25,6 +29,7 @@ from backdoor_game import (
     Uniform,
     UnitCube,
     Weighted,
+    WorstAttack,
     catalog,
 )
 from backdoor_game.testing import check_names
@@ -32,8 +37,13 @@ from backdoor_game.testing.batteries import check
 
 NO_SYMMETRY = {"declared_symmetries_hold"}
 SYMMETRIC = {"AlwaysClean", "AlwaysFlag", "BoltzmannResampling", "CoinFlip", "NoAttack", "RandomLegal"}
-ATTACKERS = [cls() for cls in catalog.shipped("attackers").values()]
-DEFENDERS = [cls() for cls in catalog.shipped("defenders").values()]
+REPLIES = [
+    LikelihoodRatio(NearestLegal()),
+    WorstAttack(BoltzmannResampling()),
+    HillClimbAttacker(BoltzmannResampling(), budget=300),
+]
+ATTACKERS = [cls() for cls in catalog.shipped("attackers").values()] + REPLIES[1:]
+DEFENDERS = [cls() for cls in catalog.shipped("defenders").values()] + REPLIES[:1]
 LEARNERS = {
     "Closure": set(),
     "ConsistentERM": {"expected_error_is_not_exceeded"},
@@ -136,6 +146,7 @@ def test_every_shipped_distribution_passes_its_twelve_checks(distribution):
 def test_nothing_that_is_shipped_is_left_out():
     for room, things in (("functions", CLASSES), ("distributions", DISTRIBUTIONS)):
         assert {type(thing) for thing in things} == set(catalog.shipped(room).values())
+    assert {type(reply) for reply in REPLIES} == set(catalog.shipped("responses").values())
     assert set(LEARNERS) == set(catalog.shipped("learners"))
     players = {**catalog.shipped("attackers"), **catalog.shipped("defenders")}
     assert {name for name, cls in players.items() if set(cls.symmetries) == {"rename", "complement"}} == SYMMETRIC
