@@ -25,6 +25,7 @@ FLOORS = {
     "_cast": 1.05,
     "bounds": 1.0,
     "files": 1.0,
+    "inheritance": 1.0,
     "plugins": 1.0,
     "progress": 1.0,
     "streams": 1.0,

@@ -13,6 +13,7 @@ from ..errors import ContractError, MissingCapability
 from ..functions import Function, FunctionClass
 from ..functions.base import Codes, Floats
 from ..functions.table import has_table, table
+from ..inheritance import untouched
 from ..spec import Configured, text
 from ..streams import Generators
 from ..views import AttackerBlock, AttackerView, GameLike
@@ -103,7 +104,9 @@ class Attacker(Configured, abc.ABC):
         """The law of f: codes (K, L) and their probabilities (K,); None where it is not known in closed form."""
         block, one = type(self).choose_block, type(self).choose
         random = block is BlockAttacker.choose_block or (block is Attacker.choose_block and one is Attacker.choose)
-        return uniform_members(game.functions) if random and game.functions.samples_uniformly else None
+        functions = game.functions
+        uniform = functions.samples_uniformly and untouched(functions, "samples_uniformly")
+        return uniform_members(functions) if random and uniform else None
 
     def plant_law(self, view: AttackerBlock) -> PlantLaw | None:
         """The law of f* given each row's f and x*: rows (P,), codes (P, L) and probabilities (P,) of the plants.

@@ -9,32 +9,39 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .. import _validate
 from ..attackers import Attacker
-from ..attackers.base import PLANT, Originals, PlantLaw
+from ..attackers.base import NO_PLANT, OUTSIDE, PLANT, Originals, PlantLaw
 from ..checked import held
 from ..distributions import Distribution
+from ..errors import ContractError
 from ..exact import Attack, LegalGame, legal_game
 from ..functions.base import Codes, Floats
 from ..games import BackdoorGame
 from ..games.contract import ask_original, ask_plants, blamed, call
+from ..inheritance import untouched
 from ..spec import text
 from ..streams import role_keys
 from ..views import AttackerBlock, Meter
+from .laws import held_original_law, held_plant_law
 from .ways import (
     CLOSED,
     DETERMINISTIC,
     ESTIMATED,
-    RandomnessUsed,
+    Arrays,
+    Order,
+    Seal,
     SealedGenerator,
     SealedKeys,
     draws_each,
-    holds_still,
     only_sampled,
     weakest,
+    without_coins,
 )
 
 BLOCK = 4096
-ORIGINALS = 100_000
+CHOOSING, PLANTING = ("choose", "choose_block", "choose_law"), ("plant", "plant_block", "plant_law")
+ORIGINALS = 50_000
 Indices = npt.NDArray[np.int64]
 
 
@@ -76,43 +83,42 @@ class Plans:
 
     def originals(self) -> tuple[Codes, Floats, str]:
         """The different f's, their probabilities, and how they were found."""
-        own = type(self.attacker).choose_law is Attacker.choose_law  # which looks for itself at how f is chosen
-        known = None
-        if own or holds_still(self.attacker, "choose_law", "choose", "choose_block"):
+        base = type(self.attacker).choose_law is Attacker.choose_law  # which looks for itself at how f is chosen
+        if base or untouched(self.attacker, "choose_law", but=PLANTING):
             known = call(self.attacker, "choose_law", lambda: self.attacker.choose_law(self.game, self.law))
-        if known is not None:
-            return *_gathered(known), CLOSED
-        alone = self._chosen_quietly()
+            if known is not None:
+                return *_gathered(held_original_law(self.attacker, known)), CLOSED
+        alone = without_coins(self._chosen, 1)
         if alone is not None:
-            return alone, np.ones(1), DETERMINISTIC
+            return alone[0], np.ones(1), DETERMINISTIC
         self._need_samples()
         keys = role_keys(0, f"average {text(self.attacker)}", "choose", 0, ORIGINALS)
         codes, _ = ask_original(self.attacker, self.before(keys), lambda: Meter(1))
         return *_gathered((codes, np.full(len(codes), 1 / len(codes)))), ESTIMATED
 
-    def _chosen_quietly(self) -> Codes | None:
-        sealed: Any = SealedKeys(1)
-        rng: Any = SealedGenerator()
-        view = self.before(sealed)
-        try:
-            if type(self.attacker).choose_block is Attacker.choose_block:
-                return self.attacker.choose(view.row(0), rng).code[None]
-            return self.attacker.choose_block(view)
-        except (Exception, RandomnessUsed):
-            return None
+    def _chosen(self, order: Order, seal: Seal) -> Arrays:
+        """One f, chosen without a coin."""
+        sealed: Any = SealedKeys(1, seal)
+        rng: Any = SealedGenerator(seal)
+        view, functions = self.before(sealed), self.game.functions
+        if type(self.attacker).choose_block is not Attacker.choose_block:
+            return (ask_original(self.attacker, view, lambda: Meter(1))[0],)
+        code = self.attacker.choose(view.row(0), rng).code
+        if code.shape != (functions.code_length,) or code.dtype != functions.code_dtype:
+            raise ContractError("choose() must return a Function of the game's class")
+        return (code[None],)
 
     def plants(self, codes: Codes, cells: Indices, each: int) -> tuple[PlantLaw, str]:
         """The law of f* for each row, and how it was found."""
-        sealed: Any = SealedKeys(len(codes))
-        view = self.planting(codes, cells, sealed)
-        known = None
-        if holds_still(self.attacker, "plant_law", "plant", "plant_block"):
+        if untouched(self.attacker, "plant_law", but=CHOOSING):
+            view = self.planting(codes, cells, np.zeros(len(codes), dtype=np.uint64))
             known = call(self.attacker, "plant_law", lambda: self.attacker.plant_law(view))
-        if known is not None:
-            return known, CLOSED
-        alone = self._planted_quietly(view)
+            if known is not None:
+                return held_plant_law(self.attacker, known, len(codes)), CLOSED
+        alone = without_coins(lambda order, seal: self._planted(codes[order], cells[order], seal), len(codes))
         if alone is not None:
-            return alone, DETERMINISTIC
+            rows = np.flatnonzero(alone[1] == PLANT)
+            return (rows, alone[0][rows], np.ones(len(rows))), DETERMINISTIC
         self._need_samples()
         keys = role_keys(0, f"average {text(self.attacker)} {cells[0]}", "plant", 0, len(codes) * each)
         rows = np.repeat(np.arange(len(codes)), each)
@@ -120,37 +126,39 @@ class Plans:
         legal = answers == PLANT
         return (rows[legal], planted[legal], np.full(int(legal.sum()), 1 / each)), ESTIMATED
 
+    def _planted(self, codes: Codes, cells: Indices, seal: Seal) -> Arrays:
+        """Plants (B, L) without a coin, and for each row whether there is one that is a code of the class."""
+        sealed: Any = SealedKeys(len(codes), seal)
+        rng: Any = SealedGenerator(seal)
+        view = self.planting(codes, cells, sealed)
+        if type(self.attacker).plant_block is not Attacker.plant_block:
+            return ask_plants(self.attacker, view, lambda: Meter(1))
+        planted, answers = codes.copy(), np.full(len(codes), NO_PLANT)
+        for r in range(len(codes)):
+            g = self.attacker.plant(view.row(r), rng)
+            if g is not None:
+                fits = g.code.shape == codes.shape[1:] and g.code.dtype == codes.dtype
+                answers[r] = PLANT if fits else OUTSIDE
+                planted[r] = g.code if fits else codes[r]
+        return planted, answers
+
     def _need_samples(self) -> None:
         if not self._sampled:
             raise only_sampled(self.attacker)
-
-    def _planted_quietly(self, view: AttackerBlock) -> PlantLaw | None:
-        rng: Any = SealedGenerator()
-        codes, _ = view.chosen()
-        try:
-            if type(self.attacker).plant_block is not Attacker.plant_block:
-                planted, answers = self.attacker.plant_block(view)
-                rows = np.flatnonzero(answers == PLANT)
-                return rows, planted[rows], np.ones(len(rows))
-            found = [self.attacker.plant(view.row(r), rng) for r in range(len(codes))]
-            rows = np.array([r for r, g in enumerate(found) if g is not None], dtype=np.int64)
-            planted = np.array([g.code for g in found if g is not None], dtype=codes.dtype)
-            return rows, planted.reshape(len(rows), codes.shape[1]), np.ones(len(rows))
-        except (Exception, RandomnessUsed):
-            return None
 
 
 def attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker, *, sampled: bool = True) -> AttackTable:
     """What an attacker plays at every function of the class and every point of D.
 
     Tried in turn, for f and for f* each: the attacker's own closed form; whether it uses a coin; else, unless `sampled`
-    is False, 100,000 draws of f, and 200,000 of f* in all.
+    is False, 50,000 draws of f, and some 50,000 of f* in all.
 
     Raises
     ------
     MissingCapability
         Where the game is not finite, or the attacker could only be sampled and must not be.
     """
+    _validate.instance("attacker", attacker, Attacker, "NearestLegal()")
     return blamed(lambda: _attack_table(game, law, attacker, sampled))
 
 

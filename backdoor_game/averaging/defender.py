@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .. import _validate
 from ..checked import held
 from ..defenders import Defender
 from ..distributions import Distribution
@@ -18,22 +19,25 @@ from ..exact import LegalGame, legal_game
 from ..functions.base import Codes, Floats
 from ..games import BackdoorGame
 from ..games.contract import ask_suspicion, blamed, call
+from ..inheritance import untouched
 from ..progress import Heard, Progress, silent
 from ..spec import text
 from ..streams import role_keys
 from ..views import DefenderBlock, Meter
-from .coinless import flagged_without_coins
-from .oracle import EnumeratedOracle, TooManyExamples
+from .coinless import flagged_without_coins, stated_probability
+from .oracle import EnumeratedOracle
 from .ways import (
     CLOSED,
     DETERMINISTIC,
     ENUMERATED,
     ESTIMATED,
-    RandomnessUsed,
+    Arrays,
+    Order,
+    Seal,
     SealedKeys,
     draws_each,
-    holds_still,
     only_sampled,
+    without_coins,
 )
 
 BLOCK = 4096
@@ -73,19 +77,11 @@ class Questions:
         return self.legal.codes[cells % F], self.legal.points[cells // F]
 
     def view(
-        self, codes: Codes, X: Points, *, oracle: Any = None, keys: Any = None, samples: Any = None
+        self, codes: Codes, X: Points, keys: Any, samples: Any, oracle: Distribution | None = None
     ) -> DefenderBlock:
-        """A view of these rows; without keys nothing random may be read."""
-        sealed: Any = SealedKeys(len(codes))
-        return DefenderBlock(
-            self.game,
-            self.law if oracle is None else oracle,
-            codes.copy(),
-            X.copy(),
-            sealed if keys is None else keys,
-            sealed if samples is None else samples,
-            Meter(len(codes)),
-        )
+        """A view of these rows, with the game's own oracle or another."""
+        law = self.law if oracle is None else oracle
+        return DefenderBlock(self.game, law, codes.copy(), X.copy(), keys, samples, Meter(len(codes)))
 
     def flagged(self, view: DefenderBlock) -> npt.NDArray[np.bool_]:
         """What the defender says of each row, held to its contract."""
@@ -99,13 +95,14 @@ def flag_table(
     """Flag probabilities of a defender at every function of the class and every point of D.
 
     Tried in turn: the defender's own closed form; whether it uses neither examples nor coins; all samples, where it
-    uses examples alone and there are at most 20,000 of them; else, unless `sampled` is False, 200,000 plays in all.
+    uses examples alone and there are at most 20,000 of them; else, unless `sampled` is False, some 50,000 plays in all.
 
     Raises
     ------
     MissingCapability
         Where the game is not finite, or the defender could only be sampled and must not be.
     """
+    _validate.instance("defender", defender, Defender, "CoinFlip()")
     return blamed(lambda: _flag_table(game, law, defender, sampled, Heard(progress)))
 
 
@@ -113,6 +110,8 @@ def flag_table(
 def _flag_table(game: BackdoorGame, law: Distribution, defender: Defender, sampled: bool, heard: Heard) -> FlagTable:
     legal = legal_game(game.functions, law, game.epsilon, merged=False)
     ready = call(defender, "prepare", lambda: defender.prepare(game))
+    _validate.instance("what the defender's prepare() returns", ready, Defender, "self")
+    _validate.real(f"the threshold of {text(ready)[:200]}", ready.threshold, 0.0, 1.0)
     asked = Questions(game, law, ready, legal, heard.progress)
     for way, answer in ((CLOSED, _closed), (DETERMINISTIC, _deterministic), (ENUMERATED, _enumerated)):
         flags = answer(asked)
@@ -130,28 +129,35 @@ def _frozen(flags: Floats, legal: LegalGame) -> Floats:
 
 
 def _closed(asked: Questions) -> Floats | None:
-    if not holds_still(asked.defender, "suspicion_probability", "suspicion", "suspicion_block"):
+    if not untouched(asked.defender, "suspicion_probability"):
         return None
     out = np.empty(asked.size)
+    keys = np.zeros(BLOCK, dtype=np.uint64)
     try:
         for start in range(0, asked.size, BLOCK):
-            view = asked.view(*asked.pairs(start, start + BLOCK))
-            out[start : start + BLOCK] = asked.defender.suspicion_probability(view)
-    except MissingCapability:
+            codes, X = asked.pairs(start, start + BLOCK)
+            view = asked.view(codes, X, keys[: len(codes)], keys[: len(codes)])
+            out[start : start + BLOCK] = stated_probability(asked.defender, view)
+    except (MissingCapability, NotImplementedError):
         return None
     return out
 
 
 def _deterministic(asked: Questions) -> Floats | None:
-    """Asked with keys and samples that cannot be read: any trouble means that it is not deterministic."""
+    """Asked with keys and samples that cannot be read."""
     out = np.empty(asked.size)
-    try:
-        for start in range(0, asked.size, BLOCK):
-            out[start : start + BLOCK] = flagged_without_coins(
-                asked.defender, asked.view(*asked.pairs(start, start + BLOCK))
-            )
-    except (Exception, RandomnessUsed):
-        return None
+    for start in range(0, asked.size, BLOCK):
+        codes, X = asked.pairs(start, start + BLOCK)
+
+        def ask(order: Order, seal: Seal, codes: Codes = codes, X: Points = X) -> Arrays:
+            sealed = SealedKeys(len(order), seal)
+            view = asked.view(codes[order], X[order], sealed, sealed)
+            return (flagged_without_coins(asked.defender, view, seal),)
+
+        said = without_coins(ask, len(codes))
+        if said is None:
+            return None
+        out[start : start + BLOCK] = said[0]
     return out
 
 
@@ -161,30 +167,32 @@ def _enumerated(asked: Questions) -> Floats | None:
     m = 1
     while N**m <= MOST_SAMPLES and N**m * asked.size <= MOST_QUESTIONS:
         oracle = EnumeratedOracle(asked.legal.points, asked.legal.weights, m)
-        try:
-            return _over_samples(asked, oracle)
-        except TooManyExamples:
-            m += 1
-        except (Exception, RandomnessUsed):
-            return None
+        found = _over_samples(asked, oracle)
+        if found is not None or not oracle.exhausted:
+            return found
+        m += 1
     return None
 
 
-def _over_samples(asked: Questions, oracle: EnumeratedOracle) -> Floats:
+def _over_samples(asked: Questions, oracle: EnumeratedOracle) -> Floats | None:
     keys, chances = oracle.keys, oracle.probabilities()
     step = max(1, BLOCK // len(keys))
     out = np.empty(asked.size)
     for start in range(0, asked.size, step):
         codes, X = asked.pairs(start, start + step)
-        rows = len(codes)
-        view = asked.view(
-            np.repeat(codes, len(keys), axis=0),
-            np.repeat(X, len(keys), axis=0),
-            oracle=oracle,
-            samples=np.tile(keys, rows),
-        )
-        out[start : start + step] = flagged_without_coins(asked.defender, view).reshape(rows, len(keys)) @ chances
-        asked.progress(start + rows, asked.size)
+        rows, samples = np.repeat(np.arange(len(codes)), len(keys)), np.tile(keys, len(codes))
+
+        def ask(order: Order, seal: Seal, all_: Any = (codes, X, rows, samples)) -> Arrays:
+            codes, X, rows, samples = all_
+            sealed = SealedKeys(len(order), seal)
+            view = asked.view(codes[rows[order]], X[rows[order]], sealed, samples[order], oracle)
+            return (flagged_without_coins(asked.defender, view, seal),)
+
+        said = without_coins(ask, len(rows))
+        if said is None or oracle.exhausted:
+            return None
+        out[start : start + step] = said[0].reshape(len(codes), len(keys)) @ chances
+        asked.progress(start + len(codes), asked.size)
     return np.minimum(out, 1.0)
 
 
@@ -196,7 +204,7 @@ def _estimated(asked: Questions) -> Floats:
     for start in range(0, asked.size, step):
         codes, X = asked.pairs(start, start + step)
         keys, samples = (role_keys(0, name, role, start * each, len(codes) * each) for role, name in streams.items())
-        view = asked.view(np.repeat(codes, each, axis=0), np.repeat(X, each, axis=0), keys=keys, samples=samples)
+        view = asked.view(np.repeat(codes, each, axis=0), np.repeat(X, each, axis=0), keys, samples)
         out[start : start + step] = asked.flagged(view).reshape(len(codes), each).mean(axis=1)
         asked.progress(start + len(codes), asked.size)
     return out

@@ -12,15 +12,22 @@ from ..functions.base import Floats
 from ..streams import Words
 
 
-class TooManyExamples(BaseException):
-    """More examples were asked for than this oracle was made for; no `Exception`, which a strategy might swallow."""
+class TooManyExamples(Exception):
+    """More examples were asked for than this oracle was made for; it notes so, should a strategy swallow this."""
 
 
 class EnumeratedOracle(BlockDistribution):
-    """Under key k the i-th point is digit i of k in base N: keys 0 .. N^m - 1 are all samples of m points."""
+    """Under key k the i-th point is digit i of k in base N: keys 0 .. N^m - 1 are all samples of m points.
+
+    Attributes
+    ----------
+    exhausted : bool
+        Whether more than m points were asked for.
+    """
 
     def __init__(self, points: Points, weights: Floats, m: int) -> None:
         self._points, self._weights, self._m = points, weights, m
+        self.exhausted = False
 
     @property
     def keys(self) -> Words:
@@ -39,6 +46,7 @@ class EnumeratedOracle(BlockDistribution):
 
     def sample_block(self, keys: Words, start: int, m: int) -> Points:
         if start + m > self._m:
+            self.exhausted = True
             raise TooManyExamples
         powers = np.uint64(len(self._points)) ** np.arange(start, start + m, dtype=np.uint64)
         return np.asarray(self._points[(keys[:, None] // powers % np.uint64(len(self._points))).astype(np.int64)])

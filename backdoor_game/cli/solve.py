@@ -40,7 +40,7 @@ def parser() -> Parser:
     )
     run_options = shared.add_run(made, rounds=False)
     run_options.add_argument(
-        "--rounds", metavar="COUNT", default="200000", help="fresh rounds for strategies that can only be sampled"
+        "--rounds", metavar="COUNT", default="20000", help="fresh rounds for strategies that can only be sampled"
     )
     return made
 
@@ -58,13 +58,22 @@ def run(options: argparse.Namespace) -> int:
     strategies += [shared.defender(source) for source in options.defender]
     if strategies and game.distribution is None:
         raise InvalidArgument('strategies are weighed under a fixed D: pass for example --distribution "Uniform()"')
-    search = None if steps is None else DistributionSearch(steps=steps, seed=seed)
+    if steps is not None and game.distribution is not None:
+        raise InvalidArgument("--steps is for the search of a D: leave --distribution or --steps out")
+    search = (
+        None if game.distribution is not None else DistributionSearch(steps=200 if steps is None else steps, seed=seed)
+    )
     with shared.progress("solve", options.quiet) as progress:
         found = solve(
             game, tolerance=options.tolerance, exact=options.exact, search_distribution=search, progress=progress
         )
         weighed = [
-            (strategy, exploitability(game, strategy, rounds=rounds, seed=seed, progress=progress))
+            (
+                strategy,
+                exploitability(
+                    game, strategy, tolerance=options.tolerance, rounds=rounds, seed=seed, progress=progress
+                ),
+            )
             for strategy in strategies
         ]
     if options.json:
@@ -99,10 +108,21 @@ def summary(found: Solution) -> str:
 
 def _weighed(weighed: list[tuple[Any, Exploitability]]) -> str:
     """The strategies' distance from optimal play, as a table."""
+    from ..averaging.ways import ESTIMATED
     from ..tables import aligned
 
     if not weighed:
         return ""
-    rows = [(repr(strategy), one.value, one.win_rate, one.how) for strategy, one in weighed]
+    rows = [(repr(strategy), _with_ends(one), one.win_rate, one.how) for strategy, one in weighed]
     header = ("strategy", "exploitability", "win rate against the best reply", "averaged")
-    return "\n\n" + aligned(header, rows)
+    sampled = any(one.how == ESTIMATED for _, one in weighed)
+    note = "\nestimated: of the best reply found, in fresh rounds, with a 95% interval; a better one may exist"
+    return "\n\n" + aligned(header, rows) + note * sampled
+
+
+def _with_ends(one: Exploitability) -> str:
+    """The exploitability, with its interval where it was measured."""
+    from ..averaging.ways import ESTIMATED
+
+    ends = f"  [{one.low:.4f}, {one.high:.4f}]" if one.how == ESTIMATED else ""
+    return f"{one.value:.4f}{ends}"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import Any
 
 import numpy as np
 
-from ..averaging.coinless import flagged_without_coins
-from ..averaging.ways import CLOSED, DETERMINISTIC, ESTIMATED, RandomnessUsed, SealedKeys, holds_still
+from ..averaging.coinless import flagged_without_coins, stated_probability
+from ..averaging.ways import CLOSED, DETERMINISTIC, ESTIMATED, Arrays, Order, Seal, SealedKeys, without_coins
 from ..defenders import Defender
 from ..distributions import Distribution
 from ..domains import Points
 from ..errors import MissingCapability
 from ..functions.base import Codes, Floats
 from ..games.contract import ask_suspicion
+from ..inheritance import untouched
 from ..streams import Words, draws
 from ..views import DefenderBlock, GameLike, Meter
 
@@ -47,13 +49,11 @@ class Suspicions:
         """Found out on one pair."""
         key = np.zeros(1, dtype=np.uint64)
         codes, X = self._game.functions.sample_block(key), self._distribution.sample_block(key, 0, 1)[:, 0]
-        if holds_still(self._inner, "suspicion_probability", "suspicion", "suspicion_block"):
-            try:
-                self._inner.suspicion_probability(self._view(codes, X, key, key))
+        if untouched(self._inner, "suspicion_probability"):
+            with contextlib.suppress(MissingCapability, NotImplementedError):
+                stated_probability(self._inner, self._view(codes, X, key, key))
                 return CLOSED
-            except MissingCapability:
-                pass
-        return ESTIMATED if self._quietly(codes, X) is None else DETERMINISTIC
+        return DETERMINISTIC if self._coinless(codes, X) else ESTIMATED
 
     def ask(self, codes: Codes, X: Points) -> Floats:
         """Pr[flagged] for codes (B, L) at X (B, n), shape (B,)."""
@@ -64,24 +64,21 @@ class Suspicions:
     def _answers(self, codes: Codes, X: Points) -> Floats:
         keys = pair_keys(self._key, codes, X)
         if self.how == CLOSED:
-            return np.asarray(self._inner.suspicion_probability(self._view(codes, X, keys, keys)), dtype=np.float64)
-        quiet = self._quietly(codes, X) if self.how == DETERMINISTIC else None
-        if quiet is not None:
-            return quiet
+            return stated_probability(self._inner, self._view(codes, X, keys, keys))
         words = draws(keys, 0, 2 * self.cost)
         player, oracle = words[:, : self.cost].ravel(), words[:, self.cost :].ravel()
         view = self._view(np.repeat(codes, self.cost, axis=0), np.repeat(X, self.cost, axis=0), player, oracle)
         suspicion, _ = ask_suspicion(self._inner, view, lambda: Meter(1))
         return np.asarray((suspicion >= self._inner.threshold).reshape(len(codes), -1).mean(axis=1))
 
-    def _quietly(self, codes: Codes, X: Points) -> Floats | None:
-        """What it says without coins and examples; None where it wants some, or comes to grief without."""
-        sealed: Any = SealedKeys(len(codes))
-        view = self._view(codes, X, sealed, sealed)
-        try:
-            return flagged_without_coins(self._inner, view).astype(np.float64)
-        except (Exception, RandomnessUsed):
-            return None
+    def _coinless(self, codes: Codes, X: Points) -> bool:
+        """Whether it uses neither coins nor examples on these pairs."""
+
+        def ask(order: Order, seal: Seal) -> Arrays:
+            sealed: Any = SealedKeys(len(order), seal)
+            return (flagged_without_coins(self._inner, self._view(codes[order], X[order], sealed, sealed), seal),)
+
+        return without_coins(ask, len(codes)) is not None
 
     def _view(self, codes: Codes, X: Points, keys: Words, oracle_keys: Words) -> DefenderBlock:
         meter = Meter(len(codes))

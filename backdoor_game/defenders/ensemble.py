@@ -8,6 +8,7 @@ from .. import _validate, bounds
 from ..chances import binomial_tail, least_count
 from ..errors import MissingCapability
 from ..functions.base import Floats
+from ..inheritance import untouched
 from ..learners import Closure, Learner, OneInclusion
 from ..spec import text
 from ..views import DefenderBlock, GameLike
@@ -79,7 +80,10 @@ class DistillationEnsemble(BlockDefender):
         functions, distribution = view.game.functions, view.distribution
         if distribution is None:
             raise MissingCapability("an exact probability of a vote needs a game with a fixed distribution")
-        wrong = learner.error_probability(functions, distribution, examples, view.codes, view.X)
+        base = type(learner).error_probability is Learner.error_probability  # which looks at `order_free` alone
+        wrong = None
+        if base or untouched(learner, "error_probability"):
+            wrong = learner.error_probability(functions, distribution, examples, view.codes, view.X)
         if wrong is None:
             raise MissingCapability(
                 f"no exact probability is known that {text(learner)[:200]} errs on {text(functions)[:200]} "

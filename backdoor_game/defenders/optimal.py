@@ -56,6 +56,5 @@ class OptimalDefender(BlockDefender):
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
         found = self._solved(view.game)
-        places = found.game.place(view.X)
-        flags = found.flags[np.maximum(places, 0), found.game.find(view.codes)]
-        return np.where(places >= 0, flags, 0.0)
+        flags = found.flags[found.game.place(view.X), found.game.find(view.codes)]
+        return np.asarray(flags if self.threshold > 0 else np.ones(len(view)))

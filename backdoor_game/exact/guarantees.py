@@ -85,6 +85,6 @@ def likelier_planted(game: LegalGame, attack: Attack) -> Booleans:
 def win_rate(game: LegalGame, attack: Attack, flags: Floats) -> float:
     """How often flag probabilities (N, F) win against an attacker."""
     shown = shown_planted(game, attack)
-    passed = (attack.originals * (1.0 - flags)).sum(axis=1)
+    passed = 1.0 - (attack.originals * flags).sum(axis=1)  # an f outside the class leaves nothing to flag
     caught = 1.0 - (shown * (1.0 - flags)).sum(axis=1)
     return 0.5 * float((game.weights * (passed + caught)).sum())

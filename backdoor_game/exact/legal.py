@@ -21,6 +21,8 @@ Indices = npt.NDArray[np.int64]
 LABELS = 2**26
 FUNCTIONS = 2**15
 CELLS = 2**23
+COMPARISONS = 10**11
+ROWS = 256
 TRIPLES = 10_000_000  # about a gigabyte while regrets are matched
 
 
@@ -95,12 +97,15 @@ class LegalGame:
         return {code.tobytes(): place for place, code in enumerate(self.codes)}
 
     def place(self, X: Points) -> Indices:
-        """Which of the points each x (B, n) is, shape (B,); -1 for a point that D cannot draw."""
-        domain = self.functions.domain
+        """Which of the points each x (B, n) is, shape (B,); one that is no atom of D is refused."""
         if self._by_index is not None:
-            return np.asarray(self._by_index[domain.index(X)])
-        known = {point.tobytes(): place for place, point in enumerate(np.ascontiguousarray(self.points))}
-        return np.array([known.get(x.tobytes(), -1) for x in np.ascontiguousarray(X)], dtype=np.int64)
+            places = np.asarray(self._by_index[self.functions.domain.index(X)])
+        else:
+            known = {point.tobytes(): place for place, point in enumerate(np.ascontiguousarray(self.points))}
+            places = np.array([known.get(x.tobytes(), -1) for x in np.ascontiguousarray(X)], dtype=np.int64)
+        if (places < 0).any():
+            raise ContractError(f"the point {X[places < 0][0].tolist()} is none of the atoms with mass that D lists")
+        return places
 
     @functools.cached_property
     def _by_index(self) -> Indices | None:
@@ -130,7 +135,9 @@ def legal_game(
     count = functions.count() if overrides(functions, "enumerate") else None
     if count is None:
         raise missing(functions, "cannot be enumerated: exact methods need one that can, such as Thresholds(points=10)")
-    _refuse(functions, count * len(points), LABELS, f"{shown_count(count)} functions on {len(points)} points: labels")
+    _refuse(
+        functions, count * len(points), LABELS, f"labels, of {shown_count(count)} functions on {len(points)} points"
+    )
     codes = functions.enumerate()
     labels = _labels(functions, codes, points)
     packed, first, copies = np.unique(_packed(labels), axis=0, return_index=True, return_inverse=True)
@@ -142,7 +149,8 @@ def legal_game(
     labels, codes = labels[first], codes[first]
     F, N = len(codes), len(points)
     _refuse(functions, F, FUNCTIONS, "different functions")
-    _refuse(functions, F * N, CELLS, f"{F} functions on {N} points: pairs (f, x)")
+    _refuse(functions, F * N, CELLS, f"pairs (f, x), of {F} functions on {N} points")
+    _refuse(functions, F * F * N, COMPARISONS, f"comparisons of labels, of {F} functions with each other on {N} points")
     partners, starts = _legal(functions, packed, *_rule(distribution, weights, epsilon))
     for array in (codes, labels, packed, starts, partners):
         array.setflags(write=False)
@@ -159,6 +167,9 @@ def support(distribution: Distribution) -> tuple[Points, Floats]:
         )
     points, weights = np.asarray(support[0]), np.asarray(support[1], dtype=np.float64)
     points, weights = points[weights > 0], weights[weights > 0]
+    once, copies = np.unique(points, axis=0, return_inverse=True)
+    if len(once) < len(points):
+        points, weights = once, np.bincount(copies.ravel(), weights=weights).astype(np.float64)
     for array in (points, weights):
         array.setflags(write=False)
     return points, weights
@@ -190,16 +201,32 @@ def _rule(distribution: Distribution, weights: Floats, epsilon: float) -> tuple[
 def _legal(
     functions: FunctionClass, packed: Words, weights: Floats, limit: float
 ) -> tuple[npt.NDArray[np.int32], Indices]:
-    from ..kernels.legal_pairs import count_legal, fill_legal
+    from ..kernels.legal_pairs import fill_legal
 
-    counts = count_legal(packed, weights, limit)
+    counts = legal_counts(functions, packed, weights, limit)
     starts = np.concatenate([[0], np.cumsum(counts)])
-    _refuse(functions, int(starts[-1]), TRIPLES, "legal triples (f, f*, x)")
-    return fill_legal(packed, weights, limit, starts), starts
+    partners = np.empty(starts[-1], dtype=np.int32)
+    filled = np.zeros_like(counts)
+    for first in range(0, len(packed), ROWS):
+        fill_legal(packed, weights, limit, starts, first, min(first + ROWS, len(packed)), filled, partners)
+    return partners, starts
 
 
-def _refuse(functions: FunctionClass, size: int, limit: int, what: str) -> None:
+def legal_counts(functions: FunctionClass, packed: Words, weights: Floats, limit: float) -> Indices:
+    """How many legal plants each (x, f) has, shape (N, F); refused as soon as there are too many in all."""
+    from ..kernels.legal_pairs import count_legal
+
+    counts = np.zeros((len(weights), len(packed)), dtype=np.int64)
+    for first in range(0, len(packed), ROWS):
+        count_legal(packed, weights, limit, first, min(first + ROWS, len(packed)), counts)
+        found = int(counts.sum())
+        _refuse(functions, found, TRIPLES, "legal triples (f, f*, x)", least=first + ROWS < len(packed))
+    return counts
+
+
+def _refuse(functions: FunctionClass, size: int, limit: int, what: str, *, least: bool = False) -> None:
     if size > limit:
+        more = "at least " if least else ""
         raise InvalidArgument(
-            f"{text(functions)[:200]} is too large to solve: {shown_count(size)} {what}, at most {limit} fit"
+            f"{text(functions)[:200]} is too large to solve: {more}{shown_count(size)} {what}, and at most {limit} fit"
         )

@@ -21,6 +21,7 @@ LARGEST_PROGRAM = 300_000
 PROGRAM_TOLERANCE = 1e-6
 REGRET_TOLERANCE = 1e-4
 REGRET_FINEST = 1e-5
+ROUNDING = 1e-9
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -93,6 +94,11 @@ def _solved(
     functions: FunctionClass, distribution: Distribution, epsilon: float, tolerance: float, heard: Heard
 ) -> Equilibrium:
     game = legal_game(functions, distribution, epsilon)
+    if tolerance < REGRET_FINEST and game.triples > LARGEST_PROGRAM:
+        raise InvalidArgument(
+            f"a tolerance under {REGRET_FINEST:g} is for games of up to {LARGEST_PROGRAM} legal triples, got "
+            f"{tolerance:g} for {game.triples}: pass tolerance={REGRET_TOLERANCE:g}"
+        )
     fine = tolerance < REGRET_FINEST and game.triples <= LARGEST_PROGRAM
     if game.triples <= PROGRAM_TRIPLES or fine:
         method = "linear program, HiGHS interior point"
@@ -103,9 +109,9 @@ def _solved(
     for array in (attack.originals, attack.plants, flags):
         array.setflags(write=False)
     lower, upper = defender_guarantee(game, flags), attacker_guarantee(game, attack)
-    if not upper - lower <= tolerance:
+    if not -ROUNDING <= upper - lower <= tolerance:
         raise BackdoorGameError(
             f"the game was not solved: {method} leaves its value between {lower:.6g} and {upper:.6g}, "
-            f"a gap over the tolerance {tolerance:g}"
+            f"which is no gap within the tolerance {tolerance:g}"
         )
     return Equilibrium(game, attack, flags, lower, upper, tolerance, method)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..distributions import Distribution
 from ..errors import BackdoorGameError, InvalidArgument
 from ..spec import text
-from .legal import LegalGame, support
+from .legal import LegalGame, legal_counts, support
 from .program import pairs, solve_attacker, solve_defender
 from .systems import Row, exact_near
 
@@ -77,11 +77,7 @@ def certify(game: LegalGame, distribution: Distribution, epsilon: float) -> Cert
     BackdoorGameError
         Where the vertices that the linear program names do not prove one value: no number is better than a wrong one.
     """
-    if game.triples > EXACT_TRIPLES:
-        raise InvalidArgument(
-            f"exact=True solves up to {EXACT_TRIPLES} legal triples (f, f*, x), and this game has {game.triples}: "
-            "leave it out for a value with a proved gap"
-        )
+    check_size(game)
     weights, limit = exact_weights(distribution), as_fraction(epsilon)
     _same_rule(game, weights, limit)
     flags = _cover(game, weights)
@@ -95,15 +91,22 @@ def certify(game: LegalGame, distribution: Distribution, epsilon: float) -> Cert
     return Certificate(lower, limit, weights, tuple(originals), tuple(flags))
 
 
+def check_size(game: LegalGame) -> None:
+    """Refuse a game that is too large for rational arithmetic."""
+    if game.triples > EXACT_TRIPLES:
+        raise InvalidArgument(
+            f"exact=True solves up to {EXACT_TRIPLES} legal triples (f, f*, x), and this game has {game.triples}: "
+            "leave it out for a value with a proved gap"
+        )
+
+
 def _same_rule(game: LegalGame, weights: Sequence[Fraction], epsilon: Fraction) -> None:
     """Refuse a game in which the engine's floats and the fractions disagree on what is legal."""
-    from ..kernels.legal_pairs import count_legal
-
     scale = math.lcm(*(weight.denominator for weight in weights))
     if scale > COUNTABLE:
         raise InvalidArgument(f"exact=True needs weights with a common denominator up to 2^52, got {scale}")
     whole = np.array([float(weight * scale) for weight in weights])
-    counts = count_legal(game.packed, whole, float(math.floor(epsilon * scale)))
+    counts = legal_counts(game.functions, game.packed, whole, float(math.floor(epsilon * scale)))
     if (np.diff(game.starts) != counts.ravel()).any():
         raise InvalidArgument(
             f"at epsilon {epsilon} a distance lies so close to epsilon that rounding decides what is legal: "

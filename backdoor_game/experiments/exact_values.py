@@ -171,7 +171,7 @@ def _verdicts(points: list[Point]) -> tuple[Verdict, ...]:
 
 
 def threshold_loss(epsilon: Fraction) -> Fraction:
-    """What thresholds lose on equally likely points, and at most under any law; derived in theory/thresholds.py."""
+    """What thresholds lose on N equally likely points at epsilon = k/N, and at most anywhere: theory/thresholds.py."""
     q = math.floor(1 / epsilon)
     return max(epsilon * Fraction(q, q + 1), Fraction(1, q + 2))
 

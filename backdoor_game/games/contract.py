@@ -108,7 +108,7 @@ def ask_suspicion(defender: Defender, view: DefenderBlock, budget: Budget) -> tu
         answers = call(defender, "suspicion_block", lambda: defender.suspicion_block(view))
     except BudgetExceeded:
         return _replayed(defender, view, budget)
-    return _checked(defender, answers, len(view)), np.zeros(len(view), dtype=bool)
+    return checked_suspicions(defender, answers, len(view)), np.zeros(len(view), dtype=bool)
 
 
 def _replayed(defender: Defender, view: DefenderBlock, budget: Budget) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -118,14 +118,15 @@ def _replayed(defender: Defender, view: DefenderBlock, budget: Budget) -> tuple[
         alone = view.alone(r, meter)
         try:
             answer = call(defender, "suspicion_block", lambda alone=alone: defender.suspicion_block(alone))  # type: ignore[misc]
-            answers[r] = _checked(defender, answer, 1)[0]
+            answers[r] = checked_suspicions(defender, answer, 1)[0]
         except BudgetExceeded:
             over[r] = True
         view.meter.examples[r], view.meter.evaluations[r] = meter.examples[0], meter.evaluations[0]
     return answers, over
 
 
-def _checked(defender: Defender, answers: Any, rows: int) -> Floats:
+def checked_suspicions(defender: Defender, answers: Any, rows: int) -> Floats:
+    """What a defender has answered for so many rows, held to its contract."""
     values = np.asarray(answers)
     if values.shape != (rows,) or values.dtype.kind not in "fiub":
         wanted = f"numbers of shape ({rows},)"

@@ -29,11 +29,9 @@ def within(a: Any, b: Any, weights: Any, limit: float) -> bool:
 
 
 @kernel
-def count_legal(packed: Any, weights: Any, limit: float) -> Any:
-    """How many legal plants each function has at each point, int64 (N, F), from packed rows (F, W)."""
-    F, N = packed.shape[0], weights.shape[0]
-    counts = np.zeros((N, F), dtype=np.int64)
-    for f in range(F):
+def count_legal(packed: Any, weights: Any, limit: float, first: int, last: int, counts: Any) -> None:
+    """Adds to `counts` (N, F) the legal pairs of functions first .. last - 1 with those before them (packed (F, W))."""
+    for f in range(first, last):
         for g in range(f):
             if within(packed[f], packed[g], weights, limit):
                 for w in range(packed.shape[1]):
@@ -45,16 +43,18 @@ def count_legal(packed: Any, weights: Any, limit: float) -> Any:
                             counts[point, g] += 1
                         differ >>= ONE
                         point += 1
-    return counts
 
 
 @kernel
-def fill_legal(packed: Any, weights: Any, limit: float, starts: Any) -> Any:
-    """The legal plants, int32 (T,), increasing within each (x, f); those of (x, f) begin at starts[x * F + f]."""
-    F, N = packed.shape[0], weights.shape[0]
-    partners = np.empty(starts[-1], dtype=np.int32)
-    filled = np.zeros((N, F), dtype=np.int64)
-    for f in range(F):
+def fill_legal(
+    packed: Any, weights: Any, limit: float, starts: Any, first: int, last: int, filled: Any, partners: Any
+) -> None:
+    """Writes the legal plants of functions first .. last - 1, increasing within each (x, f), into `partners` (T,).
+
+    Those of (x, f) begin at starts[x * F + f]; `filled` (N, F) counts them as they come.
+    """
+    F = packed.shape[0]
+    for f in range(first, last):
         for g in range(F):
             if g != f and within(packed[f], packed[g], weights, limit):
                 for w in range(packed.shape[1]):
@@ -66,7 +66,6 @@ def fill_legal(packed: Any, weights: Any, limit: float, starts: Any) -> Any:
                             filled[point, f] += 1
                         differ >>= ONE
                         point += 1
-    return partners
 
 
 @kernel

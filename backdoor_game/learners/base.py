@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..distributions import Distribution
 from ..domains import Points
 from ..functions.base import Codes, Floats, FunctionClass, Labels
+from ..inheritance import untouched
 from ..spec import Configured
 from ..streams import Words
 from .sample import Sample
@@ -57,7 +58,9 @@ class Learner(Configured, abc.ABC):
         By default the learner is asked about every set of different examples, where it is `order_free` and at most 12
         points have positive weight.
         """
-        return error_over_sets(self, functions, distribution, m, codes, x) if self.order_free else None
+        if not (self.order_free and untouched(self, "order_free")):
+            return None
+        return error_over_sets(self, functions, distribution, m, codes, x)
 
     def votes(self, sample: Sample, x: Points, labels: Labels, keys: Words) -> npt.NDArray[np.int64]:
         """How many members predict something else than labels (B,) = f'(x), where f' has labelled the sample."""

@@ -38,11 +38,10 @@ class LikelihoodRatio(BlockDefender):
         held = as_game(game)
         return attack_table(held, held.prepare(self.attacker).distribution, self.attacker)
 
-    def suspicion_probability(self, view: DefenderBlock) -> Floats:
-        found = self._table(view.game)
-        places = found.game.place(view.X)
-        flags = likelier_planted(found.game, found.attack)[np.maximum(places, 0), found.game.find(view.codes)]
-        return np.where(places >= 0, flags, False).astype(np.float64)
-
     def suspicion_block(self, view: DefenderBlock) -> Floats:
-        return self.suspicion_probability(view)
+        found = self._table(view.game)
+        flags = likelier_planted(found.game, found.attack)[found.game.place(view.X), found.game.find(view.codes)]
+        return flags.astype(np.float64)
+
+    def suspicion_probability(self, view: DefenderBlock) -> Floats:
+        return (self.suspicion_block(view) >= self.threshold).astype(np.float64)

@@ -20,7 +20,7 @@ from ..progress import Progress, silent
 from ..responses import LikelihoodRatio, WorstAttack
 from ..spec import text
 
-ROUNDS = 200_000
+ROUNDS = 20_000
 LEVEL = 0.95
 
 
@@ -145,11 +145,14 @@ def exploitability(
     game: BackdoorGame,
     strategy: Attacker | Defender,
     *,
+    tolerance: float | None = None,
     rounds: int = ROUNDS,
     seed: int = 0,
     progress: Progress = silent,
 ) -> Exploitability:
     """How far a strategy is from optimal, in win rate, against the opponent who knows it.
+
+    The game is solved as `solve` does, to `tolerance`; a game that was solved so before is not solved again.
 
     Raises
     ------
@@ -161,7 +164,7 @@ def exploitability(
         raise InvalidArgument(f"strategy must be an Attacker or a Defender such as CoinFlip(), got {strategy!r}")
     side = -1.0 if isinstance(strategy, Defender) else 1.0
     named: Any = {"defender" if side < 0 else "attacker": strategy}
-    optimal = equilibrium(game.functions, law, game.epsilon)
+    optimal = equilibrium(game.functions, law, game.epsilon, tolerance, progress)
     reply = best_response(game, **named, rounds=rounds, seed=seed, progress=progress)
     value = (optimal.lower + optimal.upper) / 2
     ends = [side * (rate - known) for rate in (reply.low, reply.high) for known in (optimal.lower, optimal.upper)]

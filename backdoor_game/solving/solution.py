@@ -11,8 +11,8 @@ from ..attackers import OptimalAttacker
 from ..defenders import OptimalDefender
 from ..distributions import Distribution
 from ..errors import BackdoorGameError, InvalidArgument
-from ..exact import Equilibrium, equilibrium
-from ..exact.rational import certify
+from ..exact import Equilibrium, equilibrium, legal_game
+from ..exact.rational import certify, check_size, exact_weights
 from ..games import BackdoorGame
 from ..games.contract import blamed
 from ..progress import Progress, silent
@@ -112,6 +112,9 @@ def solve(
         law, status = blamed(lambda: search.best(game, progress)), "heuristic"
     elif search_distribution is not None:
         raise InvalidArgument("search_distribution is for games without a distribution, and this one fixes its own")
+    if exact:
+        check_size(legal_game(game.functions, law, game.epsilon))
+        exact_weights(law)
     found = blamed(lambda: equilibrium(game.functions, law, game.epsilon, tolerance, progress))
     fraction = _fraction(found, law, game.epsilon) if exact else None
     named = None if game.distribution is not None else law

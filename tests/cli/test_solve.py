@@ -56,7 +56,7 @@ def test_without_a_distribution_one_is_searched_for_and_called_heuristic(run):
     [
         ([*GAME, "1.2"], "epsilon must lie in [0, 1], got '1.2'"),
         ([*GAME, "0.2", "--tolerance", "0"], "tolerance must lie in [1e-09, 1], got '0'"),
-        ([*GAME, "0.2", "--steps", "9"], "search_distribution is for games without a distribution"),
+        ([*GAME, "0.2", "--steps", "9"], "--steps is for the search of a D: leave --distribution or --steps out"),
         ([*GAME, "0.2", "--defender", "CoinFlop()"], "did you mean 'CoinFlip'?"),
         ([*GAME, "0.2", "--rounds", "0", "--defender", "CoinFlip()"], "rounds must be at least 1, got 0"),
         ([*GAME, "0.2", "--defender-examples", "3"], "unknown argument '--defender-examples'"),
@@ -64,11 +64,11 @@ def test_without_a_distribution_one_is_searched_for_and_called_heuristic(run):
         (["--functions", "AllFunctions(points=4)", "--epsilon", "0.2", "--defender", "CoinFlip()"], "under a fixed D"),
         (
             ["--functions", "AllFunctions(points=16)", "--distribution", "Uniform()", "--epsilon", "0.2"],
-            "65536 different functions, at most 32768 fit",
+            "65536 different functions, and at most 32768 fit",
         ),
         (
             ["--functions", "AllFunctions(points=13)", "--distribution", "Uniform()", "--epsilon", "6/13"],
-            "168902656 legal triples (f, f*, x), at most 10000000 fit",
+            "legal triples (f, f*, x), and at most 10000000 fit",
         ),
     ],
 )

@@ -12,12 +12,15 @@ from backdoor_game import (
     BlockDefender,
     BoltzmannResampling,
     CoinFlip,
+    ContractError,
     Defender,
+    DistillationEnsemble,
     Explicit,
     Finite,
     FunctionClass,
     Intervals,
     InvalidArgument,
+    Memorizer,
     MissingCapability,
     NearestLegal,
     RandomLegal,
@@ -157,8 +160,8 @@ def test_a_defender_is_averaged_exactly_where_it_can_be(defender, how, flag):
 def test_a_defender_that_tosses_coins_of_its_own_is_sampled_and_says_so(defender):
     found = flag_table(GAME, GAME.distribution, defender)
     assert found.how == "estimated"
-    # 30 cells of 6,666 plays each: five standard deviations of the largest are .03.
-    np.testing.assert_allclose(found.flags, 0.3, atol=0.03)
+    # 30 cells of 1,666 plays each: five standard deviations are .057.
+    np.testing.assert_allclose(found.flags, 0.3, atol=0.057)
     with pytest.raises(MissingCapability, match="can only be sampled here: use estimate"):
         exact_win_rate(GAME, NearestLegal(), defender)
 
@@ -247,7 +250,7 @@ def test_a_law_that_is_inherited_past_a_change_of_play_is_not_trusted():
     found = flag_table(GAME, GAME.distribution, Contrary())
     assert found.how == "estimated"
     plain = flag_table(GAME, GAME.distribution, BoltzmannResampling())
-    np.testing.assert_allclose(found.flags, 1 - plain.flags, atol=0.03)
+    np.testing.assert_allclose(found.flags, 1 - plain.flags, atol=0.062)  # five deviations of 1,666 plays
     assert attack_table(GAME, GAME.distribution, Lazy()).attack.plants.max() == 0
 
 
@@ -286,6 +289,145 @@ def test_a_defender_that_reads_codes_is_exploited_through_equal_functions_with_o
     # f = 1 or 3 is always flagged when clean; f* = 0 or 2 never when planted, legal at the first point alone.
     assert found.how == "deterministic"
     assert found.win_rate == pytest.approx(0.5 * 0 + 0.5 * 2 / 3)
+
+
+@dataclass(frozen=True)
+class Swallows(Defender):
+    """Looks at examples, and takes a refusal of them for a clean bill."""
+
+    def suspicion(self, view, rng):
+        try:
+            return float(view.examples(8)[1].mean() > 0.5)
+        except:  # noqa: E722
+            return 0.0
+
+
+@dataclass(frozen=True)
+class GlobalCoin(Defender):
+    def suspicion(self, view, rng):
+        return float(np.random.random() < 0.5)  # noqa: NPY002
+
+
+@dataclass(frozen=True)
+class OwnCoin(Defender):
+    def suspicion(self, view, rng):
+        return float(np.random.default_rng().random() < 0.5)
+
+
+COUNTED = []
+
+
+@dataclass(frozen=True)
+class Counts(Defender):
+    """Flags every other question."""
+
+    def suspicion(self, view, rng):
+        COUNTED.append(1)
+        return float(len(COUNTED) % 2)
+
+
+@pytest.mark.parametrize("defender", [Swallows(), GlobalCoin(), OwnCoin(), Counts()])
+def test_what_only_looks_deterministic_is_not_called_so(defender):
+    assert flag_table(GAME, GAME.distribution, defender).how == "estimated"
+
+
+@dataclass(frozen=True)
+class States(Defender):
+    """States a flag probability that is none."""
+
+    stated: float = 1.7
+
+    def suspicion(self, view, rng):
+        return 0.0
+
+    def suspicion_probability(self, view):
+        return np.full(len(view), self.stated)
+
+
+@dataclass(frozen=True)
+class Answers(Defender):
+    answer: float = 2.0
+    threshold: float = 0.5
+
+    def suspicion(self, view, rng):
+        return self.answer
+
+
+@dataclass(frozen=True)
+class Overfull(NearestLegal):
+    """Laws that sum to more than 1."""
+
+    def choose_law(self, game, distribution):
+        codes = game.functions.enumerate()
+        return codes, np.full(len(codes), 0.5)
+
+
+@dataclass(frozen=True)
+class Overplanted(FirstLegal):
+    def plant_law(self, view):
+        return np.zeros(2, dtype=np.int64), view.chosen()[0][[0, 0]], np.array([0.8, 0.8])
+
+
+def test_what_estimate_refuses_of_a_player_exact_methods_refuse_too():
+    for broken in (States(), States(stated=float(-1)), Answers()):
+        with pytest.raises(ContractError, match=r"must (give|return) .*in \[0, 1\]"):
+            exploitability(GAME, broken)
+    with pytest.raises(InvalidArgument, match="threshold"):
+        exploitability(GAME, Answers(answer=0.0, threshold=1.5))
+    with pytest.raises(ContractError, match=r"choose_law\(\) .* sum to 3"):
+        exact_win_rate(GAME, Overfull(), CoinFlip())
+    with pytest.raises(ContractError, match=r"plant_law\(\) .* reach 1\.6"):
+        exact_win_rate(GAME, Overplanted(), CoinFlip())
+    with pytest.raises(InvalidArgument, match="defender must be a Defender"):
+        exact_win_rate(GAME, NearestLegal(), NearestLegal())
+
+
+@dataclass(frozen=True)
+class Outside(Attacker):
+    """Chooses an f outside the class, always or half the time."""
+
+    always: bool = True
+
+    def choose(self, view, rng):
+        outside = self.always or rng.random() < 0.5
+        return view.game.functions.function([99 if outside else 2])
+
+    def plant(self, view, rng):
+        return None
+
+
+def test_an_original_outside_the_class_leaves_the_defender_nothing_to_get_wrong():
+    assert exact_win_rate(GAME, Outside(), CoinFlip()) == 1.0
+    assert estimate(GAME, Outside(), CoinFlip(), rounds=500).win_rate == 1.0
+    half = best_response(GAME, attacker=Outside(always=False), rounds=2000)
+    assert half.how == "estimated"
+    table = attack_table(GAME, GAME.distribution, Outside(always=False))
+    assert table.attack.originals.sum() == pytest.approx(0.5, abs=0.02)
+
+
+@dataclass(frozen=True, repr=False)
+class NoisyMemory(Memorizer):
+    """Forgets by a coin, and inherits a law of what it does not do."""
+
+    def predict_block(self, sample, x, keys):
+        return super().predict_block(sample, x, keys) ^ (keys[:, None] & np.uint64(1)).astype(np.uint8)
+
+
+@dataclass(frozen=True, repr=False)
+class Lopsided(Thresholds):
+    """Samples one function alone."""
+
+    def sample_block(self, keys):
+        return np.full((len(keys), 1), 2)
+
+
+def test_inherited_laws_of_learners_and_classes_are_not_trusted_past_a_change_either():
+    noisy = DistillationEnsemble(learner=NoisyMemory(), members=3, examples=2, threshold=0.5)
+    assert flag_table(GAME, GAME.distribution, noisy).how == "estimated"
+    game = BackdoorGame(Lopsided(points=5), 0.3, Uniform())
+    found = attack_table(game, game.distribution, NearestLegal())
+    assert found.how == "deterministic"
+    assert found.attack.originals.max() == 1.0
 
 
 def test_what_exact_methods_refuse_is_said_in_one_sentence():

@@ -1,5 +1,6 @@
 """The value of finite games: known fractions, guarantees from the definition, and what is refused."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -12,14 +13,20 @@ from backdoor_game import (
     BackdoorGameError,
     Boxes,
     Conjunctions,
+    ContractError,
     DirectSum,
+    Distribution,
     DistributionSearch,
     Explicit,
+    Finite,
+    FunctionClass,
     Intervals,
     IntervalUnions,
     InvalidArgument,
     MissingCapability,
     Mixture,
+    OptimalAttacker,
+    OptimalDefender,
     Parities,
     ProductBits,
     Singletons,
@@ -27,6 +34,8 @@ from backdoor_game import (
     Uniform,
     UnitCube,
     Weighted,
+    estimate,
+    exploitability,
     solve,
 )
 from backdoor_game.exact import legal, legal_game, optimal, rational, regret
@@ -205,7 +214,7 @@ def test_a_result_whose_gap_is_over_the_tolerance_is_an_error(monkeypatch):
         return Attack(np.full(F, 1 / F), np.zeros(game.triples)), np.full(game.shape, 0.5)
 
     monkeypatch.setattr(optimal, "solve_attacker", careless)
-    with pytest.raises(BackdoorGameError, match=r"was not solved: .* gap over the tolerance 1e-06"):
+    with pytest.raises(BackdoorGameError, match=r"was not solved: .* no gap within the tolerance 1e-06"):
         solve(BackdoorGame(Thresholds(points=11), 0.2, Uniform()))
 
 
@@ -229,9 +238,9 @@ def test_fractions_are_read_as_they_were_typed():
     [
         (BackdoorGame(Thresholds(), 0.2, UnitCube()), "no finite list of atoms"),
         (BackdoorGame(Thresholds(points=70_000), 0.2, Uniform()), "no finite list of atoms"),
-        (BackdoorGame(AllFunctions(points=16), 0.25, Uniform()), "65536 different functions, at most 32768"),
-        (BackdoorGame(AllFunctions(points=30), 0.25, Uniform()), "1073741824 functions on 30 points"),
-        (BackdoorGame(AllFunctions(points=13), "6/13", Uniform()), "168902656 legal triples .* at most 10000000"),
+        (BackdoorGame(AllFunctions(points=16), 0.25, Uniform()), "65536 different functions, and at most 32768"),
+        (BackdoorGame(AllFunctions(points=30), 0.25, Uniform()), "labels, of 1073741824 functions on 30 points"),
+        (BackdoorGame(AllFunctions(points=13), "6/13", Uniform()), r"at least \d+ legal triples .* at most 10000000"),
         (BackdoorGame(Thresholds(), 0.2, Atoms([0.1, 0.5])), "cannot be enumerated"),
     ],
 )
@@ -293,3 +302,104 @@ def test_a_search_is_a_function_of_its_seed():
 
 def test_limits_are_those_that_the_page_states():
     assert (legal.TRIPLES, legal.FUNCTIONS, rational.EXACT_TRIPLES) == (10_000_000, 2**15, 40_000)
+
+
+@dataclass(frozen=True)
+class Stripes(FunctionClass):
+    """1 where (x + shift) mod 4 < 2: a class of a user's own, with a list and nothing else."""
+
+    points: int = 12
+    code_length, code_dtype = 1, np.int64
+    domain = property(lambda self: Finite(self.points))
+
+    def evaluate(self, codes, X):
+        return (2 * ((X[:, :, 0] + codes) % 4) < 4).astype(np.uint8)
+
+    def sample(self, rng):
+        return rng.integers(4, size=1)
+
+    def contains(self, codes):
+        return (codes[:, 0] >= 0) & (codes[:, 0] < 4)
+
+    def enumerate(self):
+        return np.arange(4)[:, None]
+
+
+def test_the_search_finds_a_shattered_set_where_the_class_names_none():
+    found = solve(BackdoorGame(Stripes(), 0.5), search_distribution=DistributionSearch(steps=1))
+    assert found.value == pytest.approx(0.5, abs=1e-9)
+    below = solve(BackdoorGame(Stripes(), 0.3), search_distribution=DistributionSearch(steps=1))
+    assert below.value <= 1 - 0.3 / 2 + 1e-9
+
+
+def test_the_search_stops_where_nobody_wins_less():
+    seen = []
+    game = BackdoorGame(AllFunctions(points=4), 0.3)
+    solve(game, search_distribution=DistributionSearch(steps=50), progress=lambda done, total: seen.append(done))
+    assert max(seen) < 50
+
+
+@dataclass(frozen=True)
+class Twofold(Distribution):
+    """Names its first point twice."""
+
+    def sample(self, m, rng):
+        return rng.choice([0, 1, 2, 3], p=[0.5, 0.2, 0.2, 0.1], size=(m, 1))
+
+    def atoms(self):
+        return np.array([[0], [0], [1], [2], [3]]), np.array([0.3, 0.2, 0.2, 0.2, 0.1])
+
+
+@dataclass(frozen=True)
+class Beyond(Twofold):
+    """Draws a point that it does not list."""
+
+    def atoms(self):
+        return np.array([[0], [1], [2]]), np.array([0.6, 0.2, 0.2])
+
+
+def test_points_that_are_named_twice_are_one():
+    functions = random_table(9, 7, 4)
+    twofold = BackdoorGame(functions, 0.5, Twofold())
+    plainly = BackdoorGame(functions, 0.5, Weighted([0.5, 0.2, 0.2, 0.1]))
+    assert solve(twofold).value == pytest.approx(solve(plainly).value, abs=1e-9)
+    assert exploitability(twofold, OptimalDefender()).value == pytest.approx(0, abs=1e-9)
+
+
+def test_a_law_that_draws_what_it_does_not_list_is_told():
+    with pytest.raises(ContractError, match="none of the atoms"):
+        estimate(BackdoorGame(random_table(9, 7, 4), 0.5, Beyond()), OptimalAttacker(), OptimalDefender(), rounds=2000)
+
+
+def test_ties_at_epsilon_are_legal_where_a_float_falls_short():
+    # 49 * (1 / 49) is a hair under 1: the rule of counts makes it 1.
+    assert 49 * (1 / 49) < 1
+    assert legal_of(Thresholds(points=49), "1/49", Uniform()).triples == 2 * 49
+
+
+def test_a_distance_within_rounding_of_epsilon_is_no_case_for_fractions():
+    weights = ["3000000000001/10000000000000", "6999999999999/10000000000000"]
+    game = BackdoorGame(Explicit(["00", "01", "10"]), 0.3, Weighted(weights))
+    with pytest.raises(InvalidArgument, match="rounding decides what is legal"):
+        solve(game, exact=True)
+
+
+def test_a_fine_tolerance_is_for_the_linear_program_and_refused_beyond_it(monkeypatch):
+    game = BackdoorGame(Intervals(points=16), "2/16", Uniform())
+    monkeypatch.setattr(optimal, "PROGRAM_TRIPLES", 100)
+    assert solve(game, tolerance=1e-6).method.startswith("linear program")
+    monkeypatch.setattr(optimal, "LARGEST_PROGRAM", 200)
+    with pytest.raises(InvalidArgument, match="a tolerance under 1e-05 is for games of up to 200"):
+        solve(game, tolerance=2e-6)
+
+
+def test_the_averages_of_constant_play_are_that_play():
+    game = legal_of(Thresholds(points=4), "1/4", Uniform())
+    N, F = game.shape
+    pi, flags = np.arange(1, F + 1) / (F * (F + 1) / 2), np.linspace(0, 1, N * F).reshape(N, F)
+    total = 7 * 8 / 2
+    attack, averaged = regret._averages(game, (total * pi, total * pi[game.cells % F], total * flags), 7)
+    np.testing.assert_allclose(attack.originals, pi)
+    np.testing.assert_allclose(averaged, flags)
+    sent = np.bincount(game.cells, weights=attack.plants, minlength=N * F)
+    np.testing.assert_allclose(sent, np.minimum(np.diff(game.starts), 1))

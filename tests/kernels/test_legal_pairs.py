@@ -12,9 +12,13 @@ from tests.naive.legal_games import legal_plants
 def test_every_legal_plant_is_listed_once_in_order(F, N, limit):
     rng = np.random.default_rng(F)
     labels, weights = rng.integers(2, size=(F, N), dtype=np.uint8), rng.dirichlet(np.ones(N))
-    counts = count_legal(pack_rows(labels), weights, limit)
+    counts, filled = np.zeros((2, N, F), dtype=np.int64)
+    for first, last in ((0, F // 2), (F // 2, F)):
+        count_legal(pack_rows(labels), weights, limit, first, last, counts)
     starts = np.concatenate([[0], np.cumsum(counts)])
-    partners = fill_legal(pack_rows(labels), weights, limit, starts)
+    partners = np.empty(starts[-1], dtype=np.int32)
+    for first, last in ((0, F // 3), (F // 3, F)):
+        fill_legal(pack_rows(labels), weights, limit, starts, first, last, filled, partners)
     expected = legal_plants(labels.tolist(), weights.tolist(), limit)
     assert counts.shape == (N, F)
     found = {

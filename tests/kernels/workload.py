@@ -27,8 +27,11 @@ def outputs():
     yield gibbs.gibbs_probability(packed, rows, weights, x)
     yield gibbs.gibbs_tables_probability(packed, rows, tables, x)
     weights, limit = rng.dirichlet(np.ones(12)), 0.4
-    starts = np.concatenate([[0], np.cumsum(legal_pairs.count_legal(packed, weights, limit))])
-    partners = legal_pairs.fill_legal(packed, weights, limit, starts)
+    counts, filled = np.zeros((2, 12, len(packed)), dtype=np.int64)
+    legal_pairs.count_legal(packed, weights, limit, 0, len(packed), counts)
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    partners = np.empty(starts[-1], dtype=np.int32)
+    legal_pairs.fill_legal(packed, weights, limit, starts, 0, len(packed), filled, partners)
     ordered = np.unique(packed, axis=0)
     yield partners
     yield legal_pairs.find_rows(ordered, rows)
