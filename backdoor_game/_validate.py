@@ -52,8 +52,8 @@ def _number(value: Any) -> float | None:
 
 def level(value: Any) -> float:
     """A confidence level strictly inside (0, 1)."""
-    number = real("level", value, 0.0, 1.0)
-    if number in (0.0, 1.0):
+    number = real("level", value)
+    if not 0.0 < number < 1.0:
         raise InvalidArgument(f"level must lie strictly between 0 and 1, got {value!r}")
     return number
 

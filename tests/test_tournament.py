@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import itertools
 import json
 import math
 import pathlib
@@ -22,6 +23,7 @@ from backdoor_game import (
     ContractError,
     Defender,
     DistillationEnsemble,
+    Halfspaces,
     InvalidArgument,
     MissingCapability,
     NearestLegal,
@@ -31,6 +33,7 @@ from backdoor_game import (
     Pairing,
     RandomLegal,
     Shattered,
+    StandardNormal,
     Thresholds,
     Uniform,
     estimate,
@@ -222,9 +225,26 @@ def test_the_interval_of_a_worst_case_is_that_of_the_extremes_not_of_one_pair(me
     assert (one.worst.value, one.worst.low, one.worst.high) == (0.5, 0.40, 0.55)
 
 
-def test_equal_worst_cases_are_told_apart_by_the_mean_and_then_by_the_order_of_naming(measured):
-    rates = {("a", "x"): 0.5, ("b", "x"): 0.6, ("a", "y"): 0.7, ("b", "y"): 0.5, ("a", "z"): 0.5, ("b", "z"): 0.6}
-    assert [one.player for one in rank_defenders(["z", "x", "y"], table(measured, rates))] == ["y", "z", "x"]
+def test_equal_worst_cases_are_told_apart_by_the_mean_and_equals_share_a_place_in_any_order_of_naming(measured):
+    rates = {("a", "w"): 0.5, ("b", "w"): 0.55, ("a", "x"): 0.5, ("b", "x"): 0.6, ("a", "y"): 0.7, ("b", "y"): 0.5,
+             ("a", "z"): 0.6, ("b", "z"): 0.5}  # fmt: skip
+    pairs = table(measured, rates)
+    for named in itertools.permutations("wxyz"):
+        found = {one.player: (one.place, one.place_by_mean) for one in rank_defenders(named, pairs)}
+        assert found == {"y": (1, 1), "x": (2, 2), "z": (2, 2), "w": (4, 4)}
+
+
+def test_attackers_that_lose_alike_share_the_first_place():
+    players = [NearestLegal(), RandomLegal()]
+    for attackers in (players, players[::-1]):
+        found = tournament(LINE, attackers, AlwaysFlag(), rounds=50, exact=False)
+        assert [one.place for one in found.attacker_ranking] == [1, 1]
+        assert [one.player for one in found.attacker_ranking] == [text(one) for one in attackers]
+
+
+def test_means_that_differ_in_the_last_bits_only_are_equal(measured):
+    rates = {("a", "x"): 0.1, ("b", "x"): 0.7, ("c", "x"): 0.1, ("a", "y"): 0.1, ("b", "y"): 0.3, ("c", "y"): 0.5}
+    assert places(rank_defenders(["x", "y"], table(measured, rates))) == [("x", 1, 1), ("y", 1, 1)]
 
 
 def test_whoever_leaves_out_a_pair_that_a_rival_played_stands_behind(measured):
@@ -233,6 +253,18 @@ def test_whoever_leaves_out_a_pair_that_a_rival_played_stands_behind(measured):
     assert places(ranking) == [("y", 1, 1), ("x", 2, 2), ("z", 3, 3)]
     assert [(one.played, one.refused) for one in ranking] == [(2, 0), (1, 1), (0, 2)]
     assert (ranking[2].worst, ranking[2].mean, ranking[2].against) == (None, None, None)
+
+
+def test_a_specialist_stands_behind_those_who_played_more_though_nobody_played_everything(measured):
+    games = [BackdoorGame(Thresholds(points=5), 0.2, Uniform()), BackdoorGame(AllFunctions(points=3), "1/3")]
+    games.insert(1, BackdoorGame(Halfspaces(dimension=2), 0.2, StandardNormal(dimension=2)))
+    attackers = [Shattered(), NearestLegal(), RandomLegal()]
+    found = tournament(games, attackers, [AlwaysClean(), CoinFlip()], rounds=20, exact=False)
+    first = found.attacker_ranking[0]
+    assert (first.player, first.place, first.place_by_mean) == ("NearestLegal()", 1, 1)
+    assert [(one.played, one.refused) for one in found.attacker_ranking] == [(4, 2), (2, 4), (2, 4)]
+    rates = {("a", "x"): None, ("b", "x"): None, ("c", "x"): 0.9, ("a", "y"): 0.6, ("b", "y"): 0.5, ("c", "y"): None}
+    assert places(rank_defenders(["x", "y"], table(measured, rates))) == [("y", 1, 1), ("x", 2, 2)]
 
 
 def test_a_pair_that_nobody_can_play_puts_nobody_behind(measured):
@@ -291,6 +323,7 @@ def test_a_player_that_breaks_its_contract_ends_the_tournament_before_the_first_
         ({"rounds": 0}, "rounds must be between 1"),
         ({"seed": 0.5}, "seed must be a whole number"),
         ({"level": 1}, "level must lie strictly between"),
+        ({"level": 1.5}, "level must lie strictly between"),
         ({"threads": 0}, "threads must be at least 1"),
     ],
 )
@@ -403,6 +436,17 @@ def test_the_files_are_written_and_json_gives_the_result_back(small, tmp_path):
         assert json.load(file) == json.loads(json.dumps(small.to_dict()))
     with open(paths[1]) as file:
         assert file.read() == small.csv()
+
+
+def test_where_the_figure_fails_the_numbers_are_written_already(small, tmp_path, monkeypatch):
+    def interrupted(self):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(small), "figure", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        small.write(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["tournament.csv", "tournament.json"]
+    assert (tmp_path / "tournament.csv").read_text() == small.csv()
 
 
 def test_a_pair_is_found_by_its_specs(small):

@@ -26,7 +26,9 @@ def parser() -> Parser:
     made.epilog = EXAMPLE
     made.add_argument("spec", metavar="SPEC", nargs="?", help='what is checked, such as "mine.py:Mine(threshold=0.3)"')
     shared.add_game(made)
-    shared.add_run(made, rounds=False)
+    group = made.add_argument_group("the run")
+    group.add_argument("--json", action="store_true", help="print one JSON object")
+    group.add_argument("--quiet", action="store_true", help="no progress on standard error")
     return made
 
 

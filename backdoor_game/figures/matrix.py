@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Names = Sequence[str]
 LONGEST = 24  # letters of a name that may stand beside the cells; where one is longer all are numbered
 MOST_LETTERS = 300  # of a name in the key, and of a panel's title
-CELL_WIDTH, CELL_HEIGHT = 0.56, 0.32  # inches
+CELL_WIDTH, CELL_HEIGHT = 0.56, 0.32  # inches, at least
+MOST_WIDTH, MOST_HEIGHT = 1.12, 0.64  # inches, of a cell among few
 AROUND, HEAD, LEAST = 1.9, 0.45, 2.2  # inches: colour bar and words beside the cells, the title, all cells at least
 TITLE_LETTER, WIDE_LETTER = 0.094, 0.08  # inches: of the title, and of words that break anywhere
 TILT = 40  # degrees
@@ -74,6 +75,7 @@ def matrix_figure(
             axes.set_yticks(range(len(rows)), down)
             axes.set_xticks(range(len(columns)), across, **_tilted(across))
             axes.set_ylabel(row_label)
+            _bound(figure, axes, grid.shape)
         drawn[-1].set_xlabel(column_label)
         values = np.concatenate([grid.ravel() for grid in grids])
         shape: dict[str, Any] = {"aspect": 20 * len(panels), "extendfrac": 0.05 / len(panels)}
@@ -161,6 +163,19 @@ def _cells(axes: Axes, grid: Floats, colour_range: tuple[float, float]) -> QuadM
         spine.set_visible(False)
     axes.invert_yaxis()
     return mesh
+
+
+def _bound(figure: Figure, axes: Axes, shape: tuple[int, ...]) -> None:
+    """Keep few cells from filling all their room: they stay in its upper left corner."""
+    from matplotlib.transforms import Bbox
+
+    def place(axes: Any, renderer: Any) -> Bbox:
+        room = axes.get_position(original=True)
+        width, height = figure.get_size_inches()
+        across, down = min(room.width, MOST_WIDTH * shape[1] / width), min(room.height, MOST_HEIGHT * shape[0] / height)
+        return Bbox.from_extents(room.x0, room.y1 - down, room.x0 + across, room.y1)
+
+    axes.set_axes_locator(place)
 
 
 def _key(figure: Figure, meanings: list[str]) -> None:

@@ -16,11 +16,11 @@ from ..games.contract import ask_original, ask_plants, call
 from ..records import ILLEGAL
 from ..streams import Generators
 from ..views import AttackerBlock, Meter
-from .exploring import for_all
+from .generators import left_alone
 from .meters import QUARTERS, Noting, share
 from .results import demand, same
 from .rounds import Rounds
-from .subjects import Seat, Subject, drawn_rounds, seat
+from .subjects import BETWEEN, Seat, Subject, demand_same, drawn_rounds, on_every_seat, on_long_blocks, pieces, seat
 
 
 def chosen(game: Seat, view: AttackerBlock) -> Codes:
@@ -63,24 +63,36 @@ def plants_are_legal(subject: Subject) -> None:
         far = view.distance(g)[r]
         demand(False, f"round {r}: f* differs on {far:.6g}, epsilon is {game.game.epsilon:g} ({what})")
 
-    for_all(body, **drawn_rounds(subject))
+    on_every_seat(subject, body, **drawn_rounds())
 
 
 def same_seed_same_plants(subject: Subject) -> None:
-    """The same rounds under the same seed get the same originals and plants, at the same cost."""
+    """The same rounds under the same seed get the same originals and plants, at the same cost.
+
+    Other rounds are played in between, and nothing is drawn from the generators that the process shares.
+    """
+
+    def others(game: Seat, seed: int) -> None:
+        drawn = game.rounds(seed + 1, BETWEEN)
+        planted(game, drawn.planting(originals(game, drawn)))
 
     def body(game: Seat, seed: int, rounds: int) -> None:
         drawn = game.rounds(seed, rounds)
-        f = chosen(game, drawn.choosing())
-        again = chosen(game, drawn.choosing())
+        with left_alone():
+            f = chosen(game, drawn.choosing())
+            others(game, seed)
+            again = chosen(game, drawn.choosing())
         demand(same(f, again), f"f = {f.tolist()}, and then {again.tolist()}")
         f = originals(game, drawn)
         views = drawn.planting(f), drawn.planting(f)
-        (g, said), (h, told) = (planted(game, view) for view in views)
+        with left_alone():
+            g, said = planted(game, views[0])
+            others(game, seed)
+            h, told = planted(game, views[1])
         demand(same(g, h) and same(said, told), f"f* = {g.tolist()}, and then {h.tolist()}")
         demand(same(*(view.meter.evaluations for view in views)), "another number of evaluations the second time")
 
-    for_all(body, **drawn_rounds(subject))
+    on_every_seat(subject, body, **drawn_rounds())
 
 
 def leaves_its_view_alone(subject: Subject) -> None:
@@ -98,7 +110,7 @@ def leaves_its_view_alone(subject: Subject) -> None:
             demand(same(array, untouched), f"it writes into {name} of its view")
             demand(not array.flags.writeable, f"it makes {name} of its view writable")
 
-    for_all(body, **drawn_rounds(subject))
+    on_every_seat(subject, body, **drawn_rounds())
 
 
 def a_round_is_a_block_of_one(subject: Subject) -> None:
@@ -121,31 +133,24 @@ def a_round_is_a_block_of_one(subject: Subject) -> None:
         demand(agree, f"plant() gives {told}, plant_block() {codes[0].tolist()} with answer {said[0]}")
         demand(same(alone.meter.evaluations, block.meter.evaluations), "plant() and plant_block() cost differently")
 
-    drawn = drawn_rounds(subject)
-    del drawn["rounds"]
-    for_all(body, **drawn)
+    on_every_seat(subject, body, seed=drawn_rounds()["seed"])
 
 
 def a_plant_depends_on_its_own_round(subject: Subject) -> None:
     """Row r of a block is the block of one of its round, whatever stands beside it and in whatever order."""
 
     def body(game: Seat, seed: int, rounds: int) -> None:
-        drawn, rows = game.rounds(seed, rounds), [slice(r, r + 1) for r in range(rounds)]
-        whole, turned = chosen(game, drawn.choosing()), chosen(game, drawn.choosing(slice(None, None, -1)))[::-1]
-        alone = np.concatenate([chosen(game, drawn.choosing(row)) for row in rows])
-        demand(same(whole, alone), f"f = {whole.tolist()} in a block, {alone.tolist()} in blocks of one")
-        demand(same(whole, turned), f"f = {whole.tolist()} in a block, {turned.tolist()} in the block turned round")
-        f = originals(game, drawn)
+        drawn = game.rounds(seed, rounds)
+        f, whole = originals(game, drawn), chosen(game, drawn.choosing())
         g, said = planted(game, drawn.planting(f))
-        singles = [planted(game, drawn.planting(f, row)) for row in rows]
-        alone, answers = np.concatenate([h for h, _ in singles]), np.concatenate([told for _, told in singles])
-        equal = same(g, alone) and same(said, answers)
-        demand(equal, f"f* = {g.tolist()} in a block, {alone.tolist()} in blocks of one")
-        back, told = planted(game, drawn.planting(f, slice(None, None, -1)))
-        equal = same(g, back[::-1]) and same(said, told[::-1])
-        demand(equal, f"f* = {g.tolist()} in a block, {back[::-1].tolist()} in the block turned round")
+        for rows in pieces(rounds):
+            demand_same("f = ", whole[rows], chosen(game, drawn.choosing(rows)), rounds)
+            h, told = planted(game, drawn.planting(f, rows))
+            demand_same("f* = ", g[rows], h, rounds)
+            demand_same("the answer is ", said[rows], told, rounds)
 
-    for_all(body, **drawn_rounds(subject))
+    on_every_seat(subject, body, **drawn_rounds())
+    on_long_blocks(subject, body)
 
 
 def over_budget_is_a_forfeit(subject: Subject) -> None:
@@ -177,4 +182,4 @@ def over_budget_is_a_forfeit(subject: Subject) -> None:
                 continue
             demand(not noting.refused, "it goes on after the meter has refused: let BudgetExceeded pass")
 
-    for_all(body, evaluations=strategies.integers(0, QUARTERS + 1), **drawn_rounds(subject, rows=3))
+    on_every_seat(subject, body, evaluations=strategies.integers(0, QUARTERS + 1), **drawn_rounds(rows=3))

@@ -25,14 +25,14 @@ def check_attacker(attacker: Attacker, games: Games = None, *, progress: Progres
         It may have Nones left: it is prepared for each game.
     games : BackdoorGame or sequence of them, optional
         Where it is tried; by default small games of every kind of class. Games that it refuses in `prepare` are left
-        out; where it refuses all of them the check ``prepares`` says so.
+        out, which ``prepares`` says; one of them at least must be played.
     progress : callable
         Called with (checks done, checks in all).
 
     Returns
     -------
     tuple of CheckResult
-        One for each name in ``check_names(attacker)``, in that order, the same on every run.
+        One for each name in ``check_names(attacker)``, in that order; the same on every run where the thing is deterministic.
 
     Examples
     --------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..distance import exact_distance
@@ -15,6 +17,7 @@ from .subjects import Subject
 
 ROWS = 12
 DRAWS = 4000
+SAMPLED, NEAR = 200, 20
 TOLERANCE = 1e-9
 
 
@@ -85,12 +88,15 @@ def nearest_is_nearest(subject: Subject) -> None:
         there = np.isfinite(stated)
         demand(functions.contains(g[there]).all(), "nearest() gives a code that is no member")
         here, other = (functions.evaluate(codes, x[:, None])[:, 0] for codes in (f, np.where(there[:, None], g, f)))
-        _all((there & (here == other)).astype(float), f, x, "nearest() does not differ at x")
+        _all((there & (here == other)).astype(float), f, x, "nearest() does not differ at x", "x")
         true = exact_distance(functions, law, f[there], g[there])
         if true is not None:
-            _all(np.abs(true - stated[there]), f[there], x[there], "nearest() states another distance than it has")
+            _all(np.abs(true - stated[there]), f[there], x[there], "nearest() states another distance than it has", "x")
         if is_small(functions) and law.atoms() is not None:
-            _all(_gap(functions, f, x, law, stated), f, x, "nearest() is not the nearest")
+            _all(_gap(functions, f, x, law, stated), f, x, "nearest() is not the nearest", "x")
+        else:
+            for r in range(ROWS):
+                _none_is_closer(functions, law, seed, (f[r], x[r], g[r], float(stated[r])))
 
     for_all(body, **drawn_members(subject))
     if not closed:
@@ -108,6 +114,23 @@ def _gap(functions: FunctionClass, f: Codes, x: Codes, law: Distribution, stated
         return np.where(np.isinf(least) & np.isinf(stated), 0.0, np.abs(stated - least))
 
 
+def _none_is_closer(functions: FunctionClass, law: Distribution, seed: int, found: tuple[Any, Any, Any, float]) -> None:
+    """Compare a nearest member with random members, and with neighbours of f and of it, that differ from f at x."""
+    f, x, g, stated = found
+    near = np.repeat(np.stack([f, g]) if np.isfinite(stated) else f[None], NEAR, axis=0)
+    others = np.concatenate([members(functions, seed, SAMPLED, "plant"), neighbours(functions, near, seed)])
+    F = np.repeat(f[None], len(others), axis=0)
+    here, there = (labels_of(functions, codes, x[None])[:, 0] for codes in (F, others))
+    F, others = F[here != there], others[here != there]
+    distances = exact_distance(functions, law, F, others)
+    if distances is None or not len(distances):
+        return
+    least = int(distances.argmin())
+    which = f"f = {f.tolist()} at x = {x.tolist()}"
+    closer = f"{others[least].tolist()} is at {distances[least]:.6g}, nearest() says {stated:.6g}"
+    demand(stated <= distances[least] + TOLERANCE, f"nearest() is not the nearest to {which}: {closer}")
+
+
 def _with_distances(subject: Subject) -> FunctionClass:
     functions: FunctionClass = subject.thing
     if not overrides(functions, "distance"):
@@ -115,9 +138,9 @@ def _with_distances(subject: Subject) -> FunctionClass:
     return functions
 
 
-def _all(errors: Floats, F: Codes, G: Codes, what: str) -> None:
-    """Refuse the first row whose error is above the tolerance."""
+def _all(errors: Floats, F: Codes, G: Codes, what: str, second: str = "g") -> None:
+    """Refuse the first row whose error is above the tolerance; `second` is what stands in G."""
     wrong = np.flatnonzero(~(errors <= TOLERANCE))
     if len(wrong):
         r = wrong[0]
-        demand(False, f"{what}: {F[r].tolist()} and {G[r].tolist()} are {errors[r]:.6g} off")
+        demand(False, f"{what}: off by {errors[r]:.6g} for f = {F[r].tolist()} and {second} = {G[r].tolist()}")

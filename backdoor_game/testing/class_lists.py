@@ -9,7 +9,17 @@ import numpy as np
 from ..distributions import Distribution
 from ..errors import MissingCapability
 from ..functions.base import Labels, overrides
-from .class_subjects import drawn_members, labels_of, members, points, whole
+from .class_subjects import (
+    LISTED_FUNCTIONS,
+    UNLISTED,
+    drawn_members,
+    is_small,
+    labels_of,
+    listable,
+    members,
+    points,
+    whole,
+)
 from .exploring import for_all
 from .results import NothingToCheck, demand, same
 from .subjects import Subject
@@ -19,13 +29,14 @@ VC_POINTS = 12
 UNIFORM_LEVEL = 1e-9
 UNIFORM_DRAWS = 20
 SHATTERED = 12
+MEMBERS, SETS, MOST_SHATTERED = 1000, 20, 7
 
 
 def every_member_is_listed_once(subject: Subject) -> None:
-    """`enumerate` lists different members, `count` of them, and every sample is among them."""
+    """`enumerate` lists `count` different codes of members, and every sample's code is among them."""
     functions = subject.thing
-    if not overrides(functions, "enumerate"):
-        raise NothingToCheck("it cannot be enumerated")
+    if not listable(functions):
+        raise NothingToCheck(UNLISTED)
     codes = whole(functions).codes
     right = codes.ndim == 2 and codes.shape[1] == functions.code_length and codes.dtype == functions.code_dtype
     demand(right, f"enumerate() must give codes of length {functions.code_length}, got shape {codes.shape}")
@@ -58,16 +69,34 @@ def samples_are_uniform(subject: Subject) -> None:
 
 
 def vc_dimension_is_right(subject: Subject) -> None:
-    """The stated VC dimension is that of brute force over all sets of points."""
+    """The stated VC dimension is that of brute force over all sets of points; of a large class, no less than found."""
     functions = subject.thing
     stated = functions.vc_dimension
     if stated is None:
         raise NothingToCheck("it states no VC dimension")
+    if not is_small(functions) or int(functions.domain.size or 0) > VC_POINTS:
+        _no_larger_set_is_shattered(subject, int(stated))
+        why = f"more than {LISTED_FUNCTIONS} functions or {VC_POINTS} points" if listable(functions) else UNLISTED
+        raise NothingToCheck(f"{why}: no larger shattered set was found, a smaller dimension cannot be excluded")
     labels = np.unique(whole(functions).labels, axis=0)
-    if labels.shape[1] > VC_POINTS:
-        raise NothingToCheck(f"brute force is for at most {VC_POINTS} points, the domain has {labels.shape[1]}")
     found = max(d for d in range(labels.shape[1] + 1) if d == 0 or _some_shattered(labels, d))
     demand(stated == found, f"vc_dimension is {stated}, brute force finds {found}")
+
+
+def _no_larger_set_is_shattered(subject: Subject, stated: int) -> None:
+    """Refute a stated dimension by a set of one point more that random members shatter."""
+    functions, d = subject.thing, stated + 1
+    if d > MOST_SHATTERED:
+        return
+    powers = 1 << np.arange(d)
+
+    def body(law: Distribution, seed: int) -> None:
+        codes, sets = members(functions, seed, MEMBERS), points(law, seed, SETS, d)
+        for X in sets:
+            found = len(np.unique(labels_of(functions, codes, X) @ powers))
+            demand(found < 2**d, f"vc_dimension is {stated}, but its members shatter {X.tolist()}")
+
+    for_all(body, cases=4, **drawn_members(subject))
 
 
 def _some_shattered(labels: Labels, d: int) -> bool:

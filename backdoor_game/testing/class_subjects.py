@@ -10,15 +10,18 @@ import numpy as np
 
 from ..distributions import Distribution
 from ..domains import Points
-from ..functions.base import Codes, Floats, FunctionClass, Labels
+from ..errors import InvalidArgument
+from ..functions.base import Codes, Floats, FunctionClass, Labels, overrides
 from ..functions.table import has_table
 from ..streams import Words, role_keys
+from . import examples
 from .laws_of_domains import laws_of
 from .results import NothingToCheck
 from .subjects import Subject, name
 
 LISTED_FUNCTIONS = 4096
 LISTED_POINTS = 64
+UNLISTED = "it cannot be enumerated"
 
 
 def keys_of(seed: int, role: str, count: int) -> Words:
@@ -58,11 +61,23 @@ def laws(subject: Subject) -> Any:
     return strategies.sampled_from(given) if given else laws_of(subject.thing.domain)
 
 
+def accept(subject: Subject) -> None:
+    """Refuse games none of which is on the class that is checked."""
+    if subject.games != examples.games() and not any(game.functions == subject.thing for game in subject.games):
+        others = ", ".join(dict.fromkeys(name(game.functions) for game in subject.games)) or "no game"
+        raise InvalidArgument(f"games must be on the class that is checked, {name(subject.thing)}, got {others}")
+
+
 def is_small(functions: FunctionClass) -> bool:
     """Whether all members and all points can be tried."""
     if not has_table(functions):
         return False
     return int(functions.count() or 0) <= LISTED_FUNCTIONS and int(functions.domain.size or 0) <= LISTED_POINTS
+
+
+def listable(functions: FunctionClass) -> bool:
+    """Whether it has a list of its members and of its points."""
+    return overrides(functions, "enumerate") and functions.count() is not None and functions.domain.size is not None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -87,6 +102,8 @@ class Whole:
 
 def whole(functions: FunctionClass) -> Whole:
     """The class as a matrix; skips a check where there are too many functions or points."""
+    if not listable(functions):
+        raise NothingToCheck(UNLISTED)
     if not is_small(functions):
         most = f"{LISTED_FUNCTIONS} functions on {LISTED_POINTS} points"
         raise NothingToCheck(f"not all members of {name(functions)} can be tried: at most {most}")

@@ -14,6 +14,8 @@ from .results import NothingToCheck, demand, same
 from .subjects import Subject
 
 ROWS = 12
+MANY_ROWS = 300
+WIDTHS = (0, 1, 4, 40)
 GARBAGE = 200
 
 
@@ -93,7 +95,23 @@ def a_batch_is_its_rows(subject: Subject) -> None:
             case = f"code {codes[r].tolist()} at {X[r, i].tolist()}"
             demand(False, f"{case} is {labels[r, i]} in a batch and {alone[r][i]} alone")
 
+    def large(law: Distribution, seed: int) -> None:
+        codes, X = members(functions, seed, MANY_ROWS), points(law, seed, MANY_ROWS, max(WIDTHS))
+        parts = [slice(r, r + ROWS) for r in range(0, MANY_ROWS, ROWS)]
+        for m in WIDTHS:
+            pieces = [
+                np.concatenate([functions.evaluate(codes[part], X[part, i : i + 4]) for part in parts])
+                for i in range(0, m, 4)
+            ]
+            wanted = np.concatenate([np.zeros((MANY_ROWS, 0), np.uint8), *pieces], axis=1)[:, :m]
+            labels = functions.evaluate(codes, X[:, :m])
+            demand(labels.shape == wanted.shape, f"labels must have shape {wanted.shape}, got {labels.shape}")
+            for r, i in np.argwhere(labels != wanted)[:1]:
+                case = f"row {r} of {MANY_ROWS}, code {codes[r].tolist()}, at point {i} of {m}, {X[r, i].tolist()}"
+                demand(False, f"{case}, is {labels[r, i]} in the batch and {wanted[r, i]} in a small one")
+
     for_all(body, **drawn_members(subject))
+    for_all(large, cases=1, **drawn_members(subject))
 
 
 def leaves_its_arguments_alone(subject: Subject) -> None:

@@ -22,7 +22,7 @@ def spec_reads_back(subject: Subject) -> None:
 
 
 def pickle_is_equal(subject: Subject) -> None:
-    """It survives pickling, as typed and as prepared."""
+    """It survives pickling, as typed and as prepared; the pickle is read in this process, not in another."""
     for thing in forms(subject):
         again = pickle.loads(pickle.dumps(thing))
         equal = type(again) is type(thing) and again == thing and hash(again) == hash(thing)

@@ -11,10 +11,10 @@ from ..functions.base import Floats
 from ..games.contract import ask_suspicion, call
 from ..streams import Generators
 from ..views import DefenderBlock, Meter
-from .exploring import for_all
+from .generators import left_alone
 from .meters import QUARTERS, Noting, share
 from .results import demand, same
-from .subjects import Seat, Subject, drawn_rounds, seat
+from .subjects import BETWEEN, Seat, Subject, demand_same, drawn_rounds, on_every_seat, on_long_blocks, pieces, seat
 
 
 def asked(game: Seat, view: DefenderBlock) -> Floats:
@@ -32,21 +32,27 @@ def suspicion_lies_in_0_1(subject: Subject) -> None:
     def body(game: Seat, seed: int, rounds: int) -> None:
         ask_suspicion(game.ready, game.rounds(seed, rounds).defending(), lambda: Meter(1))
 
-    for_all(body, **drawn_rounds(subject))
+    on_every_seat(subject, body, **drawn_rounds())
 
 
 def same_seed_same_suspicions(subject: Subject) -> None:
-    """The same rounds under the same seed get the same suspicions, bit for bit, at the same cost."""
+    """The same rounds under the same seed get the same suspicions, bit for bit, at the same cost.
+
+    Other rounds are played in between, and nothing is drawn from the generators that the process shares.
+    """
 
     def body(game: Seat, seed: int, rounds: int) -> None:
         drawn = game.rounds(seed, rounds)
         views = drawn.defending(), drawn.defending()
-        first, second = (asked(game, view) for view in views)
+        with left_alone():
+            first = asked(game, views[0])
+            asked(game, game.rounds(seed + 1, BETWEEN).defending())
+            second = asked(game, views[1])
         demand(same(first, second), f"suspicions {first.tolist()}, and then {second.tolist()}")
         demand(same(*(view.meter.examples for view in views)), "another number of examples the second time")
         demand(same(*(view.meter.evaluations for view in views)), "another number of evaluations the second time")
 
-    for_all(body, **drawn_rounds(subject))
+    on_every_seat(subject, body, **drawn_rounds())
 
 
 def leaves_its_view_alone(subject: Subject) -> None:
@@ -63,7 +69,7 @@ def leaves_its_view_alone(subject: Subject) -> None:
         touched = view.touched()
         demand(touched is None, str(touched))
 
-    for_all(body, **drawn_rounds(subject))
+    on_every_seat(subject, body, **drawn_rounds())
 
 
 def a_round_is_a_block_of_one(subject: Subject) -> None:
@@ -79,9 +85,7 @@ def a_round_is_a_block_of_one(subject: Subject) -> None:
         costs = [(int(v.meter.examples[0]), int(v.meter.evaluations[0])) for v in (alone, block)]
         demand(costs[0] == costs[1], f"(examples, evaluations): suspicion() uses {costs[0]}, the block {costs[1]}")
 
-    drawn = drawn_rounds(subject)
-    del drawn["rounds"]
-    for_all(body, **drawn)
+    on_every_seat(subject, body, seed=drawn_rounds()["seed"])
 
 
 def a_suspicion_depends_on_its_own_round(subject: Subject) -> None:
@@ -90,12 +94,11 @@ def a_suspicion_depends_on_its_own_round(subject: Subject) -> None:
     def body(game: Seat, seed: int, rounds: int) -> None:
         drawn = game.rounds(seed, rounds)
         whole = asked(game, drawn.defending())
-        turned = asked(game, drawn.defending(slice(None, None, -1)))[::-1]
-        alone = np.concatenate([asked(game, drawn.defending(slice(r, r + 1))) for r in range(rounds)])
-        demand(same(whole, alone), f"{whole.tolist()} in a block, {alone.tolist()} in blocks of one")
-        demand(same(whole, turned), f"{whole.tolist()} in a block, {turned.tolist()} in the block turned round")
+        for rows in pieces(rounds):
+            demand_same("suspicion ", whole[rows], asked(game, drawn.defending(rows)), rounds)
 
-    for_all(body, **drawn_rounds(subject))
+    on_every_seat(subject, body, **drawn_rounds())
+    on_long_blocks(subject, body)
 
 
 def over_budget_is_a_forfeit(subject: Subject) -> None:
@@ -114,7 +117,7 @@ def over_budget_is_a_forfeit(subject: Subject) -> None:
         _forfeits(poor, seed, rounds, *granted)
 
     quarters = strategies.integers(0, QUARTERS + 1)
-    for_all(body, examples=quarters, evaluations=quarters, **drawn_rounds(subject, rows=3))
+    on_every_seat(subject, body, examples=quarters, evaluations=quarters, **drawn_rounds(rows=3))
 
 
 def _forfeits(poor: Seat, seed: int, rounds: int, examples: int | None, evaluations: int | None) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from ..distributions import Distribution
 from ..domains import Domain, Points
@@ -18,6 +21,8 @@ from .subjects import Subject, name
 
 MOST_DOMAINS = 6
 DRAWS = 6000
+HELD = 20_000
+FAR = 100
 ROWS = 6
 
 
@@ -48,19 +53,44 @@ def keys(seed: int, rows: int) -> Any:
 @functools.lru_cache(maxsize=32)
 def places(subject: Subject) -> tuple[Place, ...]:
     """The domains that the distribution accepts: those of the games, else small ones of every kind."""
-    given = tuple(dict.fromkeys(game.functions.domain for game in subject.games))
-    domains = examples.domains() if subject.games == examples.games() else given
+    law, open_to_all = subject.thing, subject.games == examples.games()
+    domains = tuple(dict.fromkeys(game.functions.domain for game in subject.games))
+    if open_to_all:
+        domains = _smallest(law) if type(law).on is Distribution.on else examples.domains()
     found, last = [], "no domain was given"
     for domain in domains:
         try:
-            found.append(Place(domain, subject.thing.on(domain)))
+            found.append(Place(domain, law.on(domain)))
         except (InvalidArgument, MissingCapability, ValueError) as error:
             last = str(error)
         if len(found) == MOST_DOMAINS:
             break
+    if not found and open_to_all:
+        told = f"{name(law)} fits none of the {len(examples.domains())} domains on which it is tried"
+        raise InvalidArgument(f"{told}: name a game on its domain (games=[...], or --functions and --epsilon)")
     if not found:
-        raise Broken(f"{name(subject.thing)} fits none of the {len(domains)} domains: {last}")
+        raise Broken(f"{name(law)} fits none of the {len(domains)} domains: {last}")
     return tuple(found)
+
+
+def _smallest(law: Distribution) -> tuple[Domain, ...]:
+    """The smallest domain that holds thousands of draws and every atom, for an `on` that looks at a few draws only."""
+    X, support = np.asarray(law.sample(HELD, np.random.default_rng(0))), law.atoms()
+    for domain in sorted(examples.domains(), key=lambda domain: domain.size or math.inf):
+        fits = X.shape == (HELD, domain.n) and X.dtype == domain.dtype and domain.contains(X).all()
+        if fits and (support is None or domain.contains(support[0]).all()):
+            return (domain,)
+    return ()
+
+
+def accept(subject: Subject) -> None:
+    """Refuse a distribution that fits no domain on which it can be tried; what else goes wrong, its checks tell."""
+    try:
+        places(subject)
+    except InvalidArgument:
+        raise
+    except (Exception, SystemExit):
+        return
 
 
 def drawn_places(subject: Subject) -> dict[str, Any]:
@@ -79,11 +109,18 @@ def fitting(subject: Subject) -> tuple[Place, ...]:
 
 
 def boxes(law: Place, seed: int) -> tuple[Points, Points]:
-    """Boxes between drawn points: lowest and highest corners (4, n), the first of them a single point."""
+    """Lowest and highest corners (9, n): a point, boxes between draws, boxes that hang over, empty ones, everything."""
     X = law.draws(seed, 0, 2, 4)
     low, high = X.min(axis=1), X.max(axis=1)
     high[0] = low[0]
-    return low, high
+    one, far = low.dtype.type(1), low.dtype.type(FAR)
+    signed = low.dtype.kind != "u"
+    outer, farther = (low - one, low - far) if signed else (low, np.zeros_like(low))
+    half = low.copy()  # empty in its first coordinate alone
+    half[:, 0] = high[:, 0] + one
+    lows = [low, outer[1:2], low[1:2], farther[1:2], high[1:2] + one, half[1:2]]
+    highs = [high, high[1:2], high[1:2] + one, high[1:2] + far, low[1:2], high[1:2]]
+    return np.concatenate(lows), np.concatenate(highs)
 
 
 def inside(X: Points, low: Points, high: Points) -> Any:

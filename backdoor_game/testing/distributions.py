@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -10,11 +11,14 @@ import numpy as np
 from ..distributions import Distribution
 from ..functions.base import Floats
 from ..spec import text
+from ..statistics import clopper_pearson
 from .distribution_subjects import DRAWS, ROWS, Place, boxes, drawn_places, fitting, inside, keys, offered, places
 from .exploring import for_all
 from .results import NothingToCheck, demand, same
-from .simulation import ROUNDING, demand_frequency
+from .simulation import LEVEL, ROUNDING, demand_frequency
 from .subjects import Subject, name
+
+FEW = 6
 
 
 def fits_a_domain(subject: Subject) -> None:
@@ -53,6 +57,26 @@ def a_draw_depends_on_its_own_key(subject: Subject) -> None:
         demand(same(X[:1], law.law.sample_block(own[:1].copy(), 0, 5)), "a block of one gives other points")
 
     for_all(body, **drawn_places(subject))
+
+
+def draws_are_independent(subject: Subject) -> None:
+    """Points of one stream, in one window or two, are equal as often as atoms say; their sides of a median are free."""
+
+    def body(law: Place, seed: int) -> None:
+        X = np.concatenate([law.draws(seed, 0, 3, DRAWS), law.draws(seed, 3, 2, DRAWS)], axis=1)
+        support, above = law.law.atoms(), np.median(law.many(seed + 1), axis=0) < X
+        for i, j in itertools.combinations(range(X.shape[1]), 2):
+            what = f"points {i} and {j} of one stream"
+            if support is not None:
+                equal = int((X[:, i] == X[:, j]).all(axis=1).sum())
+                demand_frequency(equal, DRAWS, min(1.0, float((support[1] ** 2).sum())), f"{what} being equal")
+            for k in range(X.shape[2]):
+                sides = [above[above[:, i, k] == side, j, k] for side in (False, True)]
+                ends = [clopper_pearson(int(side.sum()), len(side), LEVEL) for side in sides if len(side)]
+                overlap = max(low for low, _ in ends) <= min(high for _, high in ends)
+                demand(overlap, f"{what} depend on each other in coordinate {k}")
+
+    for_all(body, cases=FEW, **drawn_places(subject))
 
 
 def a_window_is_cut_from_the_stream(subject: Subject) -> None:

@@ -24,6 +24,7 @@ from ..games import BackdoorGame
 
 EVEN = (0.5, 0.5)
 UNEVEN = (0.1, 0.2, 0.3, 0.4)
+LONG = (300, 360, 365, 400, 500, 512, 600, 700, 800, 900, 1000, 1024, 2000, 2048, 4096, 5000, 10**4, 10**5, 10**6)
 
 
 @functools.cache
@@ -83,7 +84,7 @@ def domains() -> tuple[Domain, ...]:
         Union((Finite(2), Finite(3))),
         Union((Finite(2), Bits(2))),
         Union((Reals(1), Finite(2))),
-        *(Finite(size) for size in range(2, 65) if size != 4),
+        *(Finite(size) for size in (2, 3, *range(5, 257), *LONG)),
         *(Bits(size) for size in (1, *range(4, 17))),
         *(Grid(side, dimension) for side in (2, 4, 5) for dimension in (1, 2, 3)),
         *(Reals(dimension) for dimension in range(3, 9)),

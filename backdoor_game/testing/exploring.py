@@ -16,7 +16,7 @@ CASES = 20
 
 
 def for_all(body: Callable[..., None], *, cases: int = CASES, **strategies: Any) -> None:
-    """Call `body` with drawn keywords; the same cases on every run.
+    """Call `body` with drawn keywords: the same cases on every run, if what is checked is deterministic.
 
     Raises
     ------
@@ -82,12 +82,12 @@ def _nothing_from_around() -> Iterator[None]:
         Provider._maybe_draw_constant = kept  # type: ignore[method-assign]
 
 
-def explained(action: Callable[[], None]) -> None:
+def explained(action: Callable[[], str | None]) -> str | None:
     """`action()`, with whatever it raises told as `Broken`: one sentence, with file and line where there is a bug."""
     from hypothesis.errors import HypothesisException
 
     try:
-        blamed(action)
+        return blamed(action)
     except (Broken, NothingToCheck, HypothesisException):
         raise
     except BackdoorGameError as error:
@@ -102,12 +102,12 @@ def _told(error: BaseException) -> str:
     return f"raised {type(error).__name__}: {line} ({Path(frame.filename).name}, line {frame.lineno})"
 
 
-def outcome(name: str, check: Callable[[], None]) -> CheckResult:
-    """The result of one check; what it raises is its failure, never a crash."""
+def outcome(name: str, check: Callable[[], str | None]) -> CheckResult:
+    """The result of one check; what it raises is its failure, never a crash, and what it returns is a remark."""
     try:
-        explained(check)
+        remark = explained(check)
     except NothingToCheck as reason:
         return CheckResult(name, SKIPPED, str(reason))
     except Broken as broken:
         return CheckResult(name, FAILED, broken.reason, broken.counterexample)
-    return CheckResult(name, PASSED)
+    return CheckResult(name, PASSED, remark or "")

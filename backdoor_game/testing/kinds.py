@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .. import _validate
@@ -18,10 +18,12 @@ from . import (
     attackers,
     class_distances,
     class_lists,
+    class_subjects,
     class_values,
     classes,
     configured,
     defenders,
+    distribution_subjects,
     distributions,
     examples,
     learner_errors,
@@ -43,6 +45,7 @@ class Kind:
     base: type
     example: str
     checks: tuple[Check, ...]
+    accept: Callable[[Subject], None] = lambda subject: None  # refuses games that say nothing of the thing
 
 
 ATTACKER = Kind(
@@ -62,6 +65,7 @@ ATTACKER = Kind(
         symmetry.declared_symmetries_hold,
         optimum.holds_nobody_below_the_value,
     ),
+    players.accept,
 )
 DEFENDER = Kind(
     Defender,
@@ -79,6 +83,7 @@ DEFENDER = Kind(
         symmetry.declared_symmetries_hold,
         optimum.wins_no_more_than_the_value,
     ),
+    players.accept,
 )
 FUNCTION_CLASS = Kind(
     FunctionClass,
@@ -105,6 +110,7 @@ FUNCTION_CLASS = Kind(
         class_lists.labelings_are_restrictions,
         class_values.value_is_the_same_after_renaming,
     ),
+    class_subjects.accept,
 )
 DISTRIBUTION = Kind(
     Distribution,
@@ -114,6 +120,7 @@ DISTRIBUTION = Kind(
         *configured.CHECKS,
         distributions.draws_are_points,
         distributions.a_draw_depends_on_its_own_key,
+        distributions.draws_are_independent,
         distributions.a_window_is_cut_from_the_stream,
         distributions.atoms_are_a_law,
         distributions.atoms_are_what_is_drawn,
@@ -122,6 +129,7 @@ DISTRIBUTION = Kind(
         distributions.uniform_size_is_right,
         distributions.windows_are_right,
     ),
+    distribution_subjects.accept,
 )
 LEARNER = Kind(
     Learner,
@@ -154,9 +162,12 @@ def kind_of(thing: Any) -> Kind:
 
 def subject(thing: Any, games: Games) -> Subject:
     """A thing and the games that were given, else the small ones."""
-    if games is None:
-        return Subject(thing, examples.games())
+    games = examples.games() if games is None else games
+    if not isinstance(games, BackdoorGame | Iterable):
+        raise InvalidArgument(f"games must be a BackdoorGame or a list of them, got {games!r}")
     given = (games,) if isinstance(games, BackdoorGame) else tuple(games)
     for game in given:
         _validate.instance("games", game, BackdoorGame, "BackdoorGame(Thresholds(points=4), 0.25, Uniform())")
-    return Subject(thing, given)
+    held = Subject(thing, given)
+    kind_of(thing).accept(held)
+    return held

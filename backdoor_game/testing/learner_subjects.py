@@ -41,6 +41,20 @@ class Desk:
         codes, oracle = members(self.functions, seed, rows)[part].copy(), keys_of(seed, "oracle/0", rows)[part].copy()
         return Sample(self.functions, self.law, codes, oracle, start=2, members=members_each, m=self.m)
 
+    def points(self, seed: int, rows: int, members_each: int) -> Points:
+        """Examples of each member of each row, (rows, members, m, n)."""
+        X = self.law.sample_block(keys_of(seed, "oracle/0", rows), 2, members_each * self.m)
+        return X.reshape(rows, members_each, self.m, X.shape[2])
+
+    def labels(self, codes: Codes, X: Points) -> Labels:
+        """Their labels under each row's function, (rows, members, m)."""
+        y: Labels = self.functions.evaluate(codes, X.reshape(len(X), -1, X.shape[3])).reshape(X.shape[:3])
+        return y
+
+    def given(self, codes: Codes, X: Points, y: Labels) -> Sample:
+        """These examples, as if each row's function had labelled them."""
+        return Given(self.functions, codes, X, y, self.law)
+
     def asked(self, seed: int, rows: int, part: Any = slice(None)) -> Points:
         """A test point for each row."""
         x: Points = self.law.sample_block(keys_of(seed, "fresh", rows), 0, 1)[part, 0].copy()
@@ -95,12 +109,12 @@ def drawn_desks(subject: Subject) -> dict[str, Any]:
 
 
 class Given(Sample):
-    """R rows of one member each on examples that are written down rather than drawn."""
+    """R rows on examples X (R, T, m, n), labelled y (R, T, m), that are written down rather than drawn."""
 
     def __init__(self, functions: FunctionClass, codes: Codes, X: Points, y: Labels, law: Distribution) -> None:
         rows = len(X)
-        super().__init__(functions, law, codes, np.zeros(rows, np.uint64), start=0, members=1, m=X.shape[1])
-        self.__dict__["X"], self.__dict__["y"] = X[:, None].copy(), y[:, None].copy()
+        super().__init__(functions, law, codes, np.zeros(rows, np.uint64), start=0, members=X.shape[1], m=X.shape[2])
+        self.__dict__["X"], self.__dict__["y"] = X.copy(), y.copy()
         self.X.setflags(write=False)
         self.y.setflags(write=False)
 
@@ -141,7 +155,7 @@ def everything(desk: Desk, seed: int) -> Everything:
     x = np.tile(small.points, (S, 1))
     for f, (code, row) in enumerate(zip(small.codes, small.labels, strict=True)):
         X, y = np.repeat(small.points[samples], N, axis=0), np.repeat(row[samples], N, axis=0)
-        given = Given(desk.functions, np.repeat(code[None], len(x), axis=0), X, y, desk.law)
+        given = Given(desk.functions, np.repeat(code[None], len(x), axis=0), X[:, None], y[:, None], desk.law)
         answers = desk.ready.predict_block(given, x, keys_of(seed, f"learner/{f}", len(x)))
         predicted.append(np.asarray(answers).reshape(S, N))
     return Everything(small, samples, np.array(predicted, dtype=np.uint8))

@@ -15,8 +15,7 @@ from .results import NothingToCheck, demand, same
 from .subjects import Subject, name
 
 ROWS, MEMBERS = 6, 3
-ROUNDING = 1e-9
-ERROR_LEVEL = 1e-9
+CANDIDATES = 64
 
 
 def learns_a_class(subject: Subject) -> None:
@@ -42,17 +41,33 @@ def predictions_are_labels(subject: Subject) -> None:
 
 
 def same_sample_same_predictions(subject: Subject) -> None:
-    """The same examples and keys give the same predictions."""
+    """The same examples and keys give the same predictions, whichever function of the class has labelled them."""
 
     def body(case: Desk, seed: int) -> None:
         first, second = _predicted(case, seed), _predicted(case, seed)
         demand(same(first, second), f"predictions {first.tolist()}, and then {second.tolist()}")
 
+    def whoever(case: Desk, seed: int) -> None:
+        functions, x, keys = case.functions, case.asked(seed, ROWS), case.keys(seed, ROWS)
+        F, X = members(functions, seed, ROWS), case.points(seed, ROWS, MEMBERS)
+        G, y = F.copy(), case.labels(F, X)
+        others = members(functions, seed, CANDIDATES, "plant")
+        for r in range(ROWS):
+            at = np.broadcast_to(x[r], (CANDIDATES, 1, len(x[r])))
+            apart = functions.evaluate(others, at)[:, 0] != functions.evaluate(F[r : r + 1], at[:1])[0, 0]
+            agree = (case.labels(others, np.repeat(X[r : r + 1], CANDIDATES, axis=0)) == y[r]).all(axis=(1, 2))
+            G[r] = next(iter(others[agree & apart]), F[r])
+        first, second = (np.asarray(case.ready.predict_block(case.given(codes, X, y), x, keys)) for codes in (F, G))
+        for r in np.flatnonzero((first != second).any(axis=1))[:1]:
+            what = f"{F[r].tolist()} and {G[r].tolist()} agree on the examples {X[r].tolist()}"
+            demand(False, f"{what}, but predictions are {first[r].tolist()} and {second[r].tolist()}")
+
     for_all(body, **drawn_desks(subject))
+    for_all(whoever, **drawn_desks(subject))
 
 
 def a_prediction_depends_on_its_own_row(subject: Subject) -> None:
-    """Row r of a block is the block of one of its round, whatever stands beside it and in whatever order."""
+    """Row r of a block is the block of one of its round, and a member predicts from its own examples alone."""
 
     def body(case: Desk, seed: int) -> None:
         whole = _predicted(case, seed)
@@ -61,7 +76,19 @@ def a_prediction_depends_on_its_own_row(subject: Subject) -> None:
         demand(same(whole, turned), f"{whole.tolist()} in a block, {turned.tolist()} in the block turned round")
         demand(same(whole, alone), f"{whole.tolist()} in a block, {alone.tolist()} in blocks of one")
 
+    def beside_others(case: Desk, seed: int) -> None:
+        codes, x, keys = members(case.functions, seed, ROWS), case.asked(seed, ROWS), case.keys(seed, ROWS)
+        X, fresh = case.points(seed, ROWS, MEMBERS), case.points(seed + 1, ROWS, MEMBERS)
+        for t in range(MEMBERS):
+            beside = fresh.copy()
+            beside[:, t] = X[:, t]
+            samples = [case.given(codes, points, case.labels(codes, points)) for points in (X, beside)]
+            first, second = (np.asarray(case.ready.predict_block(sample, x, keys))[:, t] for sample in samples)
+            what = f"member {t} predicts {first.tolist()}, and {second.tolist()}"
+            demand(same(first, second), f"{what} where the other members have other examples")
+
     for_all(body, **drawn_desks(subject))
+    for_all(beside_others, **drawn_desks(subject))
 
 
 def leaves_its_sample_alone(subject: Subject) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from .. import _validate
 from .._validate import did_you_mean
 from ..errors import InvalidArgument
-from ..spec import text
+from ..spec import Configured, text
 from .exploring import outcome
 from .kinds import Games, kind_of, subject
 from .results import FAILED, SKIPPED, CheckResult
@@ -22,7 +23,7 @@ class CheckFailed(AssertionError):
 
 
 def parametrize_with_checks(
-    strategies: Sequence[Any],
+    strategies: Iterable[Any],
     *,
     expected_failures: Expected | None = None,
     games: Games = None,
@@ -32,7 +33,7 @@ def parametrize_with_checks(
 
     Parameters
     ----------
-    strategies : sequence
+    strategies : iterable
         Attackers, defenders, function classes, distributions and learners, in any mixture.
     expected_failures : mapping, optional
         For a spec text or a class's name, the checks that are known to fail, each with the reason. They are strict: one
@@ -58,7 +59,10 @@ def parametrize_with_checks(
     """
     import pytest
 
-    known = _known(strategies, expected_failures or {})
+    strategies = _listed(strategies)
+    if number is not None:
+        number = _validate.integer("number", number, 0)
+    known = _known(strategies, {} if expected_failures is None else _reasoned(expected_failures))
     parameters = []
     for strategy, label in _labelled(strategies):
         held = subject(strategy, games)
@@ -97,6 +101,34 @@ class _Bound:
                 )
             pytest.skip(found.reason)
         return found
+
+
+def _listed(strategies: Any) -> list[Any]:
+    """The strategies as a list that can be gone through twice, and is not empty."""
+    if isinstance(strategies, Configured | str | Mapping) or not isinstance(strategies, Iterable):
+        raise InvalidArgument(f"strategies must be a list such as [CoinFlip()], got {strategies!r}")
+    listed = list(strategies)
+    if not listed:
+        raise InvalidArgument("strategies must not be empty: there would be no test, got []")
+    return listed
+
+
+def _reasoned(expected: Any) -> Expected:
+    """The expected failures, if they are a dict of dicts of reasons."""
+    example = '{"CoinFlip": {"prepares": "why it fails"}}'
+    if not isinstance(expected, Mapping):
+        raise InvalidArgument(f"expected_failures must be a dict such as {example}, got {expected!r}")
+    for key, checks in expected.items():
+        if not isinstance(checks, Mapping):
+            raise InvalidArgument(
+                f"expected_failures[{key!r}] must be a dict in a dict such as {example}, got {checks!r}"
+            )
+        for name, reason in checks.items():
+            if not (isinstance(reason, str) and reason.strip()):
+                raise InvalidArgument(
+                    f"expected_failures[{key!r}][{name!r}] must be the reason in words, got {reason!r}"
+                )
+    return expected
 
 
 def _labelled(strategies: Sequence[Any]) -> list[tuple[Any, str]]:

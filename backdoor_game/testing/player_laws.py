@@ -15,10 +15,9 @@ from ..functions.base import Codes
 from ..views import AttackerBlock, DefenderBlock, Meter
 from .attackers import chosen, originals, planted
 from .defenders import asked
-from .exploring import for_all
 from .results import NothingToCheck, demand
 from .simulation import ROUNDING, demand_frequency, demand_law
-from .subjects import Seat, Subject, seats
+from .subjects import Seat, Subject, on_every_seat
 
 CASES = 12
 PAIRS = 3
@@ -52,7 +51,7 @@ def suspicion_probability_is_right(subject: Subject) -> None:
             what = f"flagging f' = {few.codes[r].tolist()} at x' = {few.X[r].tolist()}"
             demand_frequency(hits, COPIES, stated[r], what)
 
-    for_all(body, cases=CASES, **_seated(subject))
+    on_every_seat(subject, body, cases=CASES, least=1, seed=_seeds())
     if not offered:
         raise NothingToCheck("it offers no suspicion_probability on these games")
 
@@ -74,7 +73,7 @@ def choose_law_is_right(subject: Subject) -> None:
             Counter(map(tuple, drawn.tolist())), _by_code(codes, probabilities), lambda code: f"f = {list(code)}"
         )
 
-    for_all(body, cases=CASES, **_seated(subject))
+    on_every_seat(subject, body, cases=CASES, least=1, seed=_seeds())
     if not offered:
         raise NothingToCheck("it offers no choose_law")
 
@@ -103,16 +102,16 @@ def plant_law_is_right(subject: Subject) -> None:
             stated[None] = max(0.0, 1 - total)
             demand_law(drawn[r], stated, lambda g, given=given: f"f* = {g and list(g)} at {given}")  # type: ignore[misc]
 
-    for_all(body, cases=CASES, **_seated(subject))
+    on_every_seat(subject, body, cases=CASES, least=1, seed=_seeds())
     if not offered:
         raise NothingToCheck("it offers no plant_law")
 
 
-def _seated(subject: Subject) -> dict[str, Any]:
-    """A seat, and one of a few seeds: simulations are long."""
+def _seeds() -> Any:
+    """One of a few seeds: simulations are long."""
     from hypothesis import strategies
 
-    return {"game": strategies.sampled_from(seats(subject)), "seed": strategies.integers(0, 3)}
+    return strategies.integers(0, 3)
 
 
 def _plants(game: Seat, few: Any, many: Any, f: Codes) -> list[Counter[Any]]:

@@ -25,7 +25,8 @@ class CheckResult:
     status : str
         ``"passed"``, ``"failed"`` or ``"skipped"``.
     reason : str
-        What is wrong, or why there was nothing to check; empty where the check passed.
+        What is wrong, or why there was nothing to check; empty where the check passed, but for
+        ``prepares``, which says how many of the games are played.
     counterexample : str or None
         The smallest case found in which it fails, as text; None where it does not fail or where there is one case.
     """

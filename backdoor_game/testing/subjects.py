@@ -7,6 +7,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ..attackers import Attacker, Shattered
 from ..defenders import Defender
 from ..distributions import Distribution
@@ -14,8 +16,12 @@ from ..errors import BackdoorGameError, ContractError
 from ..games import BackdoorGame
 from ..games.contract import blamed, call
 from ..spec import Configured, text
-from .results import NothingToCheck
+from .exploring import CASES, for_all
+from .results import NothingToCheck, demand, same
 from .rounds import Rounds
+
+LONG = 300
+BETWEEN = 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Subject:
     games: tuple[BackdoorGame, ...]
 
 
-Check = Callable[[Subject], None]
+Check = Callable[[Subject], str | None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,15 +98,47 @@ def forms(subject: Subject) -> list[Any]:
     return [subject.thing, *(seat.ready for seat in (seating(subject).seats if plays else ()))]
 
 
-def drawn_rounds(subject: Subject, rows: int = 8) -> dict[str, Any]:
-    """Strategies for a seat, a seed and a number of rounds."""
+def on_every_seat(
+    subject: Subject, body: Callable[..., None], *, cases: int = CASES, least: int = 3, **strategies: Any
+) -> None:
+    """Call `body` with each seat, smallest first, and drawn keywords: `cases` in all, but `least` for each seat."""
+    from hypothesis.strategies import just
+
+    found = seats(subject)
+    each = max(least, -(-cases // len(found)))
+    for sitting in found:
+        for_all(body, cases=each, game=just(sitting), **strategies)
+
+
+def drawn_rounds(rows: int = 8) -> dict[str, Any]:
+    """Strategies for a seed and a number of rounds."""
     from hypothesis import strategies
 
-    return {
-        "game": strategies.sampled_from(seats(subject)),
-        "seed": strategies.integers(0, 255),
-        "rounds": strategies.integers(1, rows),
-    }
+    return {"seed": strategies.integers(0, 255), "rounds": strategies.integers(1, rows)}
+
+
+def pieces(rounds: int) -> list[slice]:
+    """The block turned round; its rounds one by one or, of a long block, seven by seven and some one by one."""
+    step, apart = (1, rounds) if rounds <= 8 else (7, 37)
+    cut = [slice(r, min(r + step, rounds)) for r in range(0, rounds, step)]
+    return [slice(None, None, -1), *cut, *(slice(r, r + 1) for r in range(0, rounds, apart))]
+
+
+def demand_same(what: str, whole: Any, piece: Any, rounds: int) -> None:
+    """Refuse rows of a block that are others in a smaller block, telling the first."""
+    if not same(whole, piece):
+        pairs = zip(np.asarray(whole), np.asarray(piece), strict=False)
+        one, other = next((pair for pair in pairs if not same(*pair)), (np.shape(whole), np.shape(piece)))
+        told = [np.asarray(value).tolist() for value in (one, other)]
+        demand(False, f"{what}{told[0]} in a block of {rounds}, {told[1]} in one of {len(piece)}")
+
+
+def on_long_blocks(subject: Subject, body: Callable[..., None]) -> None:
+    """Call `body` with the first and the last seat and one long block each."""
+    from hypothesis.strategies import just
+
+    for sitting in dict.fromkeys((seats(subject)[0], seats(subject)[-1])):
+        for_all(body, cases=1, game=just(sitting), seed=just(0), rounds=just(LONG))
 
 
 def name(thing: Configured) -> str:

@@ -11,6 +11,8 @@ from .records import TournamentResult
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+MOST = 12  # panels of one figure: more take minutes to draw, on a page that nobody can look at
+
 
 def drawn(result: TournamentResult) -> Figure:
     """Defenders down and attackers across, the strongest first; a panel a game, a dash where a pair cannot play."""
@@ -23,13 +25,16 @@ def drawn(result: TournamentResult) -> Figure:
     values = {one.game: one.value for one in result.exact}
     panels = [
         Panel(_title(game, values.get(game)), [[rates[game, row, column] for column in columns] for row in rows])
-        for game in result.games
+        for game in result.games[:MOST]
     ]
+    title = f"Win rate of the defender, {result.rounds} rounds a pair; best worst case first"
+    if (left := len(result.games) - MOST) > 0:
+        title += f"; the first {MOST} games, and {left} more: see the JSON"
     return matrix_figure(
         panels,
         rows,
         columns,
-        title=f"Win rate of the defender, {result.rounds} rounds a pair; best worst case first",
+        title=title,
         row_label="defender",
         column_label="attacker",
         empty="cannot play",

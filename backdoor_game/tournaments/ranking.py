@@ -9,7 +9,9 @@ from ..records import Estimate, Interval
 from .records import Pairing, Standing
 
 Sides = Callable[[Pairing], tuple[str, str]]
+Key = tuple[int, float, float]  # how many pairs of the rivals were not met, and two win rates: the smallest is first
 NOTHING = 2.0  # behind every win rate
+DIGITS = 12  # equal means of different rates may differ in the last bits
 
 
 def rank_defenders(defenders: Sequence[str], pairs: Sequence[Pairing]) -> tuple[Standing, ...]:
@@ -23,7 +25,7 @@ def rank_attackers(attackers: Sequence[str], pairs: Sequence[Pairing]) -> tuple[
 
 
 def _ranked(players: Sequence[str], pairs: Sequence[Pairing], sides: Sides, sign: int) -> tuple[Standing, ...]:
-    """Standings by worst case; `sign` times a win rate is small where it is good for the player."""
+    """Standings by coverage, then by worst case; `sign` times a win rate is small where it is good for the player."""
     own = {player: [pair for pair in pairs if sides(pair)[0] == player] for player in players}
     met = {
         player: {(pair.game, sides(pair)[1]) for pair in mine if pair.estimate is not None}
@@ -32,23 +34,29 @@ def _ranked(players: Sequence[str], pairs: Sequence[Pairing], sides: Sides, sign
     everything = set().union(*met.values())
     found = {player: _summary(player, mine, sides, sign) for player, mine in own.items()}
 
-    def by_worst(player: str) -> tuple[bool, float, float]:
+    def by_worst(player: str) -> Key:
         one = found[player]
-        return met[player] != everything, _size(one.worst, sign), _size(one.mean, sign)
+        return len(everything - met[player]), _size(one.worst, sign), _size(one.mean, sign)
 
-    def by_mean(player: str) -> tuple[bool, float, float]:
+    def by_mean(player: str) -> Key:
         missed, worst, mean = by_worst(player)
         return missed, mean, worst
 
-    means = sorted(players, key=by_mean)
     return tuple(
-        dataclasses.replace(found[player], place=place, place_by_mean=means.index(player) + 1)
-        for place, player in enumerate(sorted(players, key=by_worst), start=1)
+        dataclasses.replace(
+            found[player], place=_place(player, players, by_worst), place_by_mean=_place(player, players, by_mean)
+        )
+        for player in sorted(players, key=by_worst)
     )
 
 
+def _place(player: str, players: Sequence[str], key: Callable[[str], Key]) -> int:
+    """One more than there are players who stand strictly before this one, so that equals share a place."""
+    return 1 + sum(key(other) < key(player) for other in players)
+
+
 def _size(value: Interval | None, sign: int) -> float:
-    return NOTHING if value is None else sign * value.value
+    return NOTHING if value is None else sign * round(value.value, DIGITS)
 
 
 def _summary(player: str, own: list[Pairing], sides: Sides, sign: int) -> Standing:

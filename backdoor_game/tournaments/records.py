@@ -36,8 +36,9 @@ class Standing:
     Attributes
     ----------
     place, place_by_mean : int
-        From 1. Defenders stand high by a high win rate, attackers by a low one. Whoever could not play a pair that a
-        rival played stands behind those who played all of them.
+        From 1; equals share a place. Whoever left out fewer of the opponents and games that anybody of its kind met
+        stands first; then defenders stand high by a high win rate, attackers by a low one, the other of worst case
+        and mean telling apart those who are equal in one.
     worst : Interval or None
         The win rate that is worst for this player, over opponents and games, with an interval for that extreme.
     against, on : str or None
@@ -159,9 +160,9 @@ class TournamentResult:
         return drawn(self)
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[str, ...]:
-        """Write tournament.json, .csv, .png and .svg into a folder, each in one step; returns their paths."""
+        """Write tournament.json, .csv, .png and .svg into a folder, in that order and each in one step; their paths."""
         from ..figures import save
 
-        figure = save(self.figure(), folder, "tournament")
         place = os.path.join(folder, "tournament")
-        return write_json(f"{place}.json", self.to_dict()), write_text(f"{place}.csv", self.csv()), *figure
+        numbers = write_json(f"{place}.json", self.to_dict()), write_text(f"{place}.csv", self.csv())
+        return *numbers, *save(self.figure(), folder, "tournament")

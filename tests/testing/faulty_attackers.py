@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backdoor_game import Attacker, BlockAttacker, NoAttack, RandomLegal
+from backdoor_game import Attacker, BackdoorGame, BlockAttacker, NoAttack, RandomLegal, Thresholds, Weighted
 from backdoor_game.attackers.base import NO_PLANT, PLANT
 from backdoor_game.functions.table import table
 from tests.testing.faulty import Fault
@@ -33,6 +33,15 @@ class BreaksInPreparation(Sound):
 
     def prepare(self, game):
         return self if game.distribution.uniform_size() else 1 / 0
+
+
+@dataclasses.dataclass(frozen=True)
+class ChangesD(NoAttack):
+    """Picks another D every time it is asked."""
+
+    def distribution(self, game):
+        share = next(COUNTER) % 7 / 7
+        return Weighted([share, 1 - share])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,6 +102,51 @@ class Counts(Attacker):
         return view.game.functions.function(codes[next(COUNTER) % len(codes)])
 
     def plant(self, view, rng):
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class SeldomShared(RandomLegal):
+    """Gives up once in a hundred blocks, by the generator of the whole process."""
+
+    symmetries = ()
+
+    def plant_block(self, view):
+        codes, answers = super().plant_block(view)
+        return codes, np.where(np.random.random() < 0.01, NO_PLANT, answers)  # noqa: NPY002
+
+    def plant_law(self, view):
+        return None
+
+
+LAST: list[Any] = []
+
+
+@dataclasses.dataclass(frozen=True)
+class Remembers(NoAttack):
+    """Chooses its last f again for the same block, and another one for any other."""
+
+    def choose_block(self, view):
+        rounds, codes = view.keys.tobytes(), view.functions.enumerate()
+        if LAST[:1] != [rounds]:
+            LAST[:] = [rounds, codes[next(COUNTER) % len(codes)]]
+        return np.repeat(LAST[1][None], len(view), axis=0)
+
+    def choose_law(self, game, distribution):
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class TiresInLongBlocks(RandomLegal):
+    """Gives up beyond the first 64 rounds of a block."""
+
+    symmetries = ()
+
+    def plant_block(self, view):
+        codes, answers = super().plant_block(view)
+        return codes, np.where(np.arange(len(view)) < 64, answers, NO_PLANT)
+
+    def plant_law(self, view):
         return None
 
 
@@ -199,6 +253,7 @@ class Foresees(RandomLegal):
 READ_ONLY = "a round of its own it cannot even open for writing"
 FAULTS = (
     Fault("prepares", BreaksInPreparation()),
+    Fault("prepares", ChangesD(), games=(BackdoorGame(Thresholds(points=2), 0.5),)),
     Fault("spec_reads_back", ForgetsItsSpec()),
     Fault("pickle_is_equal", ForgetsWhenPickled(tries=5)),
     Fault("plants_are_legal", TooFar()),
@@ -210,6 +265,14 @@ FAULTS = (
         ("a_round_is_a_block_of_one", "a_plant_depends_on_its_own_round"),
         "no two of its answers can be compared",
     ),
+    Fault("same_seed_same_plants", SeldomShared()),
+    Fault(
+        "same_seed_same_plants",
+        Remembers(),
+        ("a_plant_depends_on_its_own_round",),
+        "its choices follow from what it was asked before",
+    ),
+    Fault("a_plant_depends_on_its_own_round", TiresInLongBlocks()),
     Fault("leaves_its_view_alone", WritesIntoItsView(), ("a_round_is_a_block_of_one",), READ_ONLY),
     Fault("a_round_is_a_block_of_one", TwoMinds()),
     Fault("a_plant_depends_on_its_own_round", Imitates()),

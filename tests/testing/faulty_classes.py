@@ -116,6 +116,28 @@ class MixesItsRows(Sound):
     nearest = FunctionClass.nearest
 
 
+class FailsFromRow50On(Sound):
+    """Labels the rows of a block from the fiftieth on with 0."""
+
+    intersection_closed = False
+
+    def evaluate(self, codes, X):
+        return super().evaluate(codes, X) & (np.arange(len(codes)) < 50)[:, None].astype(np.uint8)
+
+    distance = FunctionClass.distance
+    nearest = FunctionClass.nearest
+
+
+class ForgetsTheNinthPoint(Sound):
+    """Labels eight points of a row, and the others 0."""
+
+    def evaluate(self, codes, X):
+        return super().evaluate(codes, X) & (np.arange(X.shape[1]) < 8).astype(np.uint8)
+
+    distance = FunctionClass.distance
+    nearest = FunctionClass.nearest
+
+
 class WritesIntoItsArguments(Sound):
     """Clips the codes in place where it may."""
 
@@ -182,6 +204,21 @@ class AnyOther(Sound):
         moved = np.where(codes <= x, self.points, 0)
         distance = self.distance(codes, moved, distribution)
         return None if distance is None else (moved, distance)
+
+
+class NobodyIsNear(Sound):
+    """Says that no member differs at x."""
+
+    def nearest(self, codes, x, distribution):
+        return codes, np.full(len(codes), np.inf)
+
+
+class TooPoor(Sound):
+    """States a VC dimension of 0, and has no list."""
+
+    vc_dimension, samples_uniformly, intersection_closed = 0, False, False
+    enumerate = FunctionClass.enumerate
+    shattered_set = FunctionClass.shattered_set
 
 
 class DiffersElsewhere(Sound):
@@ -266,7 +303,7 @@ class LabelsTooMuch(Sound):
 class FailsInLargeBlocks(Sound):
     """Turns the labels over from the seventeenth row of a block on."""
 
-    intersection_closed = False
+    vc_dimension, intersection_closed = None, False
 
     def evaluate(self, codes, X):
         return super().evaluate(codes, X) ^ (np.arange(len(codes)) >= 16)[:, None].astype(np.uint8)
@@ -276,7 +313,7 @@ class FailsInLargeBlocks(Sound):
         return np.unique(rows, axis=0)
 
 
-FAULTS = (
+CASES = (
     Fault("spec_reads_back", ForgetsItsSpec()),
     Fault("pickle_is_equal", ForgetsWhenPickled(points=4)),
     Fault("samples_are_members", SamplesOutside(), ("every_member_is_listed_once",), "its samples are no members"),
@@ -284,6 +321,8 @@ FAULTS = (
     Fault("a_sample_depends_on_its_own_key", SharesItsDraws()),
     Fault("labels_are_0_or_1", Answers()),
     Fault("a_batch_is_its_rows", MixesItsRows()),
+    Fault("a_batch_is_its_rows", FailsFromRow50On(points=20)),
+    Fault("a_batch_is_its_rows", ForgetsTheNinthPoint(points=70)),
     Fault("leaves_its_arguments_alone", WritesIntoItsArguments()),
     Fault("leaves_its_arguments_alone", WritesReadOnly()),
     Fault("garbage_is_refused", TakesAnything()),
@@ -297,13 +336,23 @@ FAULTS = (
     ),
     Fault("distance_is_the_mass_of_difference", CountsPoints()),
     Fault("nearest_is_nearest", AnyOther()),
+    Fault("nearest_is_nearest", AnyOther(points=200)),
+    Fault("nearest_is_nearest", NobodyIsNear()),
+    Fault("nearest_is_nearest", NobodyIsNear(points=200)),
     Fault("nearest_is_nearest", DiffersElsewhere()),
     Fault("every_member_is_listed_once", LosesOne()),
     Fault("samples_are_uniform", FavoursOne()),
     Fault("vc_dimension_is_right", TooRich()),
+    Fault("vc_dimension_is_right", TooPoor()),
     Fault("shattered_set_is_shattered", NotShattered()),
     Fault("consistent_fits", IgnoresExamples()),
     Fault("intersections_are_members", NoIntersections()),
     Fault("labelings_are_restrictions", LabelsTooMuch()),
-    Fault("value_is_the_same_after_renaming", FailsInLargeBlocks(points=20)),
+    Fault(
+        "value_is_the_same_after_renaming",
+        FailsInLargeBlocks(points=20),
+        ("a_batch_is_its_rows",),
+        "it is wrong in large blocks alone",
+    ),
 )
+FAULTS = tuple(dataclasses.replace(fault, games=None) for fault in CASES)

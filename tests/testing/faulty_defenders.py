@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import random
 import sys
 from typing import Any
 
 import numpy as np
 
-from backdoor_game import AlwaysClean, BlockDefender, BudgetExceeded, CoinFlip, Defender
+from backdoor_game import AlwaysClean, BlockDefender, BudgetExceeded, CoinFlip, Defender, Singletons
 from tests.testing.faulty import Fault
 
 
@@ -38,6 +39,16 @@ class PlaysNothing(Sound):
 
     def prepare(self, game):
         raise NotImplementedError("this needs a quantum computer")
+
+
+@dataclasses.dataclass(frozen=True)
+class PlaysSingletons(Sound):
+    """Refuses every game but those on singletons."""
+
+    def prepare(self, game):
+        if type(game.functions) is not Singletons:
+            raise NotImplementedError("this needs singletons")
+        return self
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,6 +86,46 @@ class Counts(BlockDefender):
 
     def suspicion_block(self, view):
         return np.full(len(view), next(COUNTER) % 7 / 7)
+
+
+@dataclasses.dataclass(frozen=True)
+class SeldomShared(BlockDefender):
+    """Answers otherwise once in a hundred blocks, by the generator of the whole process."""
+
+    def suspicion_block(self, view):
+        return np.full(len(view), float(np.random.random() < 0.01))  # noqa: NPY002
+
+
+@dataclasses.dataclass(frozen=True)
+class SeldomRandom(BlockDefender):
+    """Answers otherwise once in ten thousand blocks, by the other generator of the whole process."""
+
+    def suspicion_block(self, view):
+        return np.full(len(view), float(random.random() < 0.0001))
+
+
+LAST: list[Any] = []
+
+
+@dataclasses.dataclass(frozen=True)
+class Remembers(BlockDefender):
+    """Gives its last answer again to the same block, and another one to any other."""
+
+    def suspicion_block(self, view):
+        rounds = view.keys.tobytes()
+        if LAST[:1] != [rounds]:
+            LAST[:] = [rounds, next(COUNTER) % 7 / 7]
+        return np.full(len(view), LAST[1])
+
+
+@dataclasses.dataclass(frozen=True)
+class TiresInLongBlocks(Sound):
+    """Leaves out what stands beyond the first 64 rounds of a block."""
+
+    def suspicion_block(self, view):
+        suspicions = super().suspicion_block(view) + 0.5
+        suspicions[64:] = 0
+        return suspicions / 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -177,7 +228,6 @@ class Peeks(BlockDefender):
 READ_ONLY = "a round of its own it cannot even open for writing"
 FAULTS = (
     Fault("prepares", BreaksInPreparation()),
-    Fault("prepares", PlaysNothing()),
     Fault("spec_reads_back", ForgetsItsSpec()),
     Fault("pickle_is_equal", ForgetsWhenPickled(m=5)),
     Fault(
@@ -192,6 +242,15 @@ FAULTS = (
         ("a_round_is_a_block_of_one", "a_suspicion_depends_on_its_own_round"),
         "no two of its answers can be compared",
     ),
+    Fault("same_seed_same_suspicions", SeldomShared()),
+    Fault("same_seed_same_suspicions", SeldomRandom()),
+    Fault(
+        "same_seed_same_suspicions",
+        Remembers(),
+        ("a_suspicion_depends_on_its_own_round",),
+        "its answers follow from what it was asked before",
+    ),
+    Fault("a_suspicion_depends_on_its_own_round", TiresInLongBlocks()),
     Fault("leaves_its_view_alone", WritesIntoItsView(), ("a_round_is_a_block_of_one",), READ_ONLY),
     Fault("leaves_its_view_alone", WritesIntoItsExamples()),
     Fault("a_round_is_a_block_of_one", TwoMinds()),

@@ -94,6 +94,34 @@ class SharesItsDraws(Die):
     window = Distribution.window
 
 
+class OneDrawForAll(Die):
+    """Gives every point of a stream the value of its first."""
+
+    def sample_block(self, keys, start, m):
+        return np.repeat(super().sample_block(keys, 0, 1), m, axis=1)
+
+    window = Distribution.window
+
+
+class InPairs(Die):
+    """Draws every second point only, and says nothing of its atoms."""
+
+    def sample_block(self, keys, start, m):
+        return super().sample_block(keys, 0, start + m)[:, np.arange(start, start + m) // 2]
+
+    atoms = Distribution.atoms
+    uniform_size = Distribution.uniform_size
+    window = Distribution.window
+
+
+@dataclasses.dataclass(frozen=True)
+class OneRoundOneDraw(Distribution):
+    """The same in the one-round form."""
+
+    def sample(self, m, rng):
+        return np.repeat(rng.integers(6, size=(1, 1)), m, axis=0)
+
+
 class BeginsAnew(Die):
     """Forgets where in its stream it is."""
 
@@ -129,6 +157,20 @@ class LeavesOutAnEnd(Die):
 
     def mass(self, low, high):
         return super().mass(low, high - 1)
+
+
+class CountsBeyondItsEnds(Die):
+    """Counts sides that it does not have."""
+
+    def mass(self, low, high):
+        return np.minimum(np.maximum(high - low + 1, 0)[:, 0] / self.sides, 1.0)
+
+
+class NegativeMass(Die):
+    """Gives a box that is empty less than nothing."""
+
+    def mass(self, low, high):
+        return (np.minimum(high, self.sides - 1) - np.maximum(low, 0) + 1)[:, 0] / self.sides
 
 
 class TwoSizes(Die):
@@ -170,10 +212,21 @@ FAULTS = (
     Fault("pickle_is_equal", ForgetsWhenPickled(colour="red"), games=ON_SIX),
     Fault("draws_are_points", FallsOff(), games=ON_SIX),
     Fault("a_draw_depends_on_its_own_key", SharesItsDraws(), games=ON_SIX),
+    Fault("draws_are_independent", OneDrawForAll(), games=ON_SIX),
+    Fault("draws_are_independent", InPairs(), games=ON_SIX),
+    Fault("draws_are_independent", OneRoundOneDraw(), games=ON_SIX),
     Fault("a_window_is_cut_from_the_stream", BeginsAnew(), games=ON_SIX),
-    Fault("atoms_are_a_law", ToldTwice(), ("atoms_are_what_is_drawn",), "frequencies do not sum to it", ON_SIX),
-    Fault("atoms_are_what_is_drawn", Loaded(), games=ON_SIX),
+    Fault(
+        "atoms_are_a_law",
+        ToldTwice(),
+        ("atoms_are_what_is_drawn", "draws_are_independent"),
+        "frequencies do not sum to it, and equal draws are counted by it",
+        ON_SIX,
+    ),
+    Fault("atoms_are_what_is_drawn", Loaded(), ("draws_are_independent",), "equal draws are counted by atoms", ON_SIX),
     Fault("mass_is_right", LeavesOutAnEnd(), games=ON_SIX),
+    Fault("mass_is_right", CountsBeyondItsEnds(), games=ON_SIX),
+    Fault("mass_is_right", NegativeMass(), games=ON_SIX),
     Fault("bit_probabilities_are_right", Twins(), games=ON_BITS),
     Fault("uniform_size_is_right", TwoSizes(), games=ON_SIX),
     Fault("windows_are_right", HalfAWord(), games=ON_SIX),

@@ -62,6 +62,21 @@ class Counts(Sound):
         return (Sound().predict_block(sample, x, keys) != labels[:, None]).sum(axis=1)
 
 
+class Peeks(Sound):
+    """Asks the function that labels its examples."""
+
+    def predict_block(self, sample, x, keys):
+        labels = sample.functions.evaluate(sample._codes, x[:, None])
+        return np.repeat(labels, sample.members, axis=1)
+
+
+class CopiesItsNeighbour(Sound):
+    """Trains every member on the examples of the first."""
+
+    def predict_block(self, sample, x, keys):
+        return np.repeat(super().predict_block(sample, x, keys)[:, :1], sample.members, axis=1)
+
+
 class FollowsTheFirst(Sound):
     """Predicts for every row what it predicts for the first."""
 
@@ -132,6 +147,8 @@ FAULTS = (
         ("a_prediction_depends_on_its_own_row", "votes_count_predictions"),
         "no two of its answers can be compared",
     ),
+    Fault("same_sample_same_predictions", Peeks()),
+    Fault("a_prediction_depends_on_its_own_row", CopiesItsNeighbour()),
     Fault("a_prediction_depends_on_its_own_row", FollowsTheFirst()),
     Fault("leaves_its_sample_alone", WritesIntoItsSample()),
     Fault("votes_count_predictions", Miscounts()),

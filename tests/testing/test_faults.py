@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from backdoor_game import BlockDefender
+from backdoor_game import BlockDefender, InvalidArgument
 from backdoor_game.testing import check_names
 from backdoor_game.testing.batteries import check
 from backdoor_game.testing.kinds import KINDS, kind_of
@@ -44,7 +44,7 @@ def test_every_check_of_every_kind_has_a_fault():
     caught = {(kind_of(fault.thing).base, fault.check) for fault in FAULTS}
     wanted = {(kind.base, check.__name__) for kind in KINDS for check in kind.checks}
     assert caught == wanted
-    assert len(wanted) == 70
+    assert len(wanted) == 71
 
 
 def test_every_check_that_cannot_but_fail_with_another_says_why():
@@ -92,15 +92,16 @@ def test_writing_into_a_read_only_array_is_told_as_such():
     assert "read-only" in found.reason
 
 
-def test_a_player_that_can_play_nothing_is_told_so_in_one_sentence_and_the_rest_is_skipped():
-    thing = faulty_defenders.PlaysNothing()
-    found = check(thing, faulty_defenders.FAULTS[0].games)
-    failed = [result for result in found if result.status == "failed"]
-    assert [result.name for result in failed] == ["prepares"]
-    assert "can play none of the 3 games: this needs a quantum computer" in failed[0].reason
-    skipped = [result for result in found if result.status == "skipped"]
-    assert {result.reason for result in skipped} >= {"it has no game to play: see `prepares`"}
-    assert len(skipped) == len(found) - 3  # its spec and its pickle can be checked
+def test_a_player_that_can_play_nothing_is_no_failure_but_an_error_that_says_what_to_name():
+    words = r"can play none of the 3 games: this needs a quantum computer; name a game .*--functions.* games=\[\.\.\.\]"
+    with pytest.raises(InvalidArgument, match=words):
+        check(faulty_defenders.PlaysNothing(), faulty_defenders.FAULTS[0].games)
+
+
+def test_a_player_that_refuses_a_game_is_told_how_many_it_plays():
+    found = check(faulty_defenders.PlaysSingletons(), faulty_defenders.FAULTS[0].games)[0]
+    assert (found.name, found.status) == ("prepares", "passed")
+    assert found.reason == "plays 1 of 3 games; the first that it refuses: this needs singletons"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from backdoor_game import AlwaysFlag, CoinFlip, Finite, InvalidArgument, Memorizer, Uniform
-from backdoor_game.testing import check_names, parametrize_with_checks
+from backdoor_game.testing import check_defender, check_names, parametrize_with_checks
 from tests.testing.faulty import FEW
 from tests.testing.faulty_defenders import TwoMinds
 
@@ -47,6 +47,13 @@ def test_a_strategy_is_named_by_its_class_or_by_its_spec(key):
 WRONG = {
     "an unknown check": ({"expected_failures": {"CoinFlip": {"prepars": "?"}}}, "did you mean 'prepares'"),
     "an unknown strategy": ({"expected_failures": {"CoinFlop": {"prepares": "?"}}}, "no strategy is 'CoinFlop'"),
+    "failures that are no dict": ({"expected_failures": ["CoinFlip"]}, "expected_failures must be a dict"),
+    "failures of no checks": (
+        {"expected_failures": {"CoinFlip": "prepares"}},
+        r"\['CoinFlip'\] must be a dict in a dict",
+    ),
+    "no reason": ({"expected_failures": {"CoinFlip": {"prepares": None}}}, "must be the reason in words, got None"),
+    "a number in words": ({"number": "twelve"}, "number must be a whole number, got 'twelve'"),
     "another number of checks": ({"number": 99}, "number must be 12, the checks that CoinFlip"),
 }
 
@@ -65,6 +72,22 @@ def test_one_strategy_twice_and_what_is_no_strategy_are_refused():
         parametrize_with_checks([Finite(3)])
     with pytest.raises(InvalidArgument, match="games must be a BackdoorGame"):
         parametrize_with_checks([Uniform()], games=["Thresholds"])
+
+
+@pytest.mark.parametrize("strategies", [[], (), iter(()), CoinFlip(), "CoinFlip()", None])
+def test_what_is_no_list_or_an_empty_one_is_refused(strategies):
+    with pytest.raises(InvalidArgument, match=r"strategies must (not be empty|be a list)"):
+        parametrize_with_checks(strategies)
+
+
+def test_a_generator_is_as_good_as_a_list():
+    found = parametrize_with_checks(thing for thing in (CoinFlip(), AlwaysFlag())).args[1]
+    assert [p.id for p in found] == [p.id for p in parameters(CoinFlip(), AlwaysFlag())]
+
+
+def test_games_that_are_none_are_refused_in_one_sentence():
+    with pytest.raises(InvalidArgument, match="games must be a BackdoorGame or a list of them, got 5"):
+        check_defender(CoinFlip(), 5)
 
 
 FILE = """
