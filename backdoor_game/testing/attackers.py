@@ -69,7 +69,8 @@ def plants_are_legal(subject: Subject) -> None:
 def same_seed_same_plants(subject: Subject) -> None:
     """The same rounds under the same seed get the same originals and plants, at the same cost.
 
-    Other rounds are played in between, and nothing is drawn from the generators that the process shares.
+    Other rounds are played in between, and nothing is drawn from the generators that the process shares. What it keeps
+    of earlier rounds shows where those in between change it.
     """
 
     def others(game: Seat, seed: int) -> None:

@@ -32,7 +32,8 @@ def check_attacker(attacker: Attacker, games: Games = None, *, progress: Progres
     Returns
     -------
     tuple of CheckResult
-        One for each name in ``check_names(attacker)``, in that order; the same on every run where the thing is deterministic.
+        One for each name in ``check_names(attacker)``, in that order; the same on every run if the
+        attacker is deterministic.
 
     Examples
     --------

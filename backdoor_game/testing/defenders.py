@@ -38,7 +38,8 @@ def suspicion_lies_in_0_1(subject: Subject) -> None:
 def same_seed_same_suspicions(subject: Subject) -> None:
     """The same rounds under the same seed get the same suspicions, bit for bit, at the same cost.
 
-    Other rounds are played in between, and nothing is drawn from the generators that the process shares.
+    Other rounds are played in between, and nothing is drawn from the generators that the process shares. What it keeps
+    of earlier rounds shows where those in between change it.
     """
 
     def body(game: Seat, seed: int, rounds: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import pickle
 import random
 from collections.abc import Iterator
 
@@ -14,12 +15,13 @@ from .results import demand
 @contextlib.contextmanager
 def left_alone() -> Iterator[None]:
     """Refuse what uses, or seeds, `numpy.random` or `random` without a generator of its own."""
-    numbers, other = np.random.get_state(legacy=False), random.getstate()  # noqa: NPY002
+    numbers, other = _numbers(), random.getstate()
     yield
-    now = np.random.get_state(legacy=False)  # noqa: NPY002
-    untouched = (
-        str(numbers["state"]["pos"]) == str(now["state"]["pos"])
-        and (numbers["state"]["key"] == now["state"]["key"]).all()
-    )
-    demand(untouched, "it uses the generator of numpy.random that the process shares: draw from rng or the keys")
-    demand(other == random.getstate(), "it uses the generator of random that the process shares: draw from rng")
+    shared = "that the process shares: draw from rng or the keys"
+    demand(numbers == _numbers(), f"it uses the generator of numpy.random {shared}")
+    demand(other == random.getstate(), f"it uses the generator of random {shared}")
+
+
+def _numbers() -> bytes:
+    """The state of `numpy.random`, of whatever kind it is."""
+    return pickle.dumps(np.random.get_state(legacy=False))  # noqa: NPY002

@@ -119,7 +119,7 @@ def drawn_rounds(rows: int = 8) -> dict[str, Any]:
 
 def pieces(rounds: int) -> list[slice]:
     """The block turned round; its rounds one by one or, of a long block, seven by seven and some one by one."""
-    step, apart = (1, rounds) if rounds <= 8 else (7, 37)
+    step, apart = (1, rounds) if rounds <= 8 else (7, 75)
     cut = [slice(r, min(r + step, rounds)) for r in range(0, rounds, step)]
     return [slice(None, None, -1), *cut, *(slice(r, r + 1) for r in range(0, rounds, apart))]
 
