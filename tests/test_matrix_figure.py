@@ -117,6 +117,16 @@ def test_no_words_are_clipped_or_lie_on_each_other(layout):
             assert not tilt or (right - left) * math.sin(tilt) > line
 
 
+@pytest.mark.parametrize(("rows", "columns", "games"), [(1, 1, 1), (2, 3, 1), (1, 1, 12), (2, 3, 12), (9, 9, 1)])
+def test_a_cell_is_no_larger_than_its_words_need_and_no_smaller(rows, columns, games):
+    figure = a_matrix([f"D{i}()" for i in range(rows)], [f"A{i}()" for i in range(columns)], ["G"] * games)
+    FigureCanvasAgg(figure).draw()
+    for axes in figure.axes[:-1]:
+        box = axes.get_window_extent()
+        assert 0.5 <= box.width / figure.dpi / columns <= 1.13
+        assert 0.28 <= box.height / figure.dpi / rows <= 0.65
+
+
 def test_a_matrix_gives_the_same_bytes_every_time(tmp_path):
     one, two = (save(a_matrix(LONG, SHORT), tmp_path, name) for name in ("one", "two"))
     for first, second in zip(one, two, strict=True):

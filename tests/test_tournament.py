@@ -473,3 +473,15 @@ def test_the_figure_has_a_panel_a_game_and_a_dash_where_a_pair_cannot_play(small
     assert [one.get_text() for one in legend.get_texts()] == ["–  cannot play"]
     value = small.exact[0].value
     assert f"value of the game: {value:.4f}" in " ".join(first.get_title(loc="left").split())
+
+
+@pytest.mark.parametrize(
+    ("games", "panels", "said"), [(12, 12, ""), (14, 12, "; the first 12 games, and 2 more: see the JSON")]
+)
+def test_a_figure_has_twelve_panels_at_most_and_says_how_many_games_are_left_out(small, games, panels, said):
+    names = [f"G{number}" for number in range(games)]
+    pairs = [dataclasses.replace(pair, game=name) for name in names for pair in small.pairs[:4]]
+    figure = dataclasses.replace(small, games=tuple(names), pairs=tuple(pairs)).figure()
+    assert [axes.get_title(loc="left") for axes in figure.axes[:-1]] == names[:panels]
+    title = " ".join(figure._suptitle.get_text().split())
+    assert title == f"Win rate of the defender, 300 rounds a pair; best worst case first{said}"
