@@ -18,6 +18,7 @@ _HOMES = {
     ),
     "bounds": (),
     "catalog": ("make",),
+    "circuits": ("Circuit", "CircuitBuilder"),
     "defenders": (
         "AlwaysClean",
         "AlwaysFlag",
@@ -54,6 +55,7 @@ _HOMES = {
         "AllFunctions",
         "BlockFunctionClass",
         "Boxes",
+        "Circuits",
         "Conjunctions",
         "DirectSum",
         "Explicit",

@@ -36,6 +36,7 @@ FLOORS = {
     "statistics": 2,
     "chances": 2,
     "records": 3,
+    "circuits": 3.5,
     "distributions": 3,
     "functions": 4,
     "figures": 4,

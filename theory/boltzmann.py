@@ -69,7 +69,7 @@ def optimum() -> list[Check]:
         agree("beta is .639/epsilon", float(BEST / 2), 0.639, 5e-4),
         agree("no v on a grid does better", min((1 + math.exp(u)) / u for u in grid),
               float(spread.subs(v, BEST)), 1e-6),
-        agree("the library's constant", bounds.BOLTZMANN, float(BEST), 1e-15),
+        agree("the library's constant", bounds.boltzmann.BOLTZMANN, float(BEST), 1e-15),
         agree("the library's bound at its beta, L = 2, epsilon = 1/32",
               bounds.boltzmann_bound(2, 1 / 32, bounds.boltzmann_beta(1 / 32)), 1 - 3.59112 / 16, 1e-5),
     ]

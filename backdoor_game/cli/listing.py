@@ -53,8 +53,7 @@ def entries(room: str) -> list[dict[str, Any]]:
         own = [_entry(name, cls, _fields(cls)) for name, cls in catalog.shipped(room).items()]
         return own + _offered(room)
     if room == "bounds":
-        public = {n: f for n, f in vars(bounds).items() if inspect.isfunction(f) and not n.startswith("_")}
-        here = {name: f for name, f in public.items() if f.__module__ == bounds.__name__}
+        here = {name: getattr(bounds, name) for name in bounds.__all__}
         return [_entry(name, f, dict.fromkeys(inspect.signature(f).parameters)) for name, f in here.items()]
     return _experiments()
 

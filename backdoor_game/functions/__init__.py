@@ -3,6 +3,7 @@
 from .all_functions import AllFunctions
 from .base import BlockFunctionClass, Function, FunctionClass
 from .boxes import Boxes
+from .circuits import Circuits
 from .conjunctions import Conjunctions
 from .direct_sum import DirectSum
 from .explicit import Explicit, random_class
@@ -17,6 +18,7 @@ __all__ = [
     "AllFunctions",
     "BlockFunctionClass",
     "Boxes",
+    "Circuits",
     "Conjunctions",
     "DirectSum",
     "Explicit",
