@@ -84,3 +84,38 @@ def inline(function: Kernel) -> Kernel:
     if config.DISABLE_JIT:
         return function
     return cast(Kernel, numba.njit(nogil=True, inline="never")(function))
+
+
+def emitted(emit: Callable[..., None]) -> Callable[[Kernel], Kernel]:
+    """A helper of kernels whose body `emit` writes in LLVM's operations: four arguments, arrays or whole numbers.
+
+    `emit` is called with llvmlite's builder and, for each argument, the address of an array's first entry or an i64.
+    Interpreted, the decorated function itself runs, and must give the same bytes.
+    """
+
+    def decorate(function: Kernel) -> Kernel:
+        from numba import config
+
+        if config.DISABLE_JIT:
+            return _without_overflow_warnings(function)
+        from numba.core import types
+        from numba.extending import intrinsic
+
+        def generate(context: Any, builder: Any, signature: Any, taken: Any) -> Any:
+            emit(builder, *[_plain(context, builder, *pair) for pair in zip(signature.args, taken, strict=True)])
+            return context.get_dummy_value()
+
+        def typed(_: Any, p: Any, q: Any, r: Any, s: Any) -> Any:
+            kinds = [each if isinstance(each, types.Array) else types.int64 for each in (p, q, r, s)]
+            return types.void(*kinds), generate
+
+        return cast(Kernel, intrinsic(typed))
+
+    return decorate
+
+
+def _plain(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    """What `emit` sees of an argument."""
+    from numba.core import types
+
+    return context.make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value

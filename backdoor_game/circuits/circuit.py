@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from .. import _validate
 from ..errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from ..kernels.circuit_programs import Program
 
 Literals = npt.NDArray[np.int32]
 Labels = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint64]
+
+# Literals must fit into int32; inputs of a binary AIGER file take no bytes, so that their number needs a limit.
+MOST_VARIABLES = 2**30 - 1
+MOST_INPUTS = 2**20
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -31,7 +42,8 @@ class Circuit:
     Raises
     ------
     InvalidArgument
-        Where a gate reads itself or a later one, or an output reads nothing that exists.
+        Where a gate reads itself or a later one, or an output reads nothing that exists; for more than 2^20 inputs or
+        2^30 - 1 variables.
     """
 
     inputs: int
@@ -39,8 +51,10 @@ class Circuit:
     outputs: Literals
 
     def __post_init__(self) -> None:
-        gates = np.array(self.gates, dtype=np.int64).reshape(-1, 2)
-        outputs = np.array(self.outputs, dtype=np.int64).reshape(-1)
+        object.__setattr__(self, "inputs", _validate.integer("inputs", self.inputs, 0, MOST_INPUTS))
+        gates = _literals("gates", self.gates, (-1, 2))
+        outputs = _literals("outputs", self.outputs, (-1,))
+        _validate.integer("inputs + gates", self.inputs + len(gates), 0, MOST_VARIABLES)
         own = 2 * (self.inputs + 1 + np.arange(len(gates), dtype=np.int64))
         bad = np.flatnonzero((gates < 0).any(axis=1) | (gates >= own[:, None]).any(axis=1))
         if len(bad):
@@ -62,13 +76,62 @@ class Circuit:
         """Number of AND gates."""
         return len(self.gates)
 
+    @property
+    def depth(self) -> int:
+        """Most gates on a way from an input to an output; inverters are free."""
+        levels = [0] * (1 + self.inputs)
+        for a, b in (self.gates >> 1).tolist():
+            levels.append(1 + max(levels[a], levels[b]))
+        return max((levels[v] for v in (self.outputs >> 1).tolist()), default=0)
+
     def __repr__(self) -> str:
         return f"Circuit({self.inputs} inputs, {self.size} gates, {len(self.outputs)} outputs)"
 
-    def __call__(self, X: Labels) -> Labels:
-        """Outputs (m, O) on rows of bits X (m, inputs), both uint8."""
-        values = np.zeros((1 + self.inputs + self.size, len(X)), dtype=np.uint8)
-        values[1 : 1 + self.inputs] = np.asarray(X, dtype=np.uint8).T
-        for i, (a, b) in enumerate(self.gates):
-            values[1 + self.inputs + i] = (values[a >> 1] ^ (a & 1)) & (values[b >> 1] ^ (b & 1))
-        return np.ascontiguousarray((values[self.outputs >> 1] ^ (self.outputs & 1)[:, None].astype(np.uint8)).T)
+    def __call__(self, X: npt.ArrayLike) -> Labels:
+        """Outputs (m, O), uint8, on rows X (m, inputs) of bits."""
+        from .simulating import labelled
+
+        rows = np.asarray(X)
+        if rows.ndim != 2 or rows.shape[1] != self.inputs or rows.dtype.kind not in "uib":
+            raise InvalidArgument(f"X must be bits of shape (m, {self.inputs}), got {rows.dtype} of {rows.shape}")
+        if rows.size and not 0 <= int(rows.min()) <= int(rows.max()) <= 1:
+            raise InvalidArgument(f"X must hold 0 and 1 alone, got numbers from {rows.min()} to {rows.max()}")
+        return labelled(self.program, rows.astype(np.uint8, copy=False))
+
+    def words(self, words: Words) -> Words:
+        """Outputs (O, W) on packed inputs (inputs, W), both uint64: bit j of word w is input vector 64 w + j."""
+        from .simulating import evaluated
+
+        given = np.asarray(words)
+        if given.ndim != 2 or len(given) != self.inputs or given.dtype != np.uint64:
+            wanted = f"uint64 of shape ({self.inputs}, W)"
+            raise InvalidArgument(f"words must be {wanted}, got {given.dtype} of {given.shape}")
+        return evaluated(self.program, given)
+
+    def table(self) -> Words:
+        """Outputs on all 2^inputs inputs, packed: uint64 (O, max(1, 2^inputs / 64)), first input least significant.
+
+        Raises
+        ------
+        InvalidArgument
+            For a table of more than 8 GiB.
+        """
+        from .simulating import tabulated
+
+        return tabulated(self.program)
+
+    @functools.cached_property
+    def program(self) -> Program:
+        """The circuit as kernels run it, laid out once."""
+        from ..kernels.circuit_programs import lay
+
+        return lay(self.inputs, self.gates, self.outputs)
+
+
+def _literals(name: str, values: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.int64]:
+    """Whole numbers as int64 in the given shape, a copy."""
+    array = np.asarray(values)
+    if array.size and (array.dtype.kind not in "iu" or array.size % abs(shape[-1])):
+        wanted = "(G, 2)" if len(shape) == 2 else "(O,)"
+        raise InvalidArgument(f"{name} must be whole numbers of shape {wanted}, got {array.dtype} of {array.shape}")
+    return array.astype(np.int64).reshape(shape)

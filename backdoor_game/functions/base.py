@@ -124,6 +124,11 @@ class FunctionClass(Configured, abc.ABC):
         """Pr_D[f != g] exactly, row by row, shape (B,); None without a closed form under this distribution."""
         return None
 
+    def packed_tables(self, codes: Codes) -> Words | None:
+        """Labels of codes (B, L) on every point of the domain, packed as `table.packed_rows` says; None without a
+        faster way than `evaluate`."""
+        return None
+
     def nearest(self, codes: Codes, x: Points, distribution: Distribution) -> tuple[Codes, Floats] | None:
         """A closest member that differs at x (B, n), and its distance (B,), inf where there is none.
 
@@ -144,6 +149,16 @@ class FunctionClass(Configured, abc.ABC):
     def move_block(self, codes: Codes, keys: Words) -> Codes:
         """One random local move from each member (B, L), a member again; without one, a fresh random member."""
         return self.sample_block(keys)
+
+    def altered_block(self, codes: Codes, x: Points, keys: Words) -> Codes:
+        """Members near each of the codes (B, L) that differ at x (B, n), by some rule of the class that may toss coins;
+        a row as it was where the rule has no answer. An attacker's start where `nearest` is not known."""
+        raise missing(self, "has no rule for members near by that differ at an input")
+
+    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
+        """One Metropolis proposal from each member (B, L), drawn from a law q(. | code): members, row by row, and
+        ln q(code | proposed) - ln q(proposed | code) (B,), with which a walk over codes keeps a law that it aims at."""
+        raise missing(self, "has no Metropolis proposals")
 
     def witness(self, codes: Codes, x: Points) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
         """Where one hit decides: indices low..high (each (B,)) such that, if f(x) = 1, the closure of a sample

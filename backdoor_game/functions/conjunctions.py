@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,7 +13,7 @@ from ..distributions import Distribution
 from ..domains import Bits, Points
 from ..streams import Words, below, draws, unit
 from .base import Booleans, Codes, Floats, refuse_large
-from .sides import Ends, Sides
+from .sides import VANISHING, Ends, Sides
 
 FREE, ZERO = 2, 3
 LISTED = 2**22
@@ -87,6 +88,23 @@ class Conjunctions(Sides):
         codes = below(words[:, : self.bits], 3).astype(np.uint8)
         codes[unit(words[:, self.bits]) < 1 / self.count()] = ZERO
         return codes
+
+    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
+        """Another value for one entry; a quarter of the proposals from an AND of all n literals is the constant 0.
+
+        From 0 a proposal is one of the 2^n ANDs of all literals, evenly. With t = 3/4 where no entry is free and 1
+        elsewhere, an entry's new value has q = t / 2n, and q(0 | a) = 1/4 is answered by q(a | 0) = 2^-n.
+        """
+        words, rows = draws(keys, 0, 3 + self.bits), np.arange(len(codes))
+        zero, place = codes[:, 0] == ZERO, below(words[:, 0], self.bits)
+        there = codes.copy()
+        there[rows, place] = (codes[rows, place] + 1 + below(words[:, 1], 2)) % 3
+        there[zero] = below(words[zero, 3:], 2)
+        falls = ~zero & (codes < FREE).all(axis=1) & (unit(words[:, 2]) < VANISHING)
+        there[falls] = ZERO
+        stays = [np.where((c < FREE).all(axis=1), math.log1p(-VANISHING), 0.0) for c in (codes, there)]
+        jump = -self.bits * math.log(2) - math.log(VANISHING)
+        return there, np.where(zero, -jump, np.where(falls, jump, stays[1] - stays[0]))
 
     def enumerate(self) -> Codes:
         refuse_large(repr(self), self.count(), LISTED)

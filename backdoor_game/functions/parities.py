@@ -58,6 +58,10 @@ class Parities(BlockFunctionClass):
         moved[np.arange(len(codes)), below(draws(keys, 0, 1)[:, 0], self.bits)] ^= 1
         return moved
 
+    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
+        """`move_block`, which undoes itself as often as it acts."""
+        return self.move_block(codes, keys), np.zeros(len(codes))
+
     def contains(self, codes: Codes) -> Booleans:
         return np.asarray((codes <= 1).all(axis=1))
 

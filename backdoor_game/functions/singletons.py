@@ -49,6 +49,10 @@ class Singletons(BlockFunctionClass):
         other = below(draws(keys, 0, 1), self.points)
         return np.asarray(other + (other >= codes))
 
+    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
+        """`move_block`, which undoes itself as often as it acts."""
+        return self.move_block(codes, keys), np.zeros(len(codes))
+
     def enumerate(self) -> Codes:
         refuse_large(repr(self), self.points + 1, LISTED)
         return np.arange(self.points + 1, dtype=np.int64)[:, None]

@@ -63,6 +63,9 @@ def packed_rows(functions: FunctionClass, codes: Codes) -> Words:
     """Labels of the given codes on every point of the domain, packed; shape (B, ceil(N / 64))."""
     from ..kernels.packing import pack_rows
 
+    packed = functions.packed_tables(codes)
+    if packed is not None:
+        return packed
     points = listed(functions.domain)
     return pack_rows(functions.evaluate(codes, np.broadcast_to(points, (len(codes), *points.shape))))
 

@@ -22,7 +22,9 @@ from backdoor_game.distributions import (
 from backdoor_game.functions import (
     AllFunctions,
     Boxes,
+    Circuits,
     Conjunctions,
+    DecisionTrees,
     DirectSum,
     Explicit,
     FunctionClass,
@@ -30,10 +32,11 @@ from backdoor_game.functions import (
     Intervals,
     IntervalUnions,
     Parities,
+    RandomOracle,
     Singletons,
     Thresholds,
 )
-from tests.naive import classes
+from tests.naive import classes, decision_trees, random_oracle
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +112,18 @@ FINITE = [
     *_sums(),
 ]
 
+# Classes whose codes name some functions more than once and whose VC dimension no theorem gives.
+REPEATED = [
+    Example(F, (Law(Uniform(), nearest=False), Law(ProductBits((0.3, 0.8)[: F.bits]), nearest=False)))
+    for F in (Circuits(bits=1, gates=0), Circuits(bits=1, gates=1), Circuits(bits=2, gates=1))
+] + [
+    Example(F, (Law(Uniform(), False, False), Law(ProductBits(0.3), False, False)))
+    for F in (RandomOracle(key_bits=3, bits=1), RandomOracle(key_bits=2, bits=3), RandomOracle(key_bits=4, bits=4))
+] + [
+    Example(F, (Law(Uniform(), nearest=False), Law(ProductBits((0.3, 0.8, 0.5)[: F.bits]), nearest=False)))
+    for F in (DecisionTrees(bits=1, leaves=1), DecisionTrees(bits=2, leaves=3), DecisionTrees(bits=3, leaves=3))
+]
+
 _NORMAL, _CUBE = Law(StandardNormal()), Law(UnitCube())
 
 CONTINUOUS = [
@@ -147,6 +162,9 @@ def labelings(functions: FunctionClass) -> set[tuple[int, ...]]:
     if isinstance(functions, Explicit):
         return {tuple(map(int, row)) for row in functions.table}
     points = [tuple(map(int, point)) for point in functions.domain.points()]
+    if isinstance(functions, RandomOracle):
+        keys = range(2**functions.key_bits)
+        return {tuple(random_oracle.label(key, point) for point in points) for key in keys}
     everything = itertools.product((0, 1), repeat=len(points))
     return {labels for labels in everything if _is_member(functions, labels, points)}
 
@@ -168,4 +186,8 @@ def _is_member(functions: FunctionClass, labels: tuple[int, ...], points: list[t
             return classes.is_box(ones, points)
         case Parities():
             return classes.is_linear(ones, points)
+        case Circuits():
+            return labels in classes.computed(functions.bits, functions.gates)
+        case DecisionTrees():
+            return decision_trees.fewest_leaves(labels) <= functions.leaves
     raise NotImplementedError(f"write the definition of {functions!r} here")

@@ -8,10 +8,10 @@ import pytest
 from backdoor_game.distance import point_weights
 from backdoor_game.distributions import Atoms, ProductBits, Uniform
 from backdoor_game.functions import Boxes, Conjunctions
-from tests.functions.examples import FINITE, table
+from tests.functions.examples import FINITE, REPEATED, table
 
 laws = pytest.mark.parametrize(
-    ("F", "law"), [(e.functions, law) for e in FINITE for law in e.laws], ids=lambda value: str(value)[:60]
+    ("F", "law"), [(e.functions, law) for e in FINITE + REPEATED for law in e.laws], ids=lambda value: str(value)[:60]
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from backdoor_game import functions
 from backdoor_game.functions import Boxes, Intervals, Thresholds
-from tests.functions.examples import CONTINUOUS, FINITE, fixed_keys, labelings, table
+from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, fixed_keys, labelings, table
 from tests.naive import classes
 
 WITNESSED = {functions.AllFunctions, functions.Thresholds, functions.Singletons}
@@ -37,6 +37,13 @@ def test_every_labeling_of_the_shattered_set_is_realised(example):
     assert codes.dtype == F.code_dtype
     assert F.contains(codes).all()
     np.testing.assert_array_equal(F.evaluate(codes, np.broadcast_to(points, (len(labels), *points.shape))), labels)
+
+
+@pytest.mark.parametrize("example", REPEATED, ids=str)
+def test_an_upper_bound_on_the_vc_dimension_is_not_passed_by_brute_force(example):
+    F = example.functions
+    assert F.vc_dimension is None
+    assert classes.vc_dimension(labelings(F)) <= F.vc_upper_bound
 
 
 @finite
@@ -69,7 +76,7 @@ def test_in_an_intersection_closed_class_it_is_the_closure(example, m):
         assert tuple(labels[row]) == classes.closure(labelings(F), places[row][y[row] == 1])
 
 
-@finite
+@pytest.mark.parametrize("example", FINITE + REPEATED, ids=str)
 def test_labelings_of_a_few_points_are_the_restrictions_of_all_members(example):
     F, rng = example.functions, np.random.default_rng(7)
     for k in range(1, min(F.domain.size, 6) + 1):

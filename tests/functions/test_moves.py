@@ -22,12 +22,12 @@ from backdoor_game import (
 )
 from backdoor_game.functions import FunctionClass
 from backdoor_game.functions.base import overrides
-from tests.functions.examples import CONTINUOUS, FINITE, fixed_keys
+from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, fixed_keys
 
 LEVEL = 1e-4
 MOVES = 2**15
-finite = pytest.mark.parametrize("example", FINITE, ids=str)
-every = pytest.mark.parametrize("example", FINITE + CONTINUOUS, ids=str)
+finite = pytest.mark.parametrize("example", FINITE + REPEATED, ids=str)
+every = pytest.mark.parametrize("example", FINITE + REPEATED + CONTINUOUS, ids=str)
 
 
 def moved_once(functions, code, count, seed=7):

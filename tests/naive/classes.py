@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Sequence
 
@@ -47,6 +48,23 @@ def vc_dimension(table: Iterable[Labeling]) -> int:
         return any(len({tuple(row[p] for p in s) for row in rows}) == 2**d for s in itertools.combinations(places, d))
 
     return next(d for d in itertools.count() if not shatters_some(d + 1))
+
+
+@functools.cache
+def computed(inputs: int, gates: int) -> frozenset[Labeling]:
+    """What circuits of at most so many AND gates with inverters compute, one input vector after another."""
+    vectors = list(itertools.product((0, 1), repeat=inputs))
+    points = [vector[::-1] for vector in vectors]  # the first bit is the least significant
+    wires = [tuple(point[i] for point in points) for i in range(inputs)] + [(0,) * len(points)]
+
+    def with_more(wires: list[Labeling], left: int) -> set[Labeling]:
+        found = {*wires, *(tuple(1 - bit for bit in wire) for wire in wires)}
+        if left:
+            for a, b in itertools.combinations_with_replacement(sorted(found), 2):
+                found |= with_more([*wires, tuple(p & q for p, q in zip(a, b, strict=True))], left - 1)
+        return found
+
+    return frozenset(with_more(wires, gates))
 
 
 def intersection(rows: Iterable[Labeling]) -> Labeling:

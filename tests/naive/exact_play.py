@@ -10,15 +10,21 @@ from backdoor_game.views import AttackerBlock, Meter
 
 
 class TinyGame:
-    """A game on a listed class and a listed law, as plain label tuples."""
+    """A game on a listed class and a listed law, as plain label tuples.
+
+    Where a class has several codes for one function, a defender that reads codes tells them apart: there a member is
+    its labels followed by its number.
+    """
 
     def __init__(self, game, distribution):
         self.game, self.functions = game, game.functions
         self.codes = game.functions.enumerate()
         self.points = game.functions.domain.points()
-        self.labels = [
-            tuple(int(v) for v in game.functions.evaluate(code[None], self.points[None])[0]) for code in self.codes
-        ]
+        self.numbers = {}
+        self.labels = self.labels_of(self.codes)
+        if len(set(self.labels)) < len(self.labels):
+            self.numbers = {code.tobytes(): number for number, code in enumerate(self.codes)}
+            self.labels = self.labels_of(self.codes)
         self.law = dict.fromkeys(range(len(self.points)), 0.0)
         for x, weight in zip(*distribution.atoms(), strict=True):
             self.law[int(game.functions.domain.index(x[None])[0])] += float(weight)
@@ -31,8 +37,12 @@ class TinyGame:
         return [g for g in self.labels if g[x] != f[x] and self.distance(f, g) <= self.game.epsilon + 1e-12]
 
     def labels_of(self, codes):
-        return [tuple(int(v) for v in row) for row in
-                self.functions.evaluate(codes, np.broadcast_to(self.points, (len(codes), *self.points.shape)))]
+        rows = self.functions.evaluate(codes, np.broadcast_to(self.points, (len(codes), *self.points.shape)))
+        tails = [(self.numbers[code.tobytes()],) if self.numbers else () for code in np.ascontiguousarray(codes)]
+        return [(*map(int, row), *tail) for row, tail in zip(rows, tails, strict=True)]
+
+    def code_of(self, f):
+        return self.codes[self.labels.index(f)].tolist()
 
     def samples(self, m):
         """Every sample of m points with its probability."""
@@ -53,7 +63,7 @@ def exact_win_rate(tiny, originals, plants, flag):
                 continue
             caught = sum(p * (1.0 if g is None else flag(g, x)) for g, p in plants(f, x))
             total += weight * mass * (0.5 * (1 - flag(f, x)) + 0.5 * caught)
-    return total
+    return min(total, 1.0)  # a probability: the sum of many floats may round past it
 
 
 def uniform_originals(labelings):
