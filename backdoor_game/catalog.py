@@ -11,7 +11,19 @@ import sys
 import types
 from typing import Any, TypeVar
 
-from . import _validate, attackers, defenders, distributions, domains, functions, games, learners, plugins, responses
+from . import (
+    _validate,
+    attackers,
+    defenders,
+    distributions,
+    domains,
+    functions,
+    games,
+    learners,
+    obfuscators,
+    plugins,
+    responses,
+)
 from .errors import SpecError
 from .plugins import Offer
 from .spec import PATH_STOPS, Configured, parse, text
@@ -25,6 +37,7 @@ ROOMS = {
     "responses": responses,
     "games": games,
     "domains": domains,
+    "obfuscators": obfuscators,
 }
 KINDS: dict[str, type[Configured]] = {
     "attackers": attackers.Attacker,
@@ -32,6 +45,7 @@ KINDS: dict[str, type[Configured]] = {
     "functions": functions.FunctionClass,
     "distributions": distributions.Distribution,
     "learners": learners.Learner,
+    "obfuscators": obfuscators.Obfuscator,
 }
 Thing = TypeVar("Thing")
 
@@ -98,6 +112,11 @@ def _at(source: str, attribute: str) -> type:
 def offered() -> list[Offer]:
     """What other distributions offer under the entry points of every room, none of it imported."""
     return plugins.offers(list(KINDS))
+
+
+def problems() -> list[str]:
+    """What is wrong with the entry points of other distributions beyond a single offer, a sentence each."""
+    return plugins.problems(list(KINDS))
 
 
 def refusal(offer: Offer, offers: list[Offer]) -> str | None:

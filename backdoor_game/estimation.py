@@ -10,6 +10,7 @@ from . import _validate
 from ._jit import thread_count
 from .attackers import Attacker, BlockAttacker
 from .defenders import BlockDefender, Defender
+from .defenders.base import refuse_black_box
 from .errors import InvalidArgument
 from .games import BackdoorGame
 from .games.backdoor import Streams
@@ -104,6 +105,7 @@ def estimate(
 def prepared(game: BackdoorGame, attacker: Attacker, defender: Defender) -> tuple[Attacker, Defender]:
     """Both players with every None filled for the game."""
     ready_attacker = call(attacker, "prepare", lambda: attacker.prepare(game))
+    refuse_black_box(defender, game)
     ready_defender = call(defender, "prepare", lambda: defender.prepare(game))
     _validate.instance("what the attacker's prepare() returns", ready_attacker, Attacker, "self")
     _validate.instance("what the defender's prepare() returns", ready_defender, Defender, "self")

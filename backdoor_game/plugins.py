@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ._validate import did_you_mean
 from .errors import SpecError
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
 PREFIX = "backdoor_game."
+_VALUE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,33 +49,58 @@ def offers(rooms: Sequence[str]) -> list[Offer]:
 
     A distribution counts where it is first on the path, as for imports; one whose metadata cannot be read is left out.
     """
+    return sorted(_read(rooms)[0], key=lambda one: (one.name, one.distribution))
+
+
+def problems(rooms: Sequence[str]) -> list[str]:
+    """A sentence for each distribution whose entry points cannot be read, and each group of ours that there is not."""
+    return sorted(_read(rooms)[1])
+
+
+def _read(rooms: Sequence[str]) -> tuple[list[Offer], list[str]]:
     from importlib.metadata import distributions
 
-    found: dict[str, list[Offer]] = {}
+    seen: set[str] = set()
+    found: list[Offer] = []
+    told: list[str] = []
     for distribution in distributions():
         try:
             name = distribution.metadata["Name"]
             key = re.sub(r"[-_.]+", "-", name).lower()
-            if key not in found:
-                found[key] = list(_offers(distribution, name, rooms))
         except Exception:
             continue
-    return sorted((one for many in found.values() for one in many), key=lambda one: (one.name, one.distribution))
+        if key in seen:
+            continue
+        seen.add(key)
+        try:
+            ours = list(_offers(distribution, name))
+        except Exception as error:
+            told.append(f"the entry points of {name} cannot be read: {type(error).__name__}")
+            continue
+        found += [offer for offer in ours if offer.room in rooms]
+        told += [_unknown(offer, rooms) for offer in ours if offer.room not in rooms]
+    return found, told
 
 
-def _offers(distribution: Distribution, name: str, rooms: Sequence[str]) -> Iterator[Offer]:
+def _unknown(offer: Offer, rooms: Sequence[str]) -> str:
+    groups = [PREFIX + room for room in rooms]
+    return f"{offer.title} is in the unknown group {offer.group!r}: {did_you_mean(offer.group, groups)}"
+
+
+def _offers(distribution: Distribution, name: str) -> Iterator[Offer]:
     if PREFIX not in (distribution.read_text("entry_points.txt") or ""):
         return
     for point in distribution.entry_points:
-        room = point.group.removeprefix(PREFIX)
-        if point.group.startswith(PREFIX) and room in rooms:
-            yield Offer(point.name, room, point.value, name, distribution.version)
+        if point.group.startswith(PREFIX):
+            yield Offer(point.name, point.group.removeprefix(PREFIX), point.value, name, distribution.version)
 
 
 def problem(offer: Offer, among: Sequence[Offer]) -> str | None:
     """Why the name of an offer cannot be used, in one sentence, or None."""
     if not offer.name.isidentifier() or keyword.iskeyword(offer.name):
         return f"{offer.title} must have a name that is a Python identifier: write {offer.value}"
+    if not _VALUE.fullmatch(offer.value):
+        return f"{offer.title} must say where its class is as module:Name"
     rivals = [one for one in among if one.name == offer.name]
     if len(rivals) > 1:
         named = " and ".join(f"{one.by} ({one.value})" for one in rivals)

@@ -29,9 +29,9 @@ class Outcome:
         Defender forfeits.
     coin : ndarray of uint8, shape (B,)
         The branch that was played first, which alone is the literal game.
-    examples, evaluations : ndarray of int64, shape (2, B)
-        What the defender used.
-    attacker_evaluations : ndarray of int64, shape (B,)
+    examples, evaluations, queries : ndarray of int64, shape (2, B)
+        What the defender used; each query is an evaluation too.
+    attacker_examples, attacker_evaluations, attacker_queries : ndarray of int64, shape (B,)
     """
 
     status: npt.NDArray[np.int8]
@@ -41,7 +41,10 @@ class Outcome:
     coin: npt.NDArray[np.uint8]
     examples: Counts
     evaluations: Counts
+    queries: Counts
+    attacker_examples: Counts
     attacker_evaluations: Counts
+    attacker_queries: Counts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,8 +80,10 @@ class Estimate:
     auroc : float or None
         Probability that a planted branch looks more suspicious than a clean one, over rounds with a legal plant.
     roc : tuple of (false-alarm rate, detection rate)
-    examples_per_round, evaluations_per_round, attacker_evaluations_per_round : float
-        The defender's (both branches together) and the attacker's mean use.
+    examples_per_round, evaluations_per_round, queries_per_round : float
+        The defender's mean use, both branches together. A query is a label asked through the view; evaluations are
+        the queries and what else was owned up to.
+    attacker_examples_per_round, attacker_evaluations_per_round, attacker_queries_per_round : float
     """
 
     win_rate: float
@@ -101,7 +106,10 @@ class Estimate:
     roc: tuple[tuple[float, float], ...]
     examples_per_round: float
     evaluations_per_round: float
+    queries_per_round: float
+    attacker_examples_per_round: float
     attacker_evaluations_per_round: float
+    attacker_queries_per_round: float
     seed: int
     spec: dict[str, str]
     prepared: dict[str, str]

@@ -116,6 +116,8 @@ def parse(source: str, names: Lookup) -> Any:
         raise SpecError(f"a spec is text such as 'CoinFlip()', got {source!r}")
     if len(source) > MAX_LENGTH:
         raise SpecError(f"a spec has at most {MAX_LENGTH} characters, got {len(source)}")
+    if (path := source.strip()).endswith(".py"):
+        raise SpecError(f"{path[:200]!r} is a file without a name in it: write {path[:200]}:Name")
     outsiders: dict[str, str] = {}
 
     def stand_in(match: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ ROLES = (
     "defender/1",
     "oracle/0",
     "oracle/1",
+    "oracle/attacker",
 )
 
 Words = npt.NDArray[np.uint64]

@@ -36,7 +36,10 @@ class Tally:
     coin_wins_high: int = 0
     examples: int = 0
     evaluations: int = 0
+    queries: int = 0
+    attacker_examples: int = 0
     attacker_evaluations: int = 0
+    attacker_queries: int = 0
     clean_bins: Counts = dataclasses.field(default_factory=lambda: np.zeros(BINS + 1, np.int64))
     planted_bins: Counts = dataclasses.field(default_factory=lambda: np.zeros(BINS + 1, np.int64))
 
@@ -63,9 +66,15 @@ class Tally:
         self.undecided_detections += int(unsure.sum())
         self._add_scores(alarm, caught_low, caught_high, outcome.coin)
         self._add_plants(outcome, alarm, flagged[1])
+        self._add_use(outcome)
+
+    def _add_use(self, outcome: Outcome) -> None:
         self.examples += int(outcome.examples.sum())
         self.evaluations += int(outcome.evaluations.sum())
+        self.queries += int(outcome.queries.sum())
+        self.attacker_examples += int(outcome.attacker_examples.sum())
         self.attacker_evaluations += int(outcome.attacker_evaluations.sum())
+        self.attacker_queries += int(outcome.attacker_queries.sum())
 
     def _add_scores(
         self,

@@ -26,7 +26,7 @@ FLOORS = {
     "bounds": 1.0,
     "files": 1.0,
     "inheritance": 1.0,
-    "plugins": 1.0,
+    "plugins": 1.05,
     "progress": 1.0,
     "streams": 1.0,
     "tables": 1.0,
@@ -39,6 +39,8 @@ FLOORS = {
     "circuits": 3.5,
     "distributions": 3,
     "functions": 4,
+    "puncturable": 4.2,
+    "obfuscators": 4.5,
     "figures": 4,
     "tally": 4,
     "checked": 4.0,
@@ -46,6 +48,7 @@ FLOORS = {
     "learners": 5,
     "summary": 5,
     "exact": 5.5,
+    "walking": 5.2,
     "views": 6,
     "attackers": 7,
     "defenders": 7,
@@ -55,6 +58,7 @@ FLOORS = {
     "responses": 8.6,
     "catalog": 9,
     "estimation": 9,
+    "diagnostics": 10,
     "solving": 10,
     "store": 10,
     "sweep": 11,
@@ -66,7 +70,9 @@ FLOORS = {
     "__init__": 13,
 }
 HEAVY = {"numba", "scipy", "matplotlib", "sympy", "pandas", "distributed"}
+HEAVY |= {"dd", "pysat", "pyganak", "sklearn", "aigverse"}
 PLUG_INS = ("attackers", "defenders", "distributions", "domains", "functions", "games", "learners", "responses")
+PLUG_INS += ("obfuscators",)
 PLAYERS = ("attackers", "defenders")
 MOST_LINES = 250
 

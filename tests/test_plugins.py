@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from backdoor_game import CoinFlip, Defender, SpecError
-from backdoor_game.catalog import make, offered, resolve
+from backdoor_game.catalog import make, offered, problems, resolve
 from backdoor_game.cli import main
 from backdoor_game.spec import parse, text
 
@@ -210,11 +210,13 @@ BROKEN = {
     "players_by_hand:Missing": "does not load: AttributeError: module 'players_by_hand' has no attribute 'Missing'",
     "raises_at_once:Mine": "does not load: ValueError: first",
     "leaves_at_once:Mine": "does not load: SystemExit: 0",
-    "no colon at all": "does not load: AttributeError",
+    "no colon at all": "must say where its class is as module:Name",
+    "players_by_hand:Fine [extra]": "must say where its class is as module:Name",
+    "players_by_hand:Fine()": "must say where its class is as module:Name",
     "players_by_hand:Plants": "is no subclass of Defender, as its group backdoor_game.defenders wants",
     "players_by_hand:number": "is no subclass of Defender, as its group backdoor_game.defenders wants",
     "players_by_hand:made": "is no subclass of Defender, as its group backdoor_game.defenders wants",
-    "players_by_hand": "is no subclass of Defender, as its group backdoor_game.defenders wants",
+    "players_by_hand": "must say where its class is as module:Name",
     "players_by_hand:Half": "Half does not define suspicion",
     "players_by_hand:Inner": "is not defined at the top of its module, where specs look for it",
 }
@@ -285,8 +287,30 @@ def test_a_name_that_no_spec_can_say_is_listed_with_its_reason(site, capsys, nam
 
 
 def test_other_groups_are_none_of_our_business(site):
-    site("cooks", "[backdoor_game.recipes]\nFine = players_by_hand:Fine\n[console_scripts]\ncook = kitchen:main\n")
+    site("cooks", "[recipes]\nFine = players_by_hand:Fine\n[console_scripts]\ncook = kitchen:main\n")
     assert not [offer for offer in offered() if offer.distribution == "cooks"]
+    assert problems() == []
+
+
+def test_without_problems_the_list_says_nothing_of_them(site, capsys):
+    site("good-players", defenders(Fine="players_by_hand:Fine"))
+    assert main(["list"]) == 0
+    assert "problems" not in capsys.readouterr().out.splitlines()
+    assert main(["list", "--json"]) == 0
+    assert "problems" not in json.loads(capsys.readouterr().out)
+
+
+def test_an_unknown_group_of_ours_is_a_problem_that_the_list_names_with_the_closest_group(site, capsys):
+    site("hasty-players", "[backdoor_game.defender]\nFine = players_by_hand:Fine\n", version="2.0")
+    said = (
+        "entry point 'Fine' of hasty-players 2.0 (players_by_hand:Fine) is in the unknown group "
+        "'backdoor_game.defender': did you mean 'backdoor_game.defenders'?"
+    )
+    assert not [offer for offer in offered() if offer.distribution == "hasty-players"]
+    assert main(["list", "defenders"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["problems", said]
+    assert main(["list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["problems"] == [said]
 
 
 def test_metadata_that_cannot_be_read_disturbs_nothing(site, capsys):
@@ -297,7 +321,10 @@ def test_metadata_that_cannot_be_read_disturbs_nothing(site, capsys):
     (site("binary-players", defenders(Noise="players_by_hand:Fine")) / "entry_points.txt").write_bytes(b"\xff\xfe[")
     assert make("Fine()", Defender, "defender").share == 0.25
     assert main(["list"]) == 0
-    assert "good-players 1.0" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "good-players 1.0" in shown
+    for name in ("torn-players", "binary-players"):
+        assert f"the entry points of {name} cannot be read: " in shown
 
 
 def test_a_distribution_counts_where_it_is_first_on_the_path(site, tmp_path, monkeypatch):

@@ -34,7 +34,7 @@ def test_every_place_of_the_where_does_it_go_table_exists(row):
 
 def test_the_table_of_places_covers_every_plug_in_room():
     rooms = {"defenders", "attackers", "functions", "distributions", "learners", "games", "experiments", "kernels"}
-    rooms |= {"responses", "testing"}
+    rooms |= {"responses", "testing", "obfuscators"}
     assert rooms == {room for room in rooms if any(f"backdoor_game/{room}/" in row for row in PLACES)}
 
 
@@ -70,8 +70,22 @@ def test_the_solving_snippet_of_the_readme_runs_and_its_table_is_what_the_comman
     assert shown.strip() in capsys.readouterr().out
 
 
+def test_the_tree_fitted_to_real_data_is_played_and_wins_what_the_readme_says(capsys):
+    exec(compile(CODE[3], "README.md", "exec"), {})
+    shown = re.search(r"```text\n(1\.0000 .*?)```", README, re.DOTALL)[1]
+    assert capsys.readouterr().out == shown
+
+
+def test_the_circuits_of_the_readme_differ_on_one_input(capsys):
+    exec(compile(CODE[4], "README.md", "exec"), {})
+    first, second = capsys.readouterr().out.splitlines()
+    assert float(first.split()[-1]) == 2**-16
+    assert second == "False 1"
+
+
 def test_every_experiment_of_the_readme_exists_and_every_experiment_stands_there():
-    named = set(re.findall(r"`(theorem-[\w.-]+|appendix-\w+|exact-values|price-of-efficiency)`", README))
+    others = "exact-values|price-of-efficiency|shallow-circuits"
+    named = set(re.findall(rf"`(theorem-[\w.-]+|appendix-\w+|{others})`", README))
     assert named == set(EXPERIMENTS)
 
 

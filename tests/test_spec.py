@@ -363,6 +363,8 @@ def test_an_array_of_labels_and_its_texts_are_one_class():
         ("Weighted(weights=[0.5, 0.6])", "must sum to 1"),
         ("", "cannot read the spec ''"),
         ("CoinFlip(", "cannot read the spec"),
+        ("mine.py", "'mine.py' is a file without a name in it: write mine.py:Name"),
+        (" a b/../mine-too.py ", "write a b/../mine-too.py:Name"),
         ("CoinFlip() CoinFlip()", "cannot read the spec"),
         ("CoinFlip()\x00", "cannot read the spec"),
         ("1 +", "cannot read the spec"),

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from . import best_replies, boltzmann, duality, exact_play, hard_pair, shattering, single, thresholds, voting
+from . import (
+    best_replies,
+    boltzmann,
+    duality,
+    exact_play,
+    hard_pair,
+    learning,
+    mechanistic,
+    obfuscation,
+    shattering,
+    single,
+    thresholds,
+    voting,
+)
 from .checks import report
 
-PAGES = (shattering, voting, single, boltzmann, hard_pair, best_replies, duality, thresholds, exact_play)
+PAGES = (
+    shattering, voting, single, boltzmann, hard_pair, learning, best_replies, duality, thresholds,
+    exact_play, obfuscation, mechanistic,
+)
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from ..domains import Points
 from ..errors import InvalidArgument, MissingCapability
 from ..exact import LegalGame, legal_game
 from ..functions.base import Codes, Floats
-from ..games import BackdoorGame
+from ..games import BUDGETS, BackdoorGame
 from ..games.contract import ask_suspicion, blamed, call
 from ..inheritance import untouched
 from ..progress import Heard, Progress, silent
@@ -211,6 +211,13 @@ def _estimated(asked: Questions) -> Floats:
 
 
 def refuse_budgets(game: BackdoorGame) -> None:
-    """Exact methods ask as often as they need: a game with budgets is refused."""
-    if (game.defender_examples, game.defender_evaluations, game.attacker_evaluations) != (None, None, None):
+    """Exact methods ask as often as they need, and know functions by their codes: a game with limits is refused."""
+    if any(getattr(game, budget) is not None for budget in BUDGETS):
         raise InvalidArgument("exact methods do not weigh budgets: leave the game's budgets out")
+    refuse_black_box(game)
+
+
+def refuse_black_box(game: BackdoorGame) -> None:
+    """Optimal play reads codes."""
+    if game.black_box:
+        raise InvalidArgument("exact methods do not weigh what a black box hides: leave black_box out")

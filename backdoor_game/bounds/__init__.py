@@ -17,6 +17,14 @@ Values of the wrong type or out of range raise `InvalidArgument`.
 """
 
 from .boltzmann import boltzmann_beta, boltzmann_bound, sauer_shelah, sauer_shelah_log
+from .learning import linear_error, random_oracle_accuracy, random_oracle_separation
+from .mechanistic import leaf_mass_bound, leaf_mass_threshold, rare_conjunction_bound, tree_vc_bound
+from .obfuscation import (
+    chance_matches,
+    key_search_advantage,
+    keyed_class_vc_bound,
+    label_balance_advantage,
+)
 from .voting import (
     half_q_bound,
     majority_bound,
@@ -34,13 +42,24 @@ from .voting import (
 __all__ = [
     "boltzmann_beta",
     "boltzmann_bound",
+    "chance_matches",
     "half_q_bound",
+    "key_search_advantage",
+    "keyed_class_vc_bound",
+    "label_balance_advantage",
+    "leaf_mass_bound",
+    "leaf_mass_threshold",
+    "linear_error",
     "majority_bound",
+    "random_oracle_accuracy",
+    "random_oracle_separation",
+    "rare_conjunction_bound",
     "sauer_shelah",
     "sauer_shelah_log",
     "shattering_bound",
     "single_bound",
     "single_examples",
+    "tree_vc_bound",
     "vacuous",
     "votes_needed",
     "voting_bound",

@@ -18,6 +18,7 @@ COMMANDS = {
     "estimate": "many rounds: the win rate with its interval",
     "curve": "the win rate as one parameter is swept: table, figure and JSON",
     "solve": "the exact value of a finite game, and how far strategies are from optimal",
+    "mixing": "how well a defender's Metropolis walks mix: acceptance, R-hat, effective sample size",
     "check": "whether a strategy keeps its contract: one line for each property; exit status 1 if one fails",
     "tournament": "every attacker against every defender: table, rankings, exact play, heat map, JSON and CSV",
     "reproduce": "a theorem's experiment: tables, figures and a verdict for each claim",

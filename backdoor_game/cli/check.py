@@ -67,8 +67,10 @@ def _games(options: argparse.Namespace) -> tuple[BackdoorGame, ...] | None:
     """The game that the options name; None for the small games."""
     if options.functions is not None:
         return (shared.game(options),)
-    for name in ("epsilon", "distribution", *shared.BUDGETS):
-        if getattr(options, name) is not None:
+    from ..games import BUDGETS
+
+    for name in ("epsilon", "distribution", *BUDGETS, "black_box"):
+        if getattr(options, name) not in (None, False):
             raise InvalidArgument(f"--{name.replace('_', '-')} is for a game of your own: name its --functions too")
     return None
 

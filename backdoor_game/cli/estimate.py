@@ -77,12 +77,19 @@ def summary(found: Estimate) -> str:
             ("undecided rounds", found.undecided),
             ("defender forfeits", found.defender_forfeits),
             ("examples a round", found.examples_per_round),
+            ("queries a round", found.queries_per_round),
             ("evaluations a round", found.evaluations_per_round),
+            ("attacker's use a round", _attacker_use(found)),
             ("game", found.spec["game"]),
             *((name, value) for name, value in found.prepared.items()),
             ("seed", found.seed),
         ]
     )
+
+
+def _attacker_use(found: Estimate) -> str:
+    use = found.attacker_examples_per_round, found.attacker_queries_per_round, found.attacker_evaluations_per_round
+    return "{:.6g} examples, {:.6g} queries, {:.6g} evaluations".format(*use)
 
 
 def _interval(rate: Interval) -> str:

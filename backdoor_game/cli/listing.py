@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import InvalidArgument
 from .parsing import Parser
 
-CLASSES = ("functions", "distributions", "learners", "attackers", "defenders", "responses", "games")
+CLASSES = ("functions", "distributions", "learners", "attackers", "defenders", "responses", "obfuscators", "games")
 ROOMS = (*CLASSES, "bounds", "experiments")
 PLUG_IN = "plug-in"
 _STATUS = re.compile(r"\*(proved|enumerated|simulated|heuristic)\.?\*", re.IGNORECASE)
@@ -28,17 +28,20 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Print one room or all of them."""
+    from .. import catalog
     from .._validate import did_you_mean
     from ..files import json_text
 
     if options.room is not None and options.room not in ROOMS:
         raise InvalidArgument(f"unknown room {options.room!r}: {did_you_mean(options.room, ROOMS)}")
     rooms = ROOMS if options.room is None else (options.room,)
-    found = {room: entries(room) for room in rooms}
+    found: dict[str, Any] = {room: entries(room) for room in rooms}
+    problems = catalog.problems()
     if options.json:
-        print(json_text(found))
+        print(json_text({**found, "problems": problems} if problems else found))
         return 0
-    print("\n\n".join(_shown(room, found[room], len(rooms) == 1) for room in rooms))
+    parts = [_shown(room, found[room], len(rooms) == 1) for room in rooms]
+    print("\n\n".join([*parts, "\n".join(["problems", *problems])] if problems else parts))
     return 0
 
 

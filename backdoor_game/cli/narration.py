@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 MARGIN = "     "
+USE = (("examples", "example"), ("queries", "query"), ("evaluations", "evaluation"))
 NOT_SHOWN = {
     "forfeit": "there is no f*: it counts as detected.",
     "illegal": "the plant is not legal: it counts as detected.",
@@ -72,7 +73,8 @@ def _call(story: dict[str, Any], call: dict[str, Any], order: str) -> Iterator[s
         return
     yield f"   {order}: the {call['branch']} branch, {pair} = {_point(call['x'])}, labelled {call['label']}"
     yield from _row("f'", call["f"], call["x"])
-    yield f"{MARGIN}It uses {_count(call['examples'], 'example')} and {_count(call['evaluations'], 'evaluation')}."
+    use = [_count(call[what], word) for what, word in USE]
+    yield f"{MARGIN}It uses {use[0]}, {use[1]} and {use[2]}."
     if call["over_budget"]:
         yield f"{MARGIN}That is over its budget: this branch is lost."
         return
@@ -105,4 +107,5 @@ def _point(x: dict[str, Any]) -> str:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    many = what[:-1] + "ies" if what.endswith("y") else f"{what}s"
+    return f"{number} {what if number == 1 else many}"

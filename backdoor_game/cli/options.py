@@ -15,18 +15,21 @@ if TYPE_CHECKING:
     from ..defenders import Defender
     from ..games import BackdoorGame
 
-BUDGETS = ("defender_examples", "defender_evaluations", "attacker_evaluations")
-
 
 def add_game(parser: Parser, *, budgets: bool = True, epsilons: bool = False) -> None:
-    """The class, D, epsilon (several times where `epsilons` is set) and, where they matter, the budgets."""
+    """The class, D, epsilon (several times where `epsilons` is set) and, where they matter, the limits."""
+    from ..games import BUDGETS
+
     group = parser.add_argument_group("the game")
     group.add_argument("--functions", metavar="SPEC", help='the class F, such as "Thresholds(points=10)"')
     said = "largest legal distance of f and f*: 0.125 or 1/8"
     action = "append" if epsilons else "store"
     group.add_argument("--epsilon", metavar="NUMBER", action=action, help=said)
     group.add_argument("--distribution", metavar="SPEC", help='D, such as "Uniform()"; else the attacker picks it')
-    for budget in BUDGETS if budgets else ():
+    if not budgets:
+        return
+    group.add_argument("--black-box", action="store_true", help="the defender cannot read the code of f'")
+    for budget in BUDGETS:
         player, _, what = budget.partition("_")
         option = "--" + budget.replace("_", "-")
         group.add_argument(option, metavar="COUNT", help=f"most {what} of the {player} a round")
@@ -60,7 +63,7 @@ def game(options: argparse.Namespace) -> BackdoorGame:
     from ..catalog import make
     from ..distributions import Distribution
     from ..functions import FunctionClass
-    from ..games import BackdoorGame
+    from ..games import BUDGETS, BackdoorGame
 
     functions = make(needed("functions", options.functions, '"Thresholds(points=10)"'), FunctionClass, "functions")  # type: ignore[type-abstract]
     D = None
@@ -68,7 +71,7 @@ def game(options: argparse.Namespace) -> BackdoorGame:
         D = make(options.distribution, Distribution, "distribution")  # type: ignore[type-abstract]
     epsilon: Any = needed("epsilon", options.epsilon, "1/8")
     budgets = {name: whole(name, getattr(options, name, None)) for name in BUDGETS}
-    return BackdoorGame(functions, epsilon, D, **budgets)
+    return BackdoorGame(functions, epsilon, D, **budgets, black_box=getattr(options, "black_box", False))
 
 
 def attacker(source: str | None) -> Attacker:

@@ -65,6 +65,8 @@ def _attack(functions: FunctionClass, D: Distribution, note: Attack, outcome: Ou
         "x_star": point(functions, x_star),
         "f_at_x_star": int(functions.evaluate(f, x_star[:, None])[0, 0]),
         "status": STATUS[outcome.status[0]],
+        "attacker_examples": int(outcome.attacker_examples[0]),
+        "attacker_queries": int(outcome.attacker_queries[0]),
         "attacker_evaluations": int(outcome.attacker_evaluations[0]),
         "f_star": None,
     }
@@ -86,12 +88,13 @@ def _defence(functions: FunctionClass, notes: list[Inspection], outcome: Outcome
         if call["shown"]:
             note = waiting.pop(0)
             call |= {
-                "f": describe(functions, note.view.codes),
+                "f": describe(functions, note.view._codes),  # who tells the round sees into a black box
                 "x": point(functions, note.view.X),
-                "label": int(functions.evaluate(note.view.codes, note.view.X[:, None])[0, 0]),
+                "label": int(functions.evaluate(note.view._codes, note.view.X[:, None])[0, 0]),
                 "suspicion": note.suspicion,
                 "over_budget": bool(outcome.over_budget[branch, 0]),
                 "examples": int(outcome.examples[branch, 0]),
+                "queries": int(outcome.queries[branch, 0]),
                 "evaluations": int(outcome.evaluations[branch, 0]),
             }
         calls.append(call | _verdict(call, branch, threshold, outcome))

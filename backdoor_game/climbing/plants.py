@@ -8,7 +8,7 @@ from ..distance import LEGAL, exact_distance, judge, nearest
 from ..distributions import Distribution
 from ..domains import Points
 from ..errors import MissingCapability
-from ..functions.base import Booleans, Codes
+from ..functions.base import Booleans, Codes, overrides
 from ..streams import Words, draws
 from ..views import GameLike
 
@@ -27,6 +27,7 @@ class Plants:
     def __init__(self, game: GameLike, distribution: Distribution) -> None:
         self._functions, self._distribution, self._epsilon = game.functions, distribution, game.epsilon
         one = game.functions.sample_block(np.zeros(1, dtype=np.uint64))
+        self._alters = overrides(game.functions, "altered_block")
         self.exact = exact_distance(game.functions, distribution, one, one) is not None
 
     def close(self, f: Codes, g: Codes, keys: Words) -> Booleans:
@@ -42,11 +43,16 @@ class Plants:
         return np.asarray(legal)
 
     def closest(self, f: Codes, x: Points, keys: Words) -> tuple[Codes, Booleans]:
-        """The closest members that differ at x, and whether they are legal; f itself where none is known."""
+        """The closest members that differ at x, else near ones by the class's rule, and whether they are legal.
+
+        f itself where the class has no rule.
+        """
         try:
             g, _ = nearest(self._functions, self._distribution, f, x)
         except MissingCapability:
-            return f.copy(), np.zeros(len(f), dtype=bool)
+            if not self._alters:
+                return f.copy(), np.zeros(len(f), dtype=bool)
+            g = self._functions.altered_block(f, x, keys)
         return g, self.legal(f, g, x, keys)
 
     def wander(self, f: Codes, g: Codes, x: Points, keys: Words) -> tuple[Codes, Booleans]:
@@ -55,12 +61,16 @@ class Plants:
         Returns
         -------
         codes (B, L), and whether any move was legal (B,). A g that is not legal is moved from as well, until one is.
+        Where the class has a rule for near members that differ at x, half of the walks begin with what it makes of f.
         """
         words, here, found = draws(keys, 0, STEPS + 1), g.copy(), np.zeros(len(f), dtype=bool)
         far = words[:, STEPS] & np.uint64(1) == 1
         for i in range(STEPS):
             rows = np.flatnonzero(far | ~found)
             moved = self._functions.move_block(here[rows], words[rows, i])
+            if self._alters and i == 0:
+                fresh = np.flatnonzero(words[:, STEPS] & np.uint64(2) == 2)
+                moved[fresh] = self._functions.altered_block(f[fresh], x[fresh], words[fresh, i])
             legal = self.legal(f[rows], moved, x[rows], words[rows, i])
             here[rows[legal]], found[rows[legal]] = moved[legal], True
         return here, found

@@ -6,8 +6,13 @@ from .base import BlockDefender, Defender
 from .boltzmann import BoltzmannResampling
 from .coin_flip import CoinFlip
 from .ensemble import DistillationEnsemble
+from .hamming_smoothing import HammingSmoothing
+from .key_search import KeySearch
+from .leaf_mass import LeafMass
 from .neighbours import NeighbourVote
 from .optimal import OptimalDefender
+from .rare_conjunction import RareConjunction
+from .structural import StructuralDefender
 
 __all__ = [
     "AlwaysClean",
@@ -17,6 +22,11 @@ __all__ = [
     "CoinFlip",
     "Defender",
     "DistillationEnsemble",
+    "HammingSmoothing",
+    "KeySearch",
+    "LeafMass",
     "NeighbourVote",
     "OptimalDefender",
+    "RareConjunction",
+    "StructuralDefender",
 ]

@@ -25,10 +25,13 @@ class Defender(Configured, abc.ABC):
     symmetries : tuple of str
         What leaves its win rates as they are: "rename" (points in another order), "complement" (0 and 1 exchanged).
         `backdoor_game.testing` holds it to what it declares.
+    reads_code : bool
+        Whether it reads `view.codes` or `view.f.code`; then it is refused where the game is a black box.
     """
 
     threshold: float = 0.5
     symmetries: ClassVar[tuple[str, ...]] = ()
+    reads_code: ClassVar[bool] = False
 
     def prepare(self, game: GameLike) -> Defender:
         """This defender with every None filled for the game, called once before the first round.
@@ -77,6 +80,14 @@ class Defender(Configured, abc.ABC):
             Where no closed form is known.
         """
         raise MissingCapability(f"{text(self)[:200]} has no closed form for the probability that it flags")
+
+
+def refuse_black_box(defender: Defender, game: GameLike) -> None:
+    """Refuse, before the first round, a defender that reads codes in a game that hides them."""
+    if game.black_box and defender.reads_code:
+        raise MissingCapability(
+            f"{text(defender)[:200]} reads the code of f', which a black-box game hides: leave black_box out"
+        )
 
 
 class BlockDefender(Defender):

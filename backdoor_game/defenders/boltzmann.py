@@ -14,12 +14,14 @@ from ..distance import point_weights
 from ..distributions import Distribution
 from ..errors import InvalidArgument, MissingCapability
 from ..functions import FunctionClass
-from ..functions.base import Floats
+from ..functions.base import Floats, missing, overrides
 from ..functions.table import packed_rows, table
-from ..streams import Words
+from ..streams import Words, draws
 from ..views import DefenderBlock, GameLike
+from ..walking import Nearness, is_exact, price, walk
 from .base import BlockDefender
 
+CELLS = 2**22
 Members = npt.NDArray[np.int64]
 
 
@@ -30,12 +32,21 @@ class BoltzmannResampling(BlockDefender):
     Exact Gibbs sampling over a class that can be enumerated. *Proved* where the game fixes D, with beta .639/epsilon
     by default; where the attacker picks D, distances are to an empirical sample of `examples` (4/epsilon by default),
     which no bound here covers. With several `draws` the suspicion is the share that disagrees, a majority flags.
+
+    With `steps` each draw is where a Metropolis walk of so many proposals has led from f', for classes of any size that
+    make proposals (`proposal_block`). That is heuristic: only in the limit of many steps do its draws have the law
+    above, `backdoor-game mixing` tells how far off they are, and the law is one over codes: where several codes are
+    one function, a function counts once for each, and ln |F| in the bound becomes the log of the number of codes.
+    Distances are to a sample of `examples` also where D is fixed but admits no exact ones. A proposal is charged as the
+    evaluations that its distance takes: 1 by a closed form, else one for each atom of D or example.
     """
 
     beta: float | None = None
     draws: int = 1
     examples: int | None = None
+    steps: int | None = None
     symmetries = ("rename", "complement")
+    reads_code = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -44,29 +55,66 @@ class BoltzmannResampling(BlockDefender):
             _validate.real("beta", self.beta, 0.0)
         if self.examples is not None:
             _validate.integer("examples", self.examples, 1, 10**6)
+        if self.steps is not None:
+            _validate.integer("steps", self.steps, 1, 10**7)
 
     def prepare(self, game: GameLike) -> BoltzmannResampling:
-        table(game.functions)
-        if game.distribution is not None:
-            point_weights(game.functions, game.distribution)
-            if self.examples is not None:
-                raise InvalidArgument(f"examples={self.examples} is for games without a distribution only: drop it")
+        exact = self._checked(game)
+        if exact and self.examples is not None:
+            where = "a distribution" if self.steps is None else "exact distances"
+            raise InvalidArgument(f"examples={self.examples} is for games without {where} only: drop it")
         beta, examples = self.beta, self.examples
         if beta is None:
             if game.epsilon == 0:
                 raise MissingCapability("BoltzmannResampling() cannot choose beta at epsilon 0: pass beta=...")
             beta = bounds.boltzmann_beta(game.epsilon)
-        if examples is None and game.distribution is None:
+        if examples is None and not exact:
             examples = math.ceil(4 / max(game.epsilon, 1e-3))
         return dataclasses.replace(self, beta=beta, examples=examples)
 
+    def _checked(self, game: GameLike) -> bool:
+        """Whether distances are exact, where the class can be drawn from at all."""
+        if self.steps is not None:
+            if not overrides(game.functions, "proposal_block"):
+                raise missing(game.functions, "has no Metropolis proposals: drop steps, or name another class")
+            return is_exact(game.functions, game.distribution)
+        table(game.functions)
+        if game.distribution is not None:
+            point_weights(game.functions, game.distribution)
+        return game.distribution is not None
+
     def suspicion_block(self, view: DefenderBlock) -> Floats:
+        if self.steps is not None:
+            return self._walked(view, self.steps)
         listed = table(view.game.functions)
         rows = packed_rows(view.game.functions, view.codes)
         place = view.game.functions.domain.index(view.X)
         drawn = self._draw(view, listed.packed, rows)
         label = view.evaluate(view.X[:, None, :])
         return np.asarray((listed.labels[drawn, place[:, None]] != label).sum(axis=1) / self.draws)
+
+    def _walked(self, view: DefenderBlock, steps: int) -> Floats:
+        """The share of walks that end at a function with another label at x'."""
+        functions, near = view.game.functions, self.nearness(view)
+        view.charge(evaluations=self.draws * (1 + steps * price(functions, view.distribution, self.examples)))
+        label = view.evaluate(view.X[:, None, :])
+        X, keys, out = view.X[:, None, :], draws(view.keys, 0, self.draws), np.empty(len(view))
+        step = max(1, CELLS // (self.draws * max(functions.code_length, (self.examples or 0) * functions.domain.n)))
+        for start in range(0, len(view), step):
+            rows = slice(start, start + step)
+            mine = near.repeated(rows, self.draws)
+            drawn = walk(functions, mine.shown, mine, self._beta(), keys[rows].ravel(), steps)
+            labels = functions.evaluate(drawn, np.repeat(X[rows], self.draws, axis=0))
+            out[rows] = (labels.reshape(-1, self.draws) != label[rows]).mean(axis=1)
+        return out
+
+    def nearness(self, view: DefenderBlock) -> Nearness:
+        """What the walks from each row of a view go by: exact distances, or those on fresh examples, charged."""
+        functions = view.game.functions
+        if self.examples is None:
+            return Nearness(functions, view.codes, view.distribution)
+        sample = view.sample(self.examples)
+        return Nearness(functions, view.codes, X=sample.X[:, 0], y=sample.y[:, 0])
 
     def _draw(self, view: DefenderBlock, packed: Words, rows: Words) -> Members:
         """Indices of the functions drawn, shape (B, draws)."""
@@ -100,8 +148,10 @@ class BoltzmannResampling(BlockDefender):
         from ..kernels.gibbs import gibbs_probability
         from ..kernels.gibbs_factors import byte_tables, gibbs_tables_probability
 
-        if view.distribution is None or self.examples is not None:
-            raise MissingCapability("an exact probability of resampling needs a game with a fixed distribution")
+        if view.distribution is None or self.examples is not None or self.steps is not None:
+            raise MissingCapability(
+                "an exact probability of resampling needs a game with a fixed distribution, and no steps"
+            )
         functions = view.game.functions
         packed, rows = table(functions).packed, packed_rows(functions, view.codes)
         places = functions.domain.index(view.X)

@@ -34,6 +34,7 @@ class OptimalDefender(BlockDefender):
 
     law: Distribution | None = None
     tolerance: float | None = None
+    reads_code = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -78,7 +78,7 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        """Whether every claim holds."""
+        """Whether every claim holds; an exploration makes none."""
         return all(verdict.holds for verdict in self.verdicts)
 
     def text(self) -> str:
@@ -89,7 +89,8 @@ class Report:
             (verdict.claim, verdict.measured, verdict.bound, "holds" if verdict.holds else "FAILS")
             for verdict in self.verdicts
         ]
-        parts.append("Verdicts\n" + aligned(("claim", "measured", "bound", "verdict"), lines))
+        told = "Verdicts\n" + aligned(("claim", "measured", "bound", "verdict"), lines)
+        parts.append(told if lines else "Exploration: no claim, no verdict")
         parts.append("\n".join(f"wrote {path}" for path in self.files))
         return "\n\n".join(part for part in parts if part) + "\n"
 

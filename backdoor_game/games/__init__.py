@@ -1,5 +1,5 @@
 """The games: one definition a file."""
 
-from .backdoor import BackdoorGame
+from .backdoor import BUDGETS, BackdoorGame
 
-__all__ = ["BackdoorGame"]
+__all__ = ["BUDGETS", "BackdoorGame"]

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _validate
+from .._cast import cast
 from ..attackers import Attacker
 from ..attackers.base import OUTSIDE, PLANT
 from ..checked import held
@@ -25,6 +26,10 @@ from ..spec import Configured, text
 from ..streams import ROLES, Words, role_keys
 from ..views import AttackerBlock, DefenderBlock, Meter
 from .contract import ask_original, ask_plants, ask_suspicion, call
+
+BUDGETS = tuple(
+    f"{player}_{what}" for player in ("defender", "attacker") for what in ("examples", "queries", "evaluations")
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -44,8 +49,13 @@ class BackdoorGame(Configured):
     epsilon : float in [0, 1]
         f* may differ from f on at most this much mass, ties included; may be typed as a fraction, "1/8".
     distribution : Distribution, optional
-    defender_examples, defender_evaluations, attacker_evaluations : int, optional
-        Budgets a round; going over one forfeits the round (the defender: that branch).
+    defender_examples, defender_evaluations, defender_queries : int, optional
+        Budgets a branch; going over one loses that branch. A query is one label of the shown function at one point,
+        asked through the view; an evaluation is a query, or work on a code that is owned up to.
+    attacker_examples, attacker_evaluations, attacker_queries : int, optional
+        Budgets a round; going over one forfeits the round.
+    black_box : bool
+        The defender cannot read the code of the function that it is shown.
 
     Raises
     ------
@@ -59,6 +69,10 @@ class BackdoorGame(Configured):
     defender_examples: int | None = None
     defender_evaluations: int | None = None
     attacker_evaluations: int | None = None
+    defender_queries: int | None = None
+    attacker_examples: int | None = None
+    attacker_queries: int | None = None
+    black_box: bool = False
 
     def __post_init__(self) -> None:
         _validate.instance("functions", self.functions, FunctionClass, "Thresholds(points=10)")
@@ -66,9 +80,10 @@ class BackdoorGame(Configured):
         if self.distribution is not None:
             _validate.instance("distribution", self.distribution, Distribution, "Uniform()")
             object.__setattr__(self, "distribution", self.distribution.on(self.functions.domain))
-        for budget in ("defender_examples", "defender_evaluations", "attacker_evaluations"):
+        for budget in BUDGETS:
             if getattr(self, budget) is not None:
                 object.__setattr__(self, budget, _validate.integer(budget, getattr(self, budget), 0))
+        object.__setattr__(self, "black_box", cast("black_box", self.black_box, bool))
 
     def prepare(self, attacker: Attacker) -> Setup:
         """Settle the distribution of a run."""
@@ -99,7 +114,8 @@ class BackdoorGame(Configured):
         x_fresh = D.sample_block(keys["fresh"], 0, 1)[:, 0]
 
         # 3. The attacker plants f*, or forfeits.
-        planting = AttackerBlock(self, D, keys["plant"], meter, codes=f, X_star=x_star, referee_keys=keys["referee"])
+        streams_of = {"referee_keys": keys["referee"], "oracle_keys": keys["oracle/attacker"]}
+        planting = AttackerBlock(self, D, keys["plant"], meter, codes=f, X_star=x_star, **streams_of)
         f_star, answers = ask_plants(attacker, planting, self._attacker_meter)
         status = self._status(D, f, f_star, x_star, answers, keys["referee"])
         status[~valid] = ILLEGAL
@@ -108,14 +124,15 @@ class BackdoorGame(Configured):
         # 4. A coin says which of (f, fresh x) and (f*, x*) the defender sees first; then it sees the other.
         coin = (keys["coin"] >> np.uint64(63)).astype(np.uint8)
         shown = np.stack([valid, (status == PLANTED) | (status == UNDECIDED)])
-        outcome = _blank(status, shown, coin, meter.evaluations)
+        outcome = _blank(status, shown, coin, meter)
         codes, X = np.concatenate([f, f_star]), np.concatenate([x_fresh, x_star])
         for turn in (0, 1):
             branch = (coin != turn).astype(np.intp)
             rows = np.flatnonzero(shown[branch, np.arange(B)])
             place = branch[rows] * B + rows
             player, oracle = keys[f"defender/{turn}"][rows], keys[f"oracle/{turn}"][rows]
-            view = DefenderBlock(self, D, codes[place], X[place], player, oracle, self._defender_meter(len(rows)))
+            meter = self._defender_meter(len(rows))
+            view = DefenderBlock(self, D, codes[place], X[place], player, oracle, meter, black_box=self.black_box)
             self._defend(defender, view, outcome, branch[rows], rows)
         return outcome
 
@@ -128,10 +145,11 @@ class BackdoorGame(Configured):
         member = functions.contains(f_star) & tried
         g = f_star if member.all() else np.where(member[:, None], f_star, f)
         X = x_star[:, None, :]
-        differs = (self._labels(g, X) != self._labels(f, X))[:, 0]
-        verdict = judge(functions, D, f, g, self.epsilon, keys)
-        status = np.where(verdict == TOO_FAR, ILLEGAL, np.where(verdict == UNCERTAIN, UNDECIDED, PLANTED))
-        status = np.where(member & differs, status, ILLEGAL)
+        rows = np.flatnonzero(member & (self._labels(g, X) != self._labels(f, X))[:, 0])
+        status = np.full(len(f), ILLEGAL)
+        if len(rows):  # distances are dear
+            verdict = judge(functions, D, f[rows], g[rows], self.epsilon, keys[rows])
+            status[rows] = np.where(verdict == TOO_FAR, ILLEGAL, np.where(verdict == UNCERTAIN, UNDECIDED, PLANTED))
         return np.where(tried | (answers == OUTSIDE), status, FORFEIT).astype(np.int8)
 
     def _labels(self, codes: Codes, X: Points) -> Labels:
@@ -159,12 +177,23 @@ class BackdoorGame(Configured):
         outcome.over_budget[branch, rows] = over
         outcome.examples[branch, rows] = view.meter.examples
         outcome.evaluations[branch, rows] = view.meter.evaluations
+        outcome.queries[branch, rows] = view.meter.queries
 
     def _attacker_meter(self, rows: int = 1) -> Meter:
-        return Meter(rows, evaluations=self.attacker_evaluations)
+        return Meter(
+            rows,
+            examples=self.attacker_examples,
+            evaluations=self.attacker_evaluations,
+            queries=self.attacker_queries,
+        )
 
     def _defender_meter(self, rows: int) -> Meter:
-        return Meter(rows, examples=self.defender_examples, evaluations=self.defender_evaluations)
+        return Meter(
+            rows,
+            examples=self.defender_examples,
+            evaluations=self.defender_evaluations,
+            queries=self.defender_queries,
+        )
 
 
 class Streams:
@@ -182,16 +211,20 @@ def _blank(
     status: npt.NDArray[np.int8],
     shown: npt.NDArray[np.bool_],
     coin: npt.NDArray[np.uint8],
-    attacker_evaluations: npt.NDArray[np.int64],
+    attacker: Meter,
 ) -> Outcome:
     B = len(status)
+    examples, evaluations, queries = np.zeros((3, 2, B), dtype=np.int64)
     return Outcome(
         status=status,
         suspicion=np.full((2, B), np.nan),
         shown=shown,
         over_budget=np.zeros((2, B), dtype=bool),
         coin=coin,
-        examples=np.zeros((2, B), dtype=np.int64),
-        evaluations=np.zeros((2, B), dtype=np.int64),
-        attacker_evaluations=attacker_evaluations,
+        examples=examples,
+        evaluations=evaluations,
+        queries=queries,
+        attacker_examples=attacker.examples,
+        attacker_evaluations=attacker.evaluations,
+        attacker_queries=attacker.queries,
     )

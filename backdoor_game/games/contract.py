@@ -37,7 +37,8 @@ def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
     except BudgetExceeded:
         raise
     except ContractError as error:
-        raise ContractError(f"{_name(player)}: {error} ({_where(player, method)})") from error
+        place = _last_line(error, own=False) or _where(player, method)
+        raise ContractError(f"{_name(player)}: {error} ({place})") from error
     except (BackdoorGameError, NotImplementedError) as error:
         if method in BEFORE_PLAY:
             raise error if isinstance(error, BackdoorGameError) else MissingCapability(str(error)) from error
@@ -121,7 +122,7 @@ def _replayed(defender: Defender, view: DefenderBlock, budget: Budget) -> tuple[
             answers[r] = checked_suspicions(defender, answer, 1)[0]
         except BudgetExceeded:
             over[r] = True
-        view.meter.examples[r], view.meter.evaluations[r] = meter.examples[0], meter.evaluations[0]
+        view.meter.counts[:, r] = meter.counts[:, 0]
     return answers, over
 
 
@@ -158,13 +159,13 @@ def ask_original(attacker: Attacker, view: AttackerBlock, budget: Budget) -> tup
             codes[r] = call(attacker, "choose_block", lambda alone=alone: attacker.choose_block(alone))[0]  # type: ignore[misc]
         except BudgetExceeded:
             over[r] = True
-        view.meter.evaluations[r] = alone.meter.evaluations[0]
+        view.meter.counts[:, r] = alone.meter.counts[:, 0]
     return codes, over
 
 
 def ask_plants(attacker: Attacker, view: AttackerBlock, budget: Budget) -> Plants:
     """f*'s codes (B, L) and the answers (B,): a round over budget is a forfeit."""
-    used = view.meter.evaluations.copy()
+    used = view.meter.counts.copy()
     try:
         codes, answers = call(attacker, "plant_block", lambda: attacker.plant_block(view))
     except BudgetExceeded:
@@ -179,14 +180,14 @@ def _replayed_plants(attacker: Attacker, view: AttackerBlock, budget: Budget, us
     codes, answers = view.chosen()[0].copy(), np.full(len(view), NO_PLANT)
     for r in range(len(view)):
         meter = budget()
-        meter.evaluations[0] = used[r]
+        meter.counts[:, 0] = used[:, r]
         alone = view.alone(r, meter)
         try:
             code, answer = call(attacker, "plant_block", lambda alone=alone: attacker.plant_block(alone))  # type: ignore[misc]
             codes[r], answers[r] = code[0], answer[0]
         except BudgetExceeded:
             answers[r] = NO_PLANT
-        view.meter.evaluations[r] = meter.evaluations[0]
+        view.meter.counts[:, r] = meter.counts[:, 0]
     return codes, answers
 
 

@@ -6,7 +6,9 @@ from .consistent import ConsistentERM
 from .linear import LinearSeparator
 from .memorizer import Memorizer
 from .one_inclusion import OneInclusion
+from .random_search import RandomSearch
 from .sample import Sample
+from .tree import TreeLearner
 
 __all__ = [
     "Closure",
@@ -16,5 +18,7 @@ __all__ = [
     "Memorizer",
     "OneInclusion",
     "ProperLearner",
+    "RandomSearch",
     "Sample",
+    "TreeLearner",
 ]

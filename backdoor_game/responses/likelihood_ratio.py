@@ -25,6 +25,7 @@ class LikelihoodRatio(BlockDefender):
     """
 
     attacker: Attacker
+    reads_code = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

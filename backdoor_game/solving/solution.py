@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import _validate
 from ..attackers import OptimalAttacker
+from ..averaging.defender import refuse_black_box
 from ..defenders import OptimalDefender
 from ..distributions import Distribution
 from ..errors import BackdoorGameError, InvalidArgument
@@ -103,6 +104,7 @@ def solve(
         Where the guarantees stay further apart than the tolerance.
     """
     _validate.instance("game", game, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
+    refuse_black_box(game)
     if tolerance is not None:
         tolerance = _validate.real("tolerance", tolerance, 1e-9, 1.0)
     law, status = game.distribution, "enumerated"

@@ -13,7 +13,7 @@ from ..streams import Generators
 from ..views import DefenderBlock, Meter
 from .generators import left_alone
 from .meters import QUARTERS, Noting, share
-from .results import demand, same
+from .results import NothingToCheck, demand, same
 from .subjects import BETWEEN, Seat, Subject, demand_same, drawn_rounds, on_every_seat, on_long_blocks, pieces, seat
 
 
@@ -63,7 +63,7 @@ def leaves_its_view_alone(subject: Subject) -> None:
         drawn = game.rounds(seed, rounds)
         view, clean = drawn.defending(), drawn.defending()
         asked(game, view)
-        for name in ("codes", "X", "keys"):
+        for name in ("X", "keys") if view.black_box else ("codes", "X", "keys"):
             array = getattr(view, name)
             demand(same(array, getattr(clean, name)), f"it writes into {name} of its view")
             demand(not array.flags.writeable, f"it makes {name} of its view writable")
@@ -71,6 +71,20 @@ def leaves_its_view_alone(subject: Subject) -> None:
         demand(touched is None, str(touched))
 
     on_every_seat(subject, body, **drawn_rounds())
+
+
+def plays_in_a_black_box(subject: Subject) -> None:
+    """It reads no code, unless it declares ``reads_code`` and is therefore refused where codes are hidden."""
+    if subject.thing.reads_code:
+        raise NothingToCheck("it declares reads_code, so that black-box games refuse it")
+
+    def body(game: Seat, seed: int, rounds: int) -> None:
+        try:
+            asked(game, game.rounds(seed, rounds).defending(black_box=True))
+        except ContractError as error:  # what else it does wrong is told by the other checks
+            demand("black box" not in str(error), f"{error}: write reads_code = True into its class")
+
+    on_every_seat(subject, body, **drawn_rounds(rows=3))
 
 
 def a_round_is_a_block_of_one(subject: Subject) -> None:

@@ -11,13 +11,15 @@ QUARTERS = 4
 class Noting(Meter):
     """A meter of one round that remembers whether it has refused anything."""
 
-    def __init__(self, *, examples: int | None = None, evaluations: int | None = None) -> None:
-        super().__init__(1, examples=examples, evaluations=evaluations)
+    def __init__(
+        self, *, examples: int | None = None, evaluations: int | None = None, queries: int | None = None
+    ) -> None:
+        super().__init__(1, examples=examples, evaluations=evaluations, queries=queries)
         self.refused = False
 
-    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0) -> None:
+    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> None:
         try:
-            super().charge(rows, examples=examples, evaluations=evaluations)
+            super().charge(rows, examples=examples, evaluations=evaluations, queries=queries)
         except BudgetExceeded:
             self.refused = True
             raise

@@ -64,10 +64,11 @@ class Rounds:
             codes=codes[rows].copy(),
             X_star=self.X[rows].copy(),
             referee_keys=self.keys("referee", rows),
+            oracle_keys=self.keys("oracle/attacker", rows),
         )
 
-    def defending(self, rows: Any = slice(None), meter: Meter | None = None) -> Watched:
-        """What a defender sees."""
+    def defending(self, rows: Any = slice(None), meter: Meter | None = None, black_box: bool | None = None) -> Watched:
+        """What a defender sees; in a black box where the game is one, or as it is said here."""
         keys = self.keys("defender/0", rows)
         return Watched(
             self.game,
@@ -77,14 +78,15 @@ class Rounds:
             keys,
             self.keys("oracle/0", rows),
             meter or Meter(len(keys)),
+            black_box=self.game.black_box if black_box is None else black_box,
         )
 
 
 class Watched(DefenderBlock):
     """A view that remembers the examples that it hands out, each beside a twin that nobody else has touched."""
 
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts)
+    def __init__(self, *parts: Any, black_box: bool = False) -> None:
+        super().__init__(*parts, black_box=black_box)
         self.handed: list[tuple[Any, Sample]] = []
 
     def sample(self, m: int, members: int = 1) -> Sample:
@@ -100,14 +102,13 @@ class Watched(DefenderBlock):
         return X, y
 
     def _twin(self, rows: slice, **size: int) -> Sample:
-        codes, keys = self.codes[rows].copy(), self._oracle_keys[rows].copy()
+        codes, keys = self._codes[rows].copy(), self._oracle_keys[rows].copy()
         return Sample(self.game.functions, self._oracle, codes, keys, **size)
 
     def alone(self, r: int, meter: Meter, used: int = 0) -> Watched:
         rows = slice(r, r + 1)
-        block = Watched(
-            self.game, self._oracle, self.codes[rows], self.X[rows], self.keys[rows], self._oracle_keys[rows], meter
-        )
+        arrays = self._codes[rows], self.X[rows], self.keys[rows], self._oracle_keys[rows]
+        block = Watched(self.game, self._oracle, *arrays, meter, black_box=self.black_box)
         block._used, block.handed = used, self.handed
         return block
 

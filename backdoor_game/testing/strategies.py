@@ -9,7 +9,9 @@ from ..domains import Domain
 from ..functions import (
     AllFunctions,
     Boxes,
+    Circuits,
     Conjunctions,
+    DecisionTrees,
     DirectSum,
     Explicit,
     FunctionClass,
@@ -17,6 +19,7 @@ from ..functions import (
     Intervals,
     IntervalUnions,
     Parities,
+    RandomOracle,
     Singletons,
     Thresholds,
 )
@@ -46,7 +49,8 @@ def function_classes(*, finite: bool = False) -> SearchStrategy[FunctionClass]:
     >>> @settings(max_examples=20, database=None, derandomize=True)
     ... @given(functions=function_classes(finite=True))
     ... def sauer_and_shelah_hold(functions):
-    ...     assert functions.count() <= 2 ** functions.domain.size
+    ...     labelings = functions.labelings(functions.domain.points())
+    ...     assert len(labelings) <= 2 ** functions.domain.size
     >>> sauer_and_shelah_hold()
     """
     from hypothesis import strategies as st
@@ -78,6 +82,9 @@ def _listed() -> SearchStrategy[FunctionClass]:
         st.builds(Boxes, dimension=st.integers(1, 2), points=bits),
         st.builds(Conjunctions, bits=bits),
         st.builds(Parities, bits=bits),
+        st.builds(DecisionTrees, bits=st.integers(1, 2), leaves=st.integers(1, 2)),
+        st.builds(Circuits, bits=st.integers(1, 2), gates=st.integers(0, 1)),
+        st.builds(RandomOracle, key_bits=bits, bits=bits),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..attackers import Attacker, Shattered
 from ..defenders import Defender
+from ..defenders.base import refuse_black_box
 from ..distributions import Distribution
 from ..errors import BackdoorGameError, ContractError
 from ..games import BackdoorGame
@@ -76,6 +77,8 @@ def seating(subject: Subject) -> Seating:
 
 def seat(player: Attacker | Defender, game: BackdoorGame) -> Seat:
     """The player made ready for a game."""
+    if isinstance(player, Defender):
+        refuse_black_box(player, game)
     ready = blamed(lambda: call(player, "prepare", lambda: player.prepare(game)))
     if not isinstance(ready, Attacker | Defender):
         raise ContractError(f"prepare() must return a player, got {ready!r}")

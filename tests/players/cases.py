@@ -12,17 +12,25 @@ from backdoor_game import (
     BackdoorGame,
     BoltzmannResampling,
     Boxes,
+    Circuits,
     Closure,
     CoinFlip,
     Conjunctions,
     ConsistentERM,
+    DecisionTrees,
+    DeepestLegal,
     DirectSum,
     DistillationEnsemble,
     Explicit,
+    GraftPath,
     Halfspaces,
+    HammingSmoothing,
     HiddenTile,
+    Identity,
     Intervals,
     IntervalUnions,
+    KeySearch,
+    LeafMass,
     LinearSeparator,
     Memorizer,
     Mixture,
@@ -34,11 +42,16 @@ from backdoor_game import (
     OptimalDefender,
     Parities,
     ProductBits,
+    PuncturedPRFAttacker,
     RandomLegal,
+    RareConjunction,
+    Rewriting,
     Shattered,
     Singletons,
     StandardNormal,
+    StructuralDefender,
     Thresholds,
+    TreeLearner,
     Uniform,
     UnitCube,
     Weighted,
@@ -79,6 +92,18 @@ CONTINUOUS = [
     BackdoorGame(Boxes(dimension=2), 0.2, UnitCube()),
 ]
 HALFSPACES = [BackdoorGame(Halfspaces(dimension=2, bias=bias), 0.3, StandardNormal()) for bias in (True, False)]
+TREES = [
+    BackdoorGame(DecisionTrees(bits=2, leaves=3), 0.3, Uniform()),
+    BackdoorGame(DecisionTrees(bits=2, leaves=4), 0.2, ProductBits([0.1, 0.4])),
+    BackdoorGame(DecisionTrees(bits=5, leaves=9), "1/16", Uniform()),
+    BackdoorGame(DecisionTrees(bits=20, leaves=16), 0.01, ProductBits(0.3)),
+]
+ANDS = [BackdoorGame(Conjunctions(bits=bits), 0.2, Uniform()) for bits in (1, 3, 60)]
+WIRES = [
+    BackdoorGame(Circuits(bits=1, gates=0), 0.5, Uniform()),
+    BackdoorGame(Circuits(bits=2, gates=3), 0.25, Uniform()),
+    BackdoorGame(Circuits(bits=3, gates=300), 0.2, ProductBits([0.1, 0.5, 0.8])),
+]
 OPEN = [
     BackdoorGame(AllFunctions(points=4), 0.25),
     BackdoorGame(AllFunctions(points=5), 0.15),
@@ -97,6 +122,21 @@ ATTACKERS = {
     NoAttack(): [*LISTED[:3], *CONTINUOUS[:1], *HALFSPACES[:1]],
     HiddenTile(): TILED,
     Shattered(): OPEN,
+    PuncturedPRFAttacker(key_bits=4): WIRES,
+    PuncturedPRFAttacker(key_bits=6): WIRES,
+    PuncturedPRFAttacker(key_bits=4, obfuscator=Identity()): [
+        WIRES[2],
+        BackdoorGame(Circuits(4, 360), "1/16", Uniform()),
+    ],
+    PuncturedPRFAttacker(key_bits=4, obfuscator=Rewriting(rounds=2)): [
+        WIRES[2],
+        BackdoorGame(Circuits(4, 700), "1/16", Uniform()),
+    ],
+    GraftPath(): TREES,
+    GraftPath(leaves=2): TREES,
+    GraftPath(original=[2, 3, 0, 1, 1]): TREES,
+    DeepestLegal(): TREES,
+    DeepestLegal(leaves=3): TREES,
 }
 CLOSED = [game for game in (*LISTED, *TILED, *CONTINUOUS) if game.functions.intersection_closed]
 KNOWN = [game for game in (*LISTED, *TILED) if game.epsilon < 0.5]
@@ -111,13 +151,24 @@ DEFENDERS = {
     BoltzmannResampling(): [*LISTED, *TILED, *OPEN[:5]],
     BoltzmannResampling(beta=3.0, draws=4): [*LISTED, *TILED],
     BoltzmannResampling(examples=7): OPEN[:5],
+    BoltzmannResampling(steps=9, draws=2): [*LISTED[:2], *LISTED[8:10], *OPEN[:2]],
     NeighbourVote(): [*LISTED, *TILED, *CONTINUOUS, *OPEN],
     NeighbourVote(neighbours=9, examples=4): [*LISTED, *HALFSPACES],
     OptimalDefender(): [*LISTED, *TILED],
     OptimalDefender(law=Uniform(), tolerance=1e-3): OPEN[:4],
+    LeafMass(): TREES,
+    LeafMass(delta=0.9): TREES,
+    RareConjunction(): ANDS,
+    DistillationEnsemble(learner=TreeLearner(), members=3, examples=9, threshold="1/3"): TREES,
     CoinFlip(): [*LISTED[:3], *OPEN[:2], *CONTINUOUS[:1]],
     AlwaysClean(): [*LISTED[:3], *OPEN[:2], *CONTINUOUS[:1]],
     AlwaysFlag(): [*LISTED[:3], *OPEN[:2], *CONTINUOUS[:1]],
+    KeySearch(key_bits=4): [*LISTED[8:10], *WIRES],
+    KeySearch(budget=9, key_bits=5): [*LISTED[8:10], *WIRES],
+    HammingSmoothing(): [*LISTED[8:10], *WIRES, *ANDS[:2]],
+    HammingSmoothing(flip=0.3, samples=5): [*LISTED[8:10], *WIRES],
+    StructuralDefender(): WIRES,
+    StructuralDefender(rare=0.2, points=64): [*WIRES, BackdoorGame(Circuits(9, 12), 0.1, Uniform())],
 }
 ATTACKING = [(attacker, game) for attacker, games in ATTACKERS.items() for game in games]
 DEFENDING = [(defender, game) for defender, games in DEFENDERS.items() for game in games]

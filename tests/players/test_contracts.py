@@ -94,8 +94,10 @@ def test_preparing_twice_is_preparing_once_and_leaves_the_player_itself_alone(pl
 def test_preparing_fills_every_none_and_keeps_what_was_typed(defender, game):
     ready = defender.prepare(game)
     left = {field.name for field in dataclasses.fields(ready) if getattr(ready, field.name) is None}
-    # Boltzmann resampling against a fixed D uses no examples, and says so.
-    kept_open = {"examples"} if "beta" in vars(ready) and game.distribution is not None else set()
+    # Boltzmann resampling against a fixed D uses no examples, and walks only where it is given steps.
+    boltzmann = "beta" in vars(ready)
+    kept_open = {"examples"} if boltzmann and game.distribution is not None else set()
+    kept_open |= {"steps"} if boltzmann and defender.steps is None else set()
     assert left == kept_open
     for field in dataclasses.fields(defender):
         typed = getattr(defender, field.name)
@@ -184,7 +186,17 @@ def test_a_defender_is_charged_for_what_its_description_says(defender, game):
         case "NeighbourVote":
             expected = ready.examples, 1
         case "BoltzmannResampling":
-            expected = (ready.examples if game.distribution is None else 0), 1
+            distance = ready.examples if game.distribution is None else 1
+            walked = 0 if ready.steps is None else ready.draws * (ready.steps * distance + 1)
+            expected = (ready.examples if game.distribution is None else 0), walked + 1
+        case "LeafMass" | "RareConjunction":
+            expected = 0, 1
+        case "KeySearch":
+            expected = 0, game.functions.domain.size + ready.budget
+        case "HammingSmoothing":
+            expected = 0, ready.samples + 1
+        case "StructuralDefender":
+            expected = 0, min(ready.points, game.functions.domain.size) + 1
         case _:
             expected = 0, 0
     assert view.meter.examples.tolist() == [expected[0]] * ROWS

@@ -56,6 +56,9 @@ class Sound(FunctionClass):
         step = np.where(keys[:, None] % np.uint64(2) == 0, 1, -1)
         return np.clip(codes + step, 0, self.points)
 
+    def proposal_block(self, codes, keys):
+        return self.move_block(codes, keys), np.zeros(len(codes))
+
 
 class ForgetsItsSpec(Sound):
     """Counts one point more whenever it is made."""
@@ -290,6 +293,7 @@ class NoIntersections(Sound):
     distance = FunctionClass.distance
     nearest = FunctionClass.nearest
     consistent = FunctionClass.consistent
+    proposal_block = FunctionClass.proposal_block
 
 
 class LabelsTooMuch(Sound):
@@ -313,6 +317,21 @@ class FailsInLargeBlocks(Sound):
         return np.unique(rows, axis=0)
 
 
+class TurnsBackAtTheEnds(Sound):
+    """Proposes 1 from 0 twice as often as 0 from 1, and does not own up to it."""
+
+    def proposal_block(self, codes, keys):
+        there, ratio = super().proposal_block(codes, keys)
+        return np.where(there == codes, np.abs(codes - 1), there), ratio
+
+
+class ProposesByThePart(Sound):
+    """The whole block takes the step of its first row."""
+
+    def proposal_block(self, codes, keys):
+        return super().proposal_block(codes, np.repeat(keys[:1], len(keys)))
+
+
 CASES = (
     Fault("spec_reads_back", ForgetsItsSpec()),
     Fault("pickle_is_equal", ForgetsWhenPickled(points=4)),
@@ -327,7 +346,11 @@ CASES = (
     Fault("leaves_its_arguments_alone", WritesReadOnly()),
     Fault("garbage_is_refused", TakesAnything()),
     Fault("garbage_is_refused", BreaksOnGarbage()),
-    Fault("moves_stay_in_the_class", MovesOutside()),
+    Fault(
+        "moves_stay_in_the_class", MovesOutside(), ("proposals_are_undone_as_they_say",), "its proposals are its moves"
+    ),
+    Fault("proposals_are_undone_as_they_say", TurnsBackAtTheEnds()),
+    Fault("proposals_are_undone_as_they_say", ProposesByThePart()),
     Fault(
         "distance_is_a_pseudometric",
         OneWay(),

@@ -132,10 +132,22 @@ class TiresInLongBlocks(Sound):
 class WritesIntoItsView(BlockDefender):
     """Opens the codes for writing and zeroes them."""
 
+    reads_code = True
+
     def suspicion_block(self, view):
         view.codes.setflags(write=True)
         view.codes[:] = 0
         return np.zeros(len(view))
+
+
+@dataclasses.dataclass(frozen=True)
+class ReadsUndeclared(Sound):
+    """Looks at the codes now and then, and does not say so."""
+
+    def suspicion_block(self, view):
+        if (view.X == 0).any():
+            assert len(view.codes) == len(view)
+        return super().suspicion_block(view)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -253,6 +265,7 @@ FAULTS = (
     Fault("a_suspicion_depends_on_its_own_round", TiresInLongBlocks()),
     Fault("leaves_its_view_alone", WritesIntoItsView(), ("a_round_is_a_block_of_one",), READ_ONLY),
     Fault("leaves_its_view_alone", WritesIntoItsExamples()),
+    Fault("plays_in_a_black_box", ReadsUndeclared()),
     Fault("a_round_is_a_block_of_one", TwoMinds()),
     Fault("a_suspicion_depends_on_its_own_round", Ranks()),
     Fault("over_budget_is_a_forfeit", GoesOn()),

@@ -22,6 +22,7 @@ class TwoCodes(faulty_classes.Sound):
 
     samples_uniformly = True
     distance, nearest = FunctionClass.distance, FunctionClass.nearest
+    proposal_block = FunctionClass.proposal_block
 
     def evaluate(self, codes, X):
         return super().evaluate(codes % (self.points + 1), X)

@@ -1,0 +1,38 @@
+"""Learning and its limits: [CHLX25] Theorems 5.1 and 5.3."""
+
+import math
+
+from .arguments import positive, real, whole
+
+
+def linear_error(d: int, m: int) -> float:
+    """Expected error of every consistent learner of `Parities` on d bits after m examples: min(1, d/(m + 1)).
+
+    Of m + 1 independent points at most d lie outside the span of the others, and inside it the label follows from
+    theirs; by symmetry the fresh one is outside with probability at most d/(m + 1). *proved*
+    """
+    return min(1.0, whole("d", d) / (whole("m", m) + 1))
+
+
+def random_oracle_separation(key_bits: int, bits: int, failure: float = 0.5) -> float:
+    """How far apart all members of `RandomOracle` are with probability 1 - failure over the oracle: a lower bound.
+
+    1/2 - sqrt(((2 kappa - 1) ln 2 + ln(1/failure)) / 2^(n + 1)), or 0: Hoeffding's inequality for one pair on N = 2^n
+    equally likely points, and the union over fewer than 2^(2 kappa - 1) pairs. At failure 1/2 it is
+    1/2 - sqrt(kappa ln 2 / 2^n). Below it no plant is legal. *proved* for a random oracle
+    """
+    pairs = (2 * whole("key_bits", key_bits, 1) - 1) * math.log(2)
+    spread = (pairs - math.log(positive("failure", failure, 1))) * math.exp(-(whole("bits", bits, 1) + 1) * math.log(2))
+    return max(0.0, 0.5 - math.sqrt(spread))
+
+
+def random_oracle_accuracy(key_bits: int, bits: int, queried: float, m: int) -> float:
+    """How often a learner is right at a fresh point of a `RandomOracle` after m examples, at most: D uniform.
+
+    1/2 + (q / 2^kappa + m / 2^n) / 2, or 1, where it queries the oracle under q different keys, hence with q queries or
+    more: unless the right key is one of them, or the point is among the examples, the label is a fair coin that
+    nothing which the learner has seen depends on. An upper bound. *proved* for a random oracle
+    """
+    found = real("queried", queried, 0, math.inf) * math.exp(-whole("key_bits", key_bits, 1) * math.log(2))
+    seen = whole("m", m) * math.exp(-whole("bits", bits, 1) * math.log(2))
+    return min(1.0, 0.5 + (found + seen) / 2)

@@ -1,0 +1,47 @@
+"""Obfuscated keyed functions: how far an unbounded defender and one that searches keys can get."""
+
+import math
+
+from .arguments import whole
+
+
+def keyed_class_vc_bound(key_bits: int, bits: int) -> int:
+    """kappa + n: no more is the VC dimension of 2^kappa functions of n bits with all their one-point changes.
+
+    There are at most 2^kappa (2^n + 1) of them, fewer than 2^(kappa + n + 1). *proved*
+    """
+    return whole("key_bits", key_bits) + whole("bits", bits, 1)
+
+
+def chance_matches(key_bits: int, bits: int) -> float:
+    """How many wrong keys of an ideal keyed function match a table off one point, on average.
+
+    (2^kappa - 1) 2^(1 - 2^n), under 2^-11 where 2^n >= kappa + 12. *proved*
+    """
+    return float(2 ** whole("key_bits", key_bits) - 1) * _match(bits)
+
+
+def key_search_advantage(key_bits: int, bits: int, budget: int) -> float:
+    """Detections less false alarms of a search through q keys, averaged over ideal keyed functions.
+
+    The first key that matches off the input decides. The true key stands at each place alike and is reached if no other
+    before it matches; any other is as often wrong as right: 2^-kappa (1 - (1 - p)^q) / p, p = 2^(1 - 2^n), which is
+    q / 2^kappa but for a share of q p / 2 at most. *proved*
+    """
+    q, p = whole("budget", budget), _match(bits)
+    reached = -math.expm1(q * math.log1p(-p)) / p if p < 1 else float(min(q, 1))
+    return min(math.ldexp(reached, -whole("key_bits", key_bits)), 1.0)
+
+
+def label_balance_advantage(bits: int) -> float:
+    """What the rarer label alone tells about one fixed, uniformly drawn f: C(N, N/2) / 2^N with N = 2^n.
+
+    About .8 / 2^(n/2): so the key must be fresh every round. *proved*
+    """
+    N = 2 ** whole("bits", bits, 1)
+    return math.exp(math.lgamma(N + 1) - 2 * math.lgamma(N / 2 + 1) - N * math.log(2))
+
+
+def _match(bits: int) -> float:
+    """The chance that two independent tables of n bits agree off one point."""
+    return math.ldexp(1.0, max(1 - 2 ** whole("bits", bits), -1070))

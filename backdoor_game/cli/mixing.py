@@ -1,0 +1,76 @@
+"""``backdoor-game mixing``: whether the Metropolis walks of a defender are long enough."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from . import options as shared
+from .parsing import Parser, needed, whole
+
+if TYPE_CHECKING:
+    from ..diagnostics import Mixing, Statistic
+
+EXAMPLE = """
+example:
+  backdoor-game mixing --functions "Conjunctions(bits=20)" --epsilon 1/16 --distribution "Uniform()" \\
+      --defender "BoltzmannResampling(steps=1000)"
+"""
+ENOUGH = 1.01
+
+
+def parser() -> Parser:
+    """The options of this command."""
+    made = Parser("mixing", "Walk from several starts towards one law, and see whether the walks agree.")
+    made.epilog = EXAMPLE
+    shared.add_game(made, budgets=False)
+    group = made.add_argument_group("the player")
+    group.add_argument("--defender", metavar="SPEC", help='such as "BoltzmannResampling(steps=1000)"')
+    run_options = shared.add_run(made, rounds=False)
+    run_options.add_argument("--rounds", metavar="COUNT", default="64", help="functions that walks start from (64)")
+    run_options.add_argument("--chains", metavar="COUNT", default="4", help="walks for each of them (4)")
+    return made
+
+
+def run(options: argparse.Namespace) -> int:
+    """Walk, then print a summary or one JSON object."""
+    from ..catalog import make
+    from ..defenders import BoltzmannResampling
+    from ..diagnostics import mixing
+    from ..files import json_text
+
+    rounds, chains, seed = (whole(name, getattr(options, name)) for name in ("rounds", "chains", "seed"))
+    game = shared.game(options)
+    source = needed("defender", options.defender, '"BoltzmannResampling(steps=1000)"')
+    defender = make(source, BoltzmannResampling, "defender")
+    with shared.progress("mixing", options.quiet) as progress:
+        found = mixing(game, defender, chains=chains, rounds=rounds, seed=seed, progress=progress)  # type: ignore[arg-type]
+    print(json_text(found.to_dict()) if options.json else summary(found))
+    return 0
+
+
+def summary(found: Mixing) -> str:
+    """What was measured, line by line."""
+    from ..tables import pairs
+
+    return pairs(
+        [
+            ("acceptance rate", f"{found.acceptance:.4f}, of the {100 * found.proposed:.0f}% that are other codes"),
+            *_lines("distance", found.distance, found),
+            *_lines("label at x'", found.label, found),
+            ("walks", f"{found.rounds} functions, {found.chains} chains each, {found.steps} proposals, second halves"),
+            *found.spec.items(),
+            ("seed", found.seed),
+        ]
+    )
+
+
+def _lines(name: str, one: Statistic, found: Mixing) -> list[tuple[str, object]]:
+    if one.rhat is None or one.worst_rhat is None:
+        return [(f"R-hat, {name}", "it never changes, which says nothing")]
+    advice = "" if one.worst_rhat <= ENOUGH else f" (over {ENOUGH}: take more steps)"
+    still = f", constant for {one.constant} functions" if one.constant else ""
+    return [
+        (f"R-hat, {name}", f"{one.rhat:.4f}, worst {one.worst_rhat:.4f}{advice}"),
+        (f"sample size, {name}", f"{one.size:.0f} of {found.kept} draws, least {one.least_size:.0f}{still}"),
+    ]

@@ -1,0 +1,203 @@
+"""Theorem 5.1: an efficient learner is an efficient defender: closure on conjunctions, elimination on parities."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+from .. import bounds, figures
+from ..attackers import NearestLegal, Shattered
+from ..defenders import DistillationEnsemble
+from ..distributions import ProductBits, Uniform
+from ..estimation import prepared
+from ..functions import Conjunctions, FunctionClass, Parities
+from ..games import BackdoorGame
+from ..games.backdoor import Streams
+from ..learners import Closure, ConsistentERM
+from ..records import Estimate
+from ..statistics import loglog_slope
+from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .cells import Cell, measure, point
+
+NAME = "theorem-5.1"
+TITLE = "Theorem 5.1: who learns a class in polynomial time defends it in polynomial time"
+SIZES = (8, 16, 32, 64, 128, 256)
+SHARE = 32  # epsilon = 1 / (32 n), so that d epsilon, and with it the bound, is the same at every size
+CONJUNCTIONS, PARITIES = "conjunctions, closure", "parities, Gaussian elimination"
+EXPONENTS = {CONJUNCTIONS: 2, PARITIES: 3}  # of m n and m n^2, which the learners do, at m = 8 n
+SLACK = 0.5
+TIMED_FROM, TIMED_ROUNDS, REPEATS = 32, 4, 7
+BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
+
+
+@dataclasses.dataclass(frozen=True)
+class Sized:
+    """A cell with its class's name, its size n = d, who attacks, and what is proved of the win rate."""
+
+    label: str
+    attack: str
+    n: int
+    cell: Cell
+    bound: float
+
+
+Played = list[tuple[Sized, Estimate]]
+
+
+def games(n: int) -> list[tuple[str, str, BackdoorGame, NearestLegal | Shattered]]:
+    """Where attackers can move at all.
+
+    Two parities differ on half of the uniform law: there one bit in two is 1 with probability epsilon only, and a plant
+    is legal where such a bit is set, in at most d epsilon of the rounds. Shattered() picks a law of its own.
+    """
+    epsilon = 1 / (SHARE * n)
+    functions: tuple[FunctionClass, FunctionClass] = Conjunctions(bits=n), Parities(bits=n)
+    rare = ProductBits(p=(0.5, epsilon) * (n // 2))
+    return [
+        (CONJUNCTIONS, "nearest, uniform bits", BackdoorGame(functions[0], epsilon, Uniform()), NearestLegal()),
+        (CONJUNCTIONS, "shattered set", BackdoorGame(functions[0], epsilon), Shattered()),
+        (PARITIES, "nearest, every second bit rare", BackdoorGame(functions[1], epsilon, rare), NearestLegal()),
+        (PARITIES, "shattered set", BackdoorGame(functions[1], epsilon), Shattered()),
+    ]
+
+
+def cells(settings: Settings) -> list[Sized]:
+    """Single distillations at every size; in full one size more."""
+    found = []
+    for n in (*SIZES, 512) if settings.full else SIZES:
+        rounds = (1_048_576 if settings.full else 65_536) // n
+        for label, attack, game, attacker in games(n):
+            learner = Closure() if label == CONJUNCTIONS else ConsistentERM()
+            m = bounds.single_examples(n, game.epsilon)
+            defender = DistillationEnsemble(learner=learner, members=1, examples=m, threshold=0.5)
+            # Both learners err with probability at most d/(m + 1): the closure by [HLW94], the other by `linear_error`.
+            bound = bounds.single_bound(n, game.epsilon, m)
+            found.append(Sized(label, attack, n, Cell(game, attacker, defender, min(rounds, 4096)), bound))
+    return found
+
+
+def run(settings: Settings) -> Report:
+    """Measure the win rates, then the time of a branch on one thread."""
+    sized = cells(settings)
+    played = list(zip(sized, measure([one.cell for one in sized], settings), strict=True))
+    seconds = {one: branch_seconds(one.cell) for one in sized if one.attack != "shattered set"}
+    slopes = {label: _slope(label, seconds) for label in EXPONENTS}
+    files = (*_draw(played, settings.output), *_draw_times(seconds, settings.output))
+    points = [
+        point(one.cell, f, n=one.n, d=one.n, single_bound=one.bound, plants=plants(f), error_bound=_error(one))
+        for one, f in played
+    ]
+    tables = (_wins(played), _times(seconds, slopes))
+    return Report(NAME, TITLE, tables, _verdicts(played, slopes), {"cells": points}, files)
+
+
+def plants(found: Estimate) -> float:
+    """Share of the rounds with a legal plant."""
+    return 1 - (found.forfeits + found.illegal) / found.rounds
+
+
+def branch_seconds(cell: Cell) -> float:
+    """Seconds that a branch of a round takes, the game's own work included, on one thread: the least of a few."""
+    attacker, defender = prepared(cell.game, cell.attacker, cell.defender)
+    setup, streams = cell.game.prepare(attacker), Streams(0, cell.game)
+    least = float("inf")
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        outcome = cell.game.play_block(setup, attacker, defender, streams, range(TIMED_ROUNDS))
+        least = min(least, (time.perf_counter() - start) / int(outcome.shown.sum()))
+    return least
+
+
+def _error(one: Sized) -> float:
+    return bounds.linear_error(one.n, bounds.single_examples(one.n, one.cell.game.epsilon))
+
+
+def _slope(label: str, seconds: dict[Sized, float]) -> float:
+    rows = [(one.n, s) for one, s in seconds.items() if one.label == label and one.n >= TIMED_FROM]
+    return loglog_slope([n for n, _ in rows], [s for _, s in rows])
+
+
+def _wins(played: Played) -> Table:
+    rows = []
+    for one, f in played:
+        m = str(bounds.single_examples(one.n, one.cell.game.epsilon))
+        alarms = f"{f.false_alarm_rate.value:.4f}", f"{_error(one):.4f}"
+        wins = f"{f.win_rate:.4f}", f"{f.low:.4f}", f"{one.bound:.4f}"
+        known = one.label, one.attack, str(one.n), m, str(f.rounds), f"{plants(f):.4f}"
+        rows.append((*known, *alarms, *wins))
+    header = ("class, learner", "attacker", "n", "m", "rounds", "plants a round", "false alarms", "d/(m+1)")
+    title = f"single distillations at epsilon = 1/({SHARE} n)"
+    return Table(title, (*header, "win rate", "lower end", "single bound"), tuple(rows))
+
+
+def _times(seconds: dict[Sized, float], slopes: dict[str, float]) -> Table:
+    rows = [(one.label, str(one.n), f"{1000 * s:.3f}") for one, s in seconds.items()]
+    shown = ", ".join(f"{label}: {slope:.2f}" for label, slope in slopes.items())
+    title = f"milliseconds a branch on this machine, one thread; exponent from n = {TIMED_FROM} on: {shown}"
+    return Table(title, ("class, learner", "n", "milliseconds"), tuple(sorted(rows, key=lambda row: row[0])))
+
+
+def _verdicts(played: Played, slopes: dict[str, float]) -> tuple[Verdict, ...]:
+    room = min(f.low - one.bound for one, f in played)
+    error = max(f.false_alarm_rate.low - _error(one) for one, f in played)
+    rare = min(plants(f) for _, f in played)
+    limits = " and ".join(f"{k} + {SLACK:g}" for k in EXPONENTS.values())
+    return (
+        Verdict(
+            "every interval of the win rate is above the bound of one distillation",
+            f"least lower end minus bound {room:+.4f} over {len(played)}",
+            "at least 0",
+            room >= 0,
+        ),
+        Verdict(
+            "no interval of the learner's error lies wholly above d/(m + 1)",
+            f"most lower end minus bound {error:+.4f}",
+            "at most 0",
+            error <= 0,
+        ),
+        Verdict("attackers move at every size", f"plants in at least {rare:.1%} of rounds", "above 0", rare > 0),
+        # What a clock says is told in the table alone: results are the same on every run.
+        Verdict(
+            "time grows no faster than the work that the learners do, m n and m n^2",
+            "exponents in the table",
+            limits,
+            all(slopes[label] <= k + SLACK for label, k in EXPONENTS.items()),
+        ),
+    )
+
+
+def _draw(played: Played, folder: str) -> tuple[str, ...]:
+    series = []
+    for label, attack in dict.fromkeys((one.label, one.attack) for one, _ in played):
+        rows = [(one.n, f.win_rate, f.low, f.high) for one, f in played if (one.label, one.attack) == (label, attack)]
+        series.append(figures.Series(f"{label.split(',')[0]}: {attack}", *zip(*rows, strict=True)))
+    sizes = sorted({one.n for one, _ in played})
+    heights = [next(one.bound for one, _ in played if one.n == n) for n in sizes]
+    figure = figures.curve_figure(
+        series,
+        [figures.Line("bound of a single distillation", sizes, heights)],
+        title=f"Theorem 5.1: one distillation by an efficient learner, ε = 1/({SHARE}n)",
+        xlabel="n, bits and VC dimension",
+        interval=BARS,
+        guessing=True,
+        log_x=2,
+        y_range=(0.45, 1.02),
+    )
+    return figures.save(figure, folder, NAME)
+
+
+def _draw_times(seconds: dict[Sized, float], folder: str) -> tuple[str, ...]:
+    series, lines = [], []
+    for label, k in EXPONENTS.items():
+        rows = [(one.n, 1000 * s) for one, s in seconds.items() if one.label == label and one.n >= TIMED_FROM]
+        series.append(figures.Series(label, *zip(*rows, strict=True)))
+        sizes, (n, top) = [n for n, _ in rows], rows[-1]
+        lines.append(figures.Line(f"n^{k}", sizes, [top * (size / n) ** k for size in sizes], like=label))
+    figure = figures.loglog_figure(
+        series,
+        lines=lines,
+        title="Theorem 5.1: the time of a branch (machines differ)",
+        xlabel="n, bits and VC dimension",
+        ylabel="time (milliseconds, one thread)",
+    )
+    return figures.save(figure, folder, f"{NAME}-time")

@@ -1,0 +1,62 @@
+"""The contract of an obfuscator: another circuit of the same function."""
+
+from __future__ import annotations
+
+import abc
+
+import numpy as np
+
+from ..errors import InvalidArgument
+from ..functions import Circuits
+from ..functions.base import Codes
+from ..spec import Configured, text
+from ..streams import Words
+
+
+class Obfuscator(Configured, abc.ABC):
+    """Writes `obfuscate_block`, and `gates`, the room that it needs."""
+
+    @abc.abstractmethod
+    def gates(self, bits: int, size: int) -> int:
+        """How many gates are always enough for what it makes of a circuit of `size` gates over n = `bits` bits.
+
+        Raises
+        ------
+        InvalidArgument
+            Where it does not work on so many bits.
+        """
+
+    @abc.abstractmethod
+    def obfuscate_block(self, functions: Circuits, codes: Codes, keys: Words) -> Codes:
+        """Members (B, L) of `functions` that compute what the given circuits do.
+
+        Parameters
+        ----------
+        functions : Circuits
+            Where the result must fit.
+        codes : ndarray of int64, shape (B, 2 s + 1)
+            Circuits over the same bits, of a class of s gates that may be larger.
+        keys : ndarray of uint64, shape (B,)
+            Its coins; row r depends on row r alone.
+        """
+
+    def from_tables(self, functions: Circuits, tables: Words) -> Codes | None:
+        """The same from truth tables (B, max(1, 2^n / 64)) where only the function matters; None where it does not."""
+        return None
+
+
+def refitted(functions: Circuits, codes: Codes) -> Codes:
+    """Circuits of another size (B, 2 s + 1) as members of `functions`; what they lose must be padding.
+
+    Raises
+    ------
+    InvalidArgument
+        Where a circuit has more gates than the class.
+    """
+    out = np.zeros((len(codes), functions.code_length), dtype=np.int64)
+    shared = min(codes.shape[1], functions.code_length) - 1
+    if codes[:, shared:-1].any():
+        need = int(np.flatnonzero(codes[:, :-1].any(axis=0))[-1]) // 2 + 1
+        raise InvalidArgument(f"{text(functions)} has no room for a circuit of {need} gates")
+    out[:, :shared], out[:, -1] = codes[:, :shared], codes[:, -1]
+    return out
