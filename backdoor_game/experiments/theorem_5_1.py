@@ -26,7 +26,7 @@ SHARE = 32  # epsilon = 1 / (32 n), so that d epsilon, and with it the bound, is
 CONJUNCTIONS, PARITIES = "conjunctions, closure", "parities, Gaussian elimination"
 EXPONENTS = {CONJUNCTIONS: 2, PARITIES: 3}  # of m n and m n^2, which the learners do, at m = 8 n
 SLACK = 0.5
-TIMED_FROM, TIMED_ROUNDS, REPEATS = 32, 4, 7
+TIMED_FROM, TIMED_WORK, REPEATS = 32, 2**18, 7  # rounds n^2 of a timing, so that small games are timed long enough too
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
@@ -100,10 +100,11 @@ def branch_seconds(cell: Cell) -> float:
     """Seconds that a branch of a round takes, the game's own work included, on one thread: the least of a few."""
     attacker, defender = prepared(cell.game, cell.attacker, cell.defender)
     setup, streams = cell.game.prepare(attacker), Streams(0, cell.game)
+    rounds = range(TIMED_WORK // cell.game.functions.domain.n ** 2)
     least = float("inf")
     for _ in range(REPEATS):
         start = time.perf_counter()
-        outcome = cell.game.play_block(setup, attacker, defender, streams, range(TIMED_ROUNDS))
+        outcome = cell.game.play_block(setup, attacker, defender, streams, rounds)
         least = min(least, (time.perf_counter() - start) / int(outcome.shown.sum()))
     return least
 

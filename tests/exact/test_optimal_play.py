@@ -33,6 +33,7 @@ from backdoor_game import (
 )
 from backdoor_game.catalog import shipped
 from backdoor_game.errors import BackdoorGameError
+from backdoor_game.spec import text
 from backdoor_game.statistics import simultaneous_level
 from tests.players.cases import ATTACKERS, DEFENDERS, LISTED, TILED
 
@@ -74,7 +75,10 @@ def test_no_shipped_strategy_beats_the_value_against_optimal_play(game):
     assert len(defenders) >= 5
     assert len(attackers) >= 3
     for defender in defenders:
-        assert exact_win_rate(game, OptimalAttacker(), defender) <= value + 1e-9
+        if text(defender).startswith("BoltzmannResampling(") and defender.steps is not None:  # can only be sampled
+            assert estimate(game, OptimalAttacker(), defender, rounds=4000, seed=5, level=LEVEL).low <= value
+        else:
+            assert exact_win_rate(game, OptimalAttacker(), defender) <= value + 1e-9
     for attacker in attackers:
         assert exact_win_rate(game, attacker, OptimalDefender()) >= value - 1e-9
 
