@@ -71,7 +71,7 @@ def _scalar(name: str, value: Any, options: tuple[Any, ...]) -> Any:
 
 def _unwanted(name: str, value: Any, options: tuple[Any, ...]) -> InvalidArgument:
     words = {bool: "True or False", str: "text", int: "a whole number", float: "a finite number"}
-    kinds = [f"a {option.__name__}" for option in options if _is_nested(option)]
+    kinds = [_validate.article(option.__name__) for option in options if _is_nested(option)]
     wanted = kinds + [word for kind, word in words.items() if kind in options]
     wanted += ["a list"] if any(_items(option) is not None for option in options) else []
     return InvalidArgument(f"{name} must be {' or '.join(wanted)}, got {value!r}")

@@ -20,7 +20,7 @@ from .views import DefenderBlock, Meter
 from .walking import effective_size, split_rhat, walk
 
 FEWEST_STEPS = 16
-MOST_DRAWS = 2**26
+MOST_DRAWS = 2**23
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,7 +119,7 @@ def mixing(
     ready = _prepared(game, defender)
     steps = int(ready.steps or 0)
     if (size := rounds * chains * steps) > MOST_DRAWS:
-        raise InvalidArgument(f"rounds * chains * steps is {size}: at most {MOST_DRAWS} draws are kept, take fewer")
+        raise InvalidArgument(f"rounds * chains * steps is {size}: at most {MOST_DRAWS} proposals are made, take fewer")
     view = _view(game, seed, rounds)
     trace = _Trace(view, chains, steps, progress)
     near = ready.nearness(view).repeated(slice(None), chains)
@@ -146,7 +146,7 @@ class _Trace:
     def __init__(self, view: DefenderBlock, chains: int, steps: int, progress: Progress) -> None:
         self._functions, self._progress, self._steps = view.game.functions, progress, steps
         self._X = np.repeat(view.X[:, None, :], chains, axis=0)
-        self._label = np.repeat(view.shown_labels(), chains, axis=0)[:, 0]
+        self._label = np.repeat(view._shown_labels(), chains, axis=0)[:, 0]
         shape = (len(view), chains, steps - steps // 2)
         self.far, self.differs = np.empty(shape), np.empty(shape)
         self.other = self.taken = 0

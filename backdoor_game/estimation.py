@@ -22,6 +22,7 @@ from .summary import adaptive_interval, summarise
 from .tally import Tally
 
 BLOCK = 4096
+CODES = 2**22  # entries of codes that are held at a time
 SEEDS = 2**63
 
 
@@ -84,11 +85,17 @@ def estimate(
     blocks = (range(start, min(start + BLOCK, rounds)) for start in range(0, rounds, BLOCK))
     fast = isinstance(ready_attacker, BlockAttacker) and isinstance(ready_defender, BlockDefender)
 
-    def play(block: range) -> Outcome:
-        return blamed(lambda: game.play_block(setup, ready_attacker, ready_defender, streams, block))
+    def play(block: range) -> list[Outcome]:
+        step = max(1, CODES // game.functions.code_length)
+        parts = [block[at : at + step] for at in range(0, len(block), step)]
+        return [
+            blamed(lambda part=part: game.play_block(setup, ready_attacker, ready_defender, streams, part))  # type: ignore[misc]
+            for part in parts
+        ]
 
-    for outcome in _played(play, blocks, workers if fast else 0):
-        tally.add(outcome, ready_defender.threshold)
+    for outcomes in _played(play, blocks, workers if fast else 0):
+        for outcome in outcomes:
+            tally.add(outcome, ready_defender.threshold)
         progress(tally.rounds, rounds)
         if stop is not None and stop(tally):
             break
@@ -113,7 +120,7 @@ def prepared(game: BackdoorGame, attacker: Attacker, defender: Defender) -> tupl
     return ready_attacker, ready_defender
 
 
-def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[Outcome]:
+def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[list[Outcome]]:
     """Outcomes in the order of the blocks, a few of them under way at a time; without workers, in this thread.
 
     Ctrl-C reaches the main thread alone: where that only waits, no compiled kernel stands in its way.
@@ -123,7 +130,7 @@ def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[Outcom
         return
     pool = ThreadPoolExecutor(workers)
     try:
-        waiting: list[Future[Outcome]] = []
+        waiting: list[Future[list[Outcome]]] = []
         most = 2 * workers + 1 if workers > 1 else 1  # one worker and this thread would only take turns at the lock
         for block in blocks:
             waiting.append(pool.submit(play, block))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import sys
 
 from .timing import ROUNDS, Row
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="interleaved rounds (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print records instead of a table")
     options = parser.parse_args(arguments)
+    os.environ["NUMBA_NUM_THREADS"] = "1"  # the bars are of one thread
     found = []
     if not options.json:
         print(f"{'':<72}" + "".join(f"{head:>11}" for head in ("ours", "peer", "ratio", "floor", "stretch", "reached")))

@@ -97,7 +97,10 @@ def against_abc(name: str, path: pathlib.Path, rounds: int) -> Row:
         return Row(title, reason_skipped="berkeley-abc is not installed: apt-get install berkeley-abc")
     circuit, frames, words = read_aiger(path), 32, 2048
     zero = Circuit(circuit.inputs, np.empty((0, 2), np.int32), np.zeros(len(circuit.outputs), np.int32))
-    disagreement(circuit, zero, draws=64)
+    inputs = np.random.default_rng(0).integers(2**64, size=(circuit.inputs, 1024), dtype=np.uint64)
+    share = np.bitwise_count(np.bitwise_or.reduce(NumpyGates(circuit, 1024)(inputs))).sum() / inputs[0].nbytes / 8
+    mine = disagreement(circuit, zero, draws=2**16, level=0.999999)
+    assert mine.low - 0.01 <= share <= mine.high + 0.01  # five standard deviations of the other 65,536 inputs
     times = []
     for _ in range(rounds):
         began = time.process_time()

@@ -102,6 +102,8 @@ def hard() -> list[Check]:
         Check("at delta = 1/2 the distance is 1/2 - sqrt(kappa ln 2 / 2^n)", sp.simplify(half - plain) == 0),
         agree("the library's distance at kappa = 8, n = 10", bounds.random_oracle_separation(8, 10),
               float(plain.subs({kappa: 8, N: 1024})), 1e-14),
+        agree("and at delta = 1/1000", bounds.random_oracle_separation(8, 10, 1e-3),
+              float(SEPARATION.subs({kappa: 8, N: 1024, delta: sp.Rational(1, 1000)})), 1e-14),
         agree("the library's accuracy at kappa = 9, n = 16, q = 32, m = 24",
               bounds.random_oracle_accuracy(9, 16, 32, 24),
               float(ACCURACY.subs({kappa: 9, N: 2**16, q: 32, m: 24})), 1e-14),

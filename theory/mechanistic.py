@@ -40,25 +40,105 @@ from backdoor_game import bounds
 from .checks import Check, agree, report
 
 delta, s, n = sp.symbols("delta s n", positive=True)
-p, q = sp.symbols("p q", positive=True)
-epsilon, light = sp.symbols("epsilon light", nonnegative=True)
+epsilon = sp.symbols("epsilon", nonnegative=True)
 THRESHOLD = delta / s
 WIN = 1 - (delta + delta) / 2
 CONJUNCTION = 1 - (2 * epsilon + 2 * epsilon) / 2
 LOG_TREES = sp.log(4 ** (s - 1) * n ** (s - 1) * 2**s, 2)
 
 
-def leaves() -> list[Check]:
-    """The threshold, the overlap of two leaves, and what is won."""
-    shared = p * q - p * q * p  # A reads bits of chance p and q, B the one of chance p: Pr[A and B] - Pr[A] Pr[B]
+Cube = tuple[int, ...]  # for each bit the value that it is held to, 2 where it is free
+Tree = tuple[tuple[Cube, int], ...]  # leaves with their labels
+LAWS = {
+    2: ((Fraction(1, 2),) * 2, (Fraction(1, 8), Fraction(3, 4))),
+    3: ((Fraction(1, 2),) * 3, (Fraction(1, 8), Fraction(1, 16), Fraction(3, 4))),
+    4: ((Fraction(1, 2),) * 4, (Fraction(1, 8), Fraction(1, 16), Fraction(3, 4), Fraction(9, 10))),
+}
+DELTAS = Fraction(1, 2), Fraction(3, 4), Fraction(1)
+BELOW = Fraction(1, 10**9)
+
+
+def weights(law: tuple[Fraction, ...]) -> dict[Cube, Fraction]:
+    """Every point's probability."""
+    return {x: math.prod((q if bit else 1 - q for bit, q in zip(x, law, strict=True)), start=Fraction(1))
+            for x in itertools.product((0, 1), repeat=len(law))}
+
+
+def holds(cube: Cube, x: Cube) -> bool:
+    """Whether x lies in the cube."""
+    return all(c in (2, bit) for c, bit in zip(cube, x, strict=True))
+
+
+def overlaps(law: tuple[Fraction, ...]) -> bool:
+    """Pr[A] Pr[B] <= Pr[A and B] for all leaves that share a point, with equality iff no bit is read by both."""
+    weight, cubes = weights(law), list(itertools.product((0, 1, 2), repeat=len(law)))
+    inside = {cube: frozenset(x for x in weight if holds(cube, x)) for cube in cubes}
+    mass = {points: sum(weight[x] for x in points) for points in set(inside.values())} | {frozenset(): Fraction(0)}
+    for a, b in itertools.product(cubes, repeat=2):
+        both, apart = inside[a] & inside[b], all(2 in pair for pair in zip(a, b, strict=True))
+        product = mass[inside[a]] * mass[inside[b]]
+        if both and (product > mass[both] or (product == mass[both]) != apart):
+            return False
+    return True
+
+
+def trees(cube: Cube, size: int) -> list[Tree]:
+    """Every tree of exactly so many leaves on a cube."""
+    found: list[Tree] = [((cube, 0),), ((cube, 1),)] if size == 1 else []
+    for i in (i for i, c in enumerate(cube) if c == 2 and size > 1):
+        low, high = ((*cube[:i], side, *cube[i + 1 :]) for side in (0, 1))
+        found += [a + b for k in range(1, size) for a in trees(low, k) for b in trees(high, size - k)]
+    return found
+
+
+def leaf_rates(law: tuple[Fraction, ...], size: int, delta: Fraction, limit: Fraction) -> tuple[Fraction, Fraction]:
+    """Worst false-alarm and worst miss rate of the leaf's mass over all trees of at most `size` leaves.
+
+    The attacker answers each x* with a plant at distance `limit` or less whose leaf is not light, where there is one.
+    """
+    weight, t, empty = weights(law), delta / size, (2,) * len(law)
+    listed = {tree for k in range(1, size + 1) for tree in trees(empty, k)}
+    heavy = {c: sum(w for x, w in weight.items() if holds(c, x)) >= t for tree in listed for c, _ in tree}
+    reached = {tuple(next((y, heavy[c]) for c, y in tree if holds(c, x)) for x in weight) for tree in listed}
+    alarms = missed = Fraction(0)
+    for f in reached:
+        alarms = max(alarms, sum((w for (_, h), w in zip(f, weight.values(), strict=True) if not h), Fraction(0)))
+        open_ = set()
+        for g in reached:
+            differ = {i for i, (a, b) in enumerate(zip(f, g, strict=True)) if a[0] != b[0]}
+            if sum(w for i, w in enumerate(weight.values()) if i in differ) <= limit:
+                open_ |= {i for i in differ if g[i][1]}
+        missed = max(missed, sum((w for i, w in enumerate(weight.values()) if i in open_), Fraction(0)))
+    return alarms, missed
+
+
+def leaf_checks() -> list[Check]:
+    """Both rates on tiny trees, at the edge where the theorem speaks and where it falls silent."""
+    under, won, seen, beyond = True, True, [], []
+    for bits, size in ((2, 2), (2, 3), (2, 4), (3, 2), (3, 3)):
+        for law, delta in itertools.product(LAWS[bits], DELTAS):
+            t = delta / size
+            alarms, missed = leaf_rates(law, size, delta, t * t - BELOW)
+            under = under and alarms < delta and missed < delta
+            bound = bounds.leaf_mass_bound(float(delta), size, float(t * t - BELOW))
+            won = won and 1 - (alarms + missed) / 2 >= bound
+            seen.append((alarms, missed))
+            beyond.append(leaf_rates(law, size, delta, t)[1] > delta)
     return [
-        Check("s leaves lighter than delta/s weigh less than delta",
-              sp.simplify(s * THRESHOLD - delta) == 0 and sp.diff(s * light, light).is_positive is True),
-        Check("a bit that both leaves read counts once in Pr[A and B] and twice in Pr[A] Pr[B]",
-              sp.factor(shared) == sp.factor(p * q * (1 - p))),
-        Check("two leaves of mass delta/s differ on at least (delta/s)^2",
-              sp.simplify(THRESHOLD**2 - delta**2 / s**2) == 0),
-        Check("1 - delta is won", sp.simplify(WIN - (1 - delta)) == 0),
+        Check("false alarms and misses stay under delta at epsilon < (delta/s)^2: all trees of up to 3 bits", under),
+        Check("there are both to be counted", all(max(rates) > 0 for rates in zip(*seen, strict=True))),
+        Check("the library's bound is won there", won),
+        Check("at epsilon = delta/s more than delta can be missed", any(beyond)),
+    ]
+
+
+def leaves() -> list[Check]:
+    """The overlap of two leaves, both error rates, and what is won."""
+    return [
+        Check("Pr[A] Pr[B] <= Pr[A and B] for leaves that share a point, with equality iff they share no bit: 3 bits",
+              all(overlaps(law) for law in LAWS[3])),
+        Check("the same on 4 bits", all(overlaps(law) for law in LAWS[4])),
+        *leaf_checks(),
         agree("the library's threshold", bounds.leaf_mass_threshold(0.25, 16),
               float(THRESHOLD.subs({delta: 0.25, s: 16})), 1e-15),
         agree("the library's bound under (delta/s)^2", bounds.leaf_mass_bound(0.25, 16, 0.9 / 4096),
@@ -87,21 +167,40 @@ def nearest_other(bits: int) -> dict[int, set[Fraction]]:
     return found
 
 
+def and_rates(bits: int, k: int) -> tuple[Fraction, Fraction]:
+    """Worst false-alarm and worst miss rate of `RareConjunction` at epsilon = k/2^n over all ANDs and legal plants."""
+    ands = conjunctions(bits)
+    flags = {code: tuple(y and 2 ** (bits - sum(c < 2 for c in code) - 1) <= k for y in row)
+             for code, row in ands.items()}
+    alarms = missed = 0
+    for row, flag in ((ands[code], flags[code]) for code in ands):
+        open_ = set()
+        for code, other in ands.items():
+            differ = [i for i, (a, b) in enumerate(zip(row, other, strict=True)) if a != b]
+            if len(differ) <= k:
+                open_ |= {i for i in differ if not flags[code][i]}
+        alarms, missed = max(alarms, sum(flag)), max(missed, len(open_))
+    return Fraction(alarms, 2**bits), Fraction(missed, 2**bits)
+
+
 def literals() -> list[Check]:
     """How close another AND can be, and what is won by that."""
     listed = all(nearest_other(bits) == {a: {Fraction(1, 2 ** min(a + 1, bits))} for a in range(bits + 1)}
                  for bits in range(1, 5))
     a, b, c = sp.symbols("a b c", integer=True, nonnegative=True)
-    gap = sp.simplify((2**-a - 2**-b).subs(b, a + 1) - 2 ** -(a + 1))
     either = sp.expand(2**-a + 2**-b - 2 * 2**-c - (2**-a - 2**-b + 2 * (2**-b - 2**-c)))
+    rates = {Fraction(k, 2**bits): and_rates(bits, k) for bits in (2, 3) for k in range(2**bits + 1)}
     return [
         Check("the closest other AND is at 2^-(a + 1), at 2^-n for a = n: all ANDs of up to 4 bits", listed),
-        Check("one literal more is at 2^-a - 2^-(a + 1) = 2^-(a + 1)", gap == 0),
         Check("Pr[f != g] = 2^-a + 2^-b - 2 2^-c, split as above", sp.simplify(either) == 0),
-        Check("an AND with 2^-(a + 1) <= epsilon is 1 on at most 2 epsilon",
-              sp.simplify(2**-a / 2 ** -(a + 1)) == 2),
-        Check("1 - 2 epsilon is won", sp.simplify(CONJUNCTION - (1 - 2 * epsilon)) == 0),
-        agree("the library's bound", bounds.rare_conjunction_bound(1 / 16), 1 - 2 / 16, 1e-15),
+        Check("false alarms and misses are at most 2 epsilon: all ANDs of 2 and 3 bits and all plants",
+              all(max(both) <= 2 * at for at, both in rates.items())),
+        Check("and each rate is met", all(any(0 < both[i] == 2 * at for at, both in rates.items()) for i in (0, 1))),
+        Check("the library's bound is won there",
+              all(1 - sum(both) / 2 >= bounds.rare_conjunction_bound(float(at)) for at, both in rates.items())),
+        agree("the library's bound", bounds.rare_conjunction_bound(1 / 16),
+              float(CONJUNCTION.subs(epsilon, sp.Rational(1, 16))), 1e-15),
+        agree("which is 1 - 2 epsilon", bounds.rare_conjunction_bound(3 / 16), 1 - 2 * 3 / 16, 1e-15),
     ]
 
 

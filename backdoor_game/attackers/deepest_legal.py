@@ -20,8 +20,8 @@ class DeepestLegal(BlockAttacker):
 
     For `DecisionTrees` and independent bits. All spare leaves and unread bits go into a path below that leaf, the least
     likely bits first; at its end the label is flipped. It plants as close to f as any path below the leaf allows, which
-    is what counts against learners, and its deep leaves are false alarms of `LeafMass`; the plant is one it sees.
-    *Heuristic.*
+    is what counts against learners, and its deep leaves are false alarms of `LeafMass`; the plant is one it sees. It
+    owns up to one evaluation a round, the walk down f to x*. *Heuristic.*
 
     Parameters
     ----------
@@ -57,6 +57,7 @@ class DeepestLegal(BlockAttacker):
         return None if codes is None else (codes, np.full(len(codes), 1 / len(codes)))
 
     def plant_block(self, view: AttackerBlock) -> Plants:
+        view.charge(evaluations=1)
         codes, x_star = view.chosen()
         trees, distribution = trees_of("DeepestLegal", view.functions), view.distribution
         planted, masses = trees.singled_out(codes, x_star, bits_of("DeepestLegal", distribution))

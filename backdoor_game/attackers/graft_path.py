@@ -25,7 +25,8 @@ class GraftPath(BlockAttacker):
     step; without a new bit the leaf takes the node's place. Of all nodes and lengths for which leaves and unread bits
     are left, the legal one whose leaf is heaviest is planted, since a heavy leaf is what `LeafMass` lets pass: before
     the old leaf it has at most epsilon, higher up it may have more, where most of what it covers has that label
-    already. The least likely bits are read first and the last is as likely as may be. *Heuristic.*
+    already. The least likely bits are read first and the last is as likely as may be. It owns up to one evaluation a
+    round, the walk down f to x*. *Heuristic.*
 
     Parameters
     ----------
@@ -64,6 +65,7 @@ class GraftPath(BlockAttacker):
         return DecisionTrees(trees.bits, leaves_of("GraftPath", self.leaves, trees))
 
     def plant_block(self, view: AttackerBlock) -> Plants:
+        view.charge(evaluations=1)
         codes, x_star = view.chosen()
         trees, distribution = trees_of("GraftPath", view.functions), view.distribution
         p, limit = bits_of("GraftPath", distribution), most_within(view.game.epsilon, distribution.uniform_size())

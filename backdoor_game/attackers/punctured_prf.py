@@ -11,7 +11,7 @@ from .. import _validate
 from ..circuits import Circuit
 from ..distance import legality_rule
 from ..distributions import Distribution, Uniform
-from ..domains import Points
+from ..domains import ENUMERABLE_POINTS, Points
 from ..errors import MissingCapability
 from ..functions import Circuits, FunctionClass
 from ..functions.base import Booleans, Codes
@@ -35,13 +35,13 @@ class PuncturedPRFAttacker(BlockAttacker):
 
     [CHLX25] Theorem 5.2: f* answers 1 - PRF_k(x*) at x* and knows nothing else of that label; with an ideal generator
     no defender that cannot try the keys does better than guessing under `Canonical`, and `SmallGenerator` is taken for
-    one. A plant finds its key again in the table of all keys, since it may use f, x* and its own coins alone.
-    *Simulated.*
+    one. A plant finds its key again in the table of all keys, since it may use f, x* and its own coins alone; it owns
+    up to the 2^n evaluations of f that this takes. *Simulated.*
 
     Parameters
     ----------
     key_bits : int
-        4 to 20, with 2^(key_bits + n) at most 2^28.
+        4 to 20, with 2^(key_bits + n) at most 2^28; n at most 16, since a plant reads all of f.
     obfuscator : Obfuscator
     """
 
@@ -55,6 +55,10 @@ class PuncturedPRFAttacker(BlockAttacker):
 
     def prepare(self, game: GameLike) -> PuncturedPRFAttacker:
         functions = _circuits(game.functions, self)
+        if functions.domain.size > ENUMERABLE_POINTS:
+            raise MissingCapability(
+                f"{text(self)} reads all 2^n labels: it needs n up to 16, got {functions.bits} bits"
+            )
         need = self.obfuscator.gates(functions.bits, punctured_gates(self.key_bits, functions.bits))
         if functions.gates < need or functions.depth is not None:
             raise MissingCapability(
@@ -75,6 +79,7 @@ class PuncturedPRFAttacker(BlockAttacker):
     def plant_block(self, view: AttackerBlock) -> Plants:
         f, x_star = view.chosen()
         functions = _circuits(view.functions, self)
+        view.charge(evaluations=functions.domain.size)
         tables = packed_rows(functions, f)
         places = functions.domain.index(x_star)
         keys = keys_of_rows(self.key_bits, functions.bits, tables)

@@ -28,12 +28,13 @@ def read_aiger(path: str | os.PathLike[str]) -> Circuit:
         twice, a gate that reads itself through others, a difference not in its shortest form, a truncated file, and
         whatever follows the gates without being a symbol or a comment.
     """
-    file = pathlib.Path(path).expanduser()
+    _check(path)
     try:
+        file = pathlib.Path(path).expanduser()
         if not file.is_file():
             raise InvalidArgument(f"path must name an AIGER file, got {str(path)!r}, which is none")
         source = Source(file.read_bytes(), str(path))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         if isinstance(error, InvalidArgument):
             raise
         raise InvalidArgument(f"path must name a file that can be read, got {str(path)!r} ({error})") from None
@@ -46,5 +47,18 @@ def write_aiger(circuit: Circuit, path: str | os.PathLike[str], *, ascii: bool =
 
     Inputs, gates and outputs keep their order, and each gate names its larger literal first: the bytes are a function
     of the circuit. The file appears whole or not at all.
+
+    Raises
+    ------
+    InvalidArgument
+        Where the path names no file or one that cannot be written.
     """
+    _check(path)
+    if not pathlib.Path(path).name:
+        raise InvalidArgument(f"path must name a file, got {str(path)!r}: add a name such as circuit.aig")
     return write_bytes(path, write_ascii(circuit) if ascii else write_binary(circuit), "path")
+
+
+def _check(path: object) -> None:
+    if not isinstance(path, str | os.PathLike):
+        raise InvalidArgument(f"path must be text or a path such as 'circuit.aig', got {path!r}")

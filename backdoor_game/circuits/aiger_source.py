@@ -12,7 +12,13 @@ from .circuit import MOST_INPUTS, MOST_VARIABLES
 _HEADER = re.compile(rb"(aag|aig)((?: [0-9]{1,10}){5,9})\n")
 _SYMBOLS = re.compile(rb"(?:[io][0-9]{1,10} [^\n]+\n)*+")
 _SYMBOL = re.compile(rb"([io])([0-9]{1,10}) [^\n]+\n")
-_REFUSED = ("latches", "bad-state properties", "invariant constraints", "justice properties", "fairness constraints")
+_REFUSED = {
+    "latches": "unroll them first",
+    "bad-state properties": "make them outputs",
+    "invariant constraints": "join them to the outputs that they restrict",
+    "justice properties": "they speak of infinite runs, which a combinational circuit has not",
+    "fairness constraints": "they speak of infinite runs, which a combinational circuit has not",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,9 +64,9 @@ class Source:
         if match is None:
             self.at_line(0, f"must read 'aag M I L O A' or 'aig M I L O A' in whole numbers, got {self.shown(0)}")
         M, inputs, latches, outputs, gates, *others = map(int, match[2].split())
-        for what, count in zip(_REFUSED, (latches, *others), strict=False):
+        for (what, advice), count in zip(_REFUSED.items(), (latches, *others), strict=False):
             if count:
-                self.at_line(0, f"must name no {what}, got {count}: unroll them first")
+                self.at_line(0, f"must name no {what}, got {count}: {advice}")
         text, left = match[1] == b"aag", len(self.data) - match.end()
         if M > MOST_VARIABLES or inputs > MOST_INPUTS:
             found = f"{M} and {inputs}"

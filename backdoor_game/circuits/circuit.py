@@ -21,6 +21,7 @@ Words = npt.NDArray[np.uint64]
 
 # Literals must fit into int32; inputs of a binary AIGER file take no bytes, so that their number needs a limit.
 MOST_VARIABLES = 2**30 - 1
+MOST_LITERAL = 2 * MOST_VARIABLES + 1
 MOST_INPUTS = 2**20
 
 
@@ -42,8 +43,8 @@ class Circuit:
     Raises
     ------
     InvalidArgument
-        Where a gate reads itself or a later one, or an output reads nothing that exists; for more than 2^20 inputs or
-        2^30 - 1 variables.
+        Where an array has another shape, a gate reads itself or a later one, or an output reads nothing that exists;
+        for more than 2^20 inputs or 2^30 - 1 variables.
     """
 
     inputs: int
@@ -129,9 +130,19 @@ class Circuit:
 
 
 def _literals(name: str, values: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.int64]:
-    """Whole numbers as int64 in the given shape, a copy."""
-    array = np.asarray(values)
-    if array.size and (array.dtype.kind not in "iu" or array.size % abs(shape[-1])):
-        wanted = "(G, 2)" if len(shape) == 2 else "(O,)"
-        raise InvalidArgument(f"{name} must be whole numbers of shape {wanted}, got {array.dtype} of {array.shape}")
+    """Whole numbers as int64 in the given shape, a copy; an empty array may have any."""
+    wanted = f"whole numbers of shape {'(G, 2)' if len(shape) == 2 else '(O,)'}"
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind not in "iu":
+            array = np.asarray(values, dtype=object)  # as given: NumPy makes floats of whole numbers from 2^63 on
+    except ValueError:
+        raise InvalidArgument(f"{name} must be {wanted}, got rows of different lengths") from None
+    if array.size:
+        whole = array.dtype != object or all(type(number) is int for number in array.flat)
+        if not whole or array.ndim != len(shape) or array.shape[1:] != shape[1:]:
+            raise InvalidArgument(f"{name} must be {wanted}, got {np.asarray(values).dtype} of {array.shape}")
+        far = next((end for end in (int(array.max()), int(array.min())) if not -(2**63) <= end <= MOST_LITERAL), None)
+        if far is not None:
+            raise InvalidArgument(f"{name} must hold literals in [0, {MOST_LITERAL}], got {far}")
     return array.astype(np.int64).reshape(shape)

@@ -28,7 +28,10 @@ def from_truth_table(labels: npt.ArrayLike) -> Circuit:
     InvalidArgument
         Where a row's length is no power of 2 or a label is neither 0 nor 1.
     """
-    tables = np.atleast_2d(np.asarray(labels))
+    try:
+        tables = np.atleast_2d(np.asarray(labels))
+    except ValueError:
+        raise InvalidArgument(f"labels must have rows of one length, got {str(labels)[:100]}") from None
     length = tables.shape[-1]
     if tables.ndim != 2 or length == 0 or length & (length - 1):
         raise InvalidArgument(f"labels must have shape (2^n,) or (O, 2^n), got {np.shape(labels)}")

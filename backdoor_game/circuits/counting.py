@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+import threading
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from ..errors import InvalidArgument, MissingCapability
@@ -9,6 +13,7 @@ from .circuit import Circuit
 from .equivalence import satisfiable
 from .side_by_side import clauses, library, miter
 
+_LIMIT = threading.Lock()
 EXACT_FLOAT = 50  # CUDD counts in floats, which hold every whole number up to 2^53
 
 
@@ -20,7 +25,8 @@ def count_differences(f: Circuit, g: Circuit, *, by: Literal["bdd", "sharpsat"] 
     by : "bdd" or "sharpsat"
         A reduced ordered decision diagram of the difference [Bryant86] (library dd), best where such a diagram is
         small, as for adders and comparators. *Proved.* Or the model counter Ganak [Sharma19] (library pyganak), best
-        where the two differ in few gates; exact but for collisions of the hashes that it keeps its components by.
+        where the two differ in few gates; exact but for collisions of the hashes that it keeps its components by. Ganak
+        does not hear Ctrl-C before it is done: run it in a process of its own where it may take long.
 
     Raises
     ------
@@ -30,10 +36,27 @@ def count_differences(f: Circuit, g: Circuit, *, by: Literal["bdd", "sharpsat"] 
         Where the library (extra `logic`) is not installed.
     """
     if by == "bdd":
-        return _by_diagram(miter(f, g))
+        difference = miter(f, g)
+        with _deep(difference.inputs):
+            return _by_diagram(difference)
     if by == "sharpsat":
         return _by_models(miter(f, g))
     raise InvalidArgument(f"by must be 'bdd' or 'sharpsat', got {by!r}")
+
+
+@contextlib.contextmanager
+def _deep(inputs: int) -> Iterator[None]:
+    """Room for recursion over the inputs, as dd walks its diagrams; one thread at a time, since all share the limit."""
+    if inputs <= EXACT_FLOAT:
+        yield
+        return
+    with _LIMIT:
+        before = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(before, 10 * inputs + 1000))
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(before)
 
 
 def _by_models(difference: Circuit) -> int:

@@ -64,7 +64,7 @@ def disagreement(
 
     Both become one program in which equal gates stand once and gates behind equal outputs not at all. Where at most
     30 inputs are left in it, all their values are tried: an integer count under the uniform law, sums of float64
-    weights (relative error some 1e-15) where bits are independent. A law with listed atoms is summed over them.
+    weights (relative error up to some 1e-13) where bits are independent. A law with listed atoms is summed over them.
     Otherwise inputs are drawn: bits of probability p as multiples of 2^-53, exactly. Memory does not grow with any
     of this. *Enumerated*, or *Simulated* with a Clopper-Pearson interval.
 
@@ -87,6 +87,10 @@ def disagreement(
     InvalidArgument
         Where the circuits' inputs or outputs differ in number, or the distribution is not one on n bits.
     """
+    for name, circuit in (("f", f), ("f_star", f_star)):
+        _validate.instance(name, circuit, Circuit, "read_aiger('adder.aig')")
+    if distribution is not None:
+        _validate.instance("distribution", distribution, Distribution, "Uniform()")
     level = _validate.level(level)
     seed = _validate.integer("seed", seed, -(2**63), 2**63)
     draws = draws if draws is None else _validate.integer("draws", draws, 1, 2**48)

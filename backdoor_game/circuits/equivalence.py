@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 from .circuit import Circuit
 from .side_by_side import clauses, library, miter
 
@@ -26,5 +29,19 @@ def equivalent(f: Circuit, g: Circuit) -> bool:
 def satisfiable(circuit: Circuit) -> bool:
     """Whether some input puts out a 1 (first output)."""
     solvers = library("pysat.solvers", "python-sat", "equivalence of circuits")
+    stopped = library("pysolvers", "python-sat", "equivalence of circuits").error
     with solvers.Solver(name="cadical153", bootstrap_with=clauses(circuit)) as solver:
-        return bool(solver.solve())
+        try:
+            return bool(solver.solve())
+        except stopped as error:
+            if "keyboard interrupt" not in str(error):
+                raise
+        _take_back_interrupts()
+        raise KeyboardInterrupt
+
+
+def _take_back_interrupts() -> None:
+    """The solver hears Ctrl-C, but jumps out of its handler, which stays in place for the next one, and blocks it."""
+    signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT) or signal.default_int_handler)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])

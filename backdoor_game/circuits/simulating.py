@@ -79,12 +79,17 @@ def width(program: Program) -> int:
     return next(fitting, NARROW)
 
 
-def ranges(program: Program, words: int) -> list[range]:
+def ranges(program: Program, words: int) -> Iterator[range]:
     """Words 0 .. words - 1 in ranges of whole blocks, cut the same way whatever the threads."""
+    size = range_size(program, words)
+    return (range(first, min(first + size, words)) for first in range(0, words, size))
+
+
+def range_size(program: Program, words: int) -> int:
+    """Words in each range but the last, which may have fewer."""
     each = len(program.gates) + len(program.places) + len(program.outputs) + 1
     wanted = min(max(RANGE, each * words // MOST_RANGES), LONGEST)
-    size = max(WIDE, wanted // each // WIDE * WIDE)
-    return [range(first, min(first + size, words)) for first in range(0, words, size)]
+    return max(WIDE, wanted // each // WIDE * WIDE)
 
 
 def spread(work: Callable[[Words, int, int], Part], program: Program, words: int) -> Iterator[Part]:
@@ -100,11 +105,11 @@ def spread(work: Callable[[Words, int, int], Part], program: Program, words: int
         return found
 
     parts = ranges(program, words)
-    workers = min(thread_count(), len(parts)) if len(parts) > 1 else 1
-    return map(one, parts) if workers == 1 else _ahead(one, parts, workers)
+    workers = min(thread_count(), -(-words // range_size(program, words)))
+    return map(one, parts) if workers <= 1 else _ahead(one, parts, workers)
 
 
-def _ahead(one: Callable[[range], Part], parts: list[range], workers: int) -> Iterator[Part]:
+def _ahead(one: Callable[[range], Part], parts: Iterator[range], workers: int) -> Iterator[Part]:
     """Results in order, a few ranges under way at a time; this thread only waits, and so hears Ctrl-C."""
     pool = ThreadPoolExecutor(workers)
     waiting: list[Future[Part]] = []

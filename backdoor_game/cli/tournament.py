@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BackdoorGameError, InvalidArgument, SpecError
@@ -57,8 +58,8 @@ def run(options: argparse.Namespace) -> int:
     with shared.progress("tournament", options.quiet) as progress:
         result = tournament(
             games,
-            attackers or _shipped(games, "attackers"),
-            defenders or _shipped(games, "defenders"),
+            attackers or _shipped(games, "attackers", options.quiet),
+            defenders or _shipped(games, "defenders", options.quiet),
             rounds=rounds,  # type: ignore[arg-type]
             seed=seed,  # type: ignore[arg-type]
             level=level,
@@ -79,7 +80,7 @@ def _games(options: argparse.Namespace) -> list[BackdoorGame]:
     ]
 
 
-def _shipped(games: list[BackdoorGame], role: str) -> list[Any]:
+def _shipped(games: list[BackdoorGame], role: str, quiet: bool) -> list[Any]:
     """Every shipped player that needs no parameter and can play a game; the optimal ones only where all are small."""
     from ..catalog import resolve, shipped
     from ..spec import parse
@@ -95,6 +96,9 @@ def _shipped(games: list[BackdoorGame], role: str) -> list[Any]:
     able = [player for player in made if any(refusal(game, player) is None for game in games)]
     if not able:
         raise InvalidArgument(f"no shipped {role[:-1]} can play: {refusal(games[0], made[0])}")
+    for player in made:
+        if player not in able and not quiet:
+            print(f"left out: {player!r}: {refusal(games[0], player)}", file=sys.stderr)
     return able
 
 

@@ -38,7 +38,7 @@ class BoltzmannResampling(BlockDefender):
     above, `backdoor-game mixing` tells how far off they are, and the law is one over codes: where several codes are
     one function, a function counts once for each, and ln |F| in the bound becomes the log of the number of codes.
     Distances are to a sample of `examples` also where D is fixed but admits no exact ones. A proposal is charged as the
-    evaluations that its distance takes: 1 by a closed form, else one for each atom of D or example.
+    evaluations that its distance takes: 1 by a closed form, 2^n for circuits, else one for each atom of D or example.
     """
 
     beta: float | None = None

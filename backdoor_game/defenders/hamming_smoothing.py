@@ -18,6 +18,7 @@ from ..views import DefenderBlock, GameLike
 from .base import BlockDefender
 
 NUMBERS = 2**22
+AT_ONCE = 2**10  # coins that a round tosses at a time: 2^22 in a block of 4096 rounds
 LISTED_BITS = 16
 
 
@@ -46,15 +47,13 @@ class HammingSmoothing(BlockDefender):
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         n, flip = view.game.functions.domain.n, self._flip()
-        near = np.empty((len(view), 1 + self.samples, n), dtype=np.uint8)
-        near[:, 0] = view.X
-        step = max(1, NUMBERS // (self.samples * n))
-        for start in range(0, len(view), step):
-            rows = slice(start, start + step)
-            flipped = unit(draws(view.keys[rows], 0, self.samples * n)).reshape(-1, self.samples, n) < flip
-            near[rows, 1:] = view.X[rows, None, :] ^ flipped
-        labels = view.evaluate(near)
-        return np.asarray((labels[:, 1:] != labels[:, :1]).mean(axis=1))
+        X, differing = view.X[:, None, :], np.zeros(len(view), dtype=np.int64)
+        here, step = view.evaluate(X), max(1, AT_ONCE // n)
+        for first in range(0, self.samples, step):
+            copies = min(step, self.samples - first)
+            flipped = unit(draws(view.keys, first * n, copies * n)).reshape(-1, copies, n) < flip
+            differing += (view.evaluate(X ^ flipped) != here).sum(axis=1)
+        return np.asarray(differing / self.samples)
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
         """The binomial tail of the chance that one copy's label differs."""

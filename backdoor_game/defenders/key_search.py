@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import _validate
 from ..distributions.uniform import listed
-from ..domains import Bits
+from ..domains import ENUMERABLE_POINTS, Bits
 from ..errors import MissingCapability
 from ..functions.base import Floats
 from ..functions.table import packed_rows
@@ -34,7 +34,7 @@ class KeySearch(BlockDefender):
     budget : int, optional
         Keys to try: by default all.
     key_bits : int
-        4 to 20, with 2^(key_bits + n) at most 2^28.
+        4 to 20, with 2^(key_bits + n) at most 2^28; n at most 16, since it reads all of f'.
     """
 
     budget: int | None = None
@@ -50,6 +50,8 @@ class KeySearch(BlockDefender):
         domain = game.functions.domain
         if not isinstance(domain, Bits):
             raise MissingCapability(f"{text(self)} needs a class on Bits(n), got {text(game.functions)[:200]}")
+        if domain.size > ENUMERABLE_POINTS:
+            raise MissingCapability(f"{text(self)} asks for all 2^n labels: it needs n up to 16, got {domain.n} bits")
         key_tables(self.key_bits, domain.n)
         return dataclasses.replace(self, budget=self.budget or 2**self.key_bits)
 

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from .. import _validate
-from ..errors import MissingCapability
+from ..errors import InvalidArgument, MissingCapability
 from ..functions import Circuits
 from ..functions.base import Floats
 from ..spec import text
@@ -30,7 +30,8 @@ class StructuralDefender(BlockDefender):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _validate.integer("points / 64", self.points / 64, 1, 2**14)
+        if _validate.integer("StructuralDefender.points", self.points, 64, 2**20) % 64:
+            raise InvalidArgument(f"StructuralDefender.points must be a multiple of 64, got {self.points!r}")
         if self.rare is not None:
             _validate.real("rare", self.rare, 0.0, 1.0)
 

@@ -10,7 +10,7 @@ from ..estimation import estimate, prepared
 from ..games import BackdoorGame
 from ..records import Estimate
 from ..spec import text
-from ..statistics import simultaneous_level
+from ..statistics import clopper_pearson, simultaneous_level
 from .base import FAMILY_LEVEL, Settings
 
 
@@ -48,6 +48,24 @@ def measure(cells: list[Cell], settings: Settings) -> list[Estimate]:
         )
         done += cell.rounds
     return found
+
+
+def planted(found: Estimate) -> float:
+    """Share of the rounds with a legal plant."""
+    return 1 - (found.forfeits + found.illegal) / found.rounds
+
+
+def missed(found: Estimate) -> int:
+    """Rounds with a legal plant that was not flagged."""
+    return found.rounds - found.detections - found.undecided
+
+
+def rate_interval(found: Estimate, count: int) -> tuple[float, float]:
+    """The Clopper-Pearson interval of false alarms or of misses, a round.
+
+    The win rate's interval is made of these two at (1 + level)/2 each, so that all three hold at once at `level`.
+    """
+    return clopper_pearson(count, found.rounds, (1 + found.level) / 2)
 
 
 def point(cell: Cell, result: Estimate, **more: float | str | None) -> dict[str, object]:

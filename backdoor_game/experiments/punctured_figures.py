@@ -66,12 +66,12 @@ def draw_polynomial(name: str, found: dict[tuple[str, int], Estimate], folder: s
     return figures.save(figure, folder, f"{name}-others")
 
 
-def draw_rewriting(name: str, found: dict[int, Estimate], folder: str) -> Files:
+def draw_rewriting(name: str, found: dict[int, Estimate], folder: str, *, key_bits: int, room: int) -> Files:
     """The fall of detection by rounds of rewriting."""
     rows = [(r, one.win_rate, one.low, one.high) for r, one in found.items()]
     figure = figures.curve_figure(
         [figures.Series("StructuralDefender()", *zip(*rows, strict=True))],
-        title="Reading gates after random rewrites (heuristic, n = 8)",
+        title=f"Reading gates after random rewrites (heuristic; n = 8, κ = {key_bits}, room × {room})",
         xlabel="rounds of random rewrites",
         ylabel="win rate (probability)",
         interval=BARS,

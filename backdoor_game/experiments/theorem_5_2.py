@@ -133,7 +133,7 @@ def run(settings: Settings) -> Report:
     tables = (_search_table(found), _polynomial_table(found), _reading_table(found))
     files = draw_searches(NAME, {key: found.advantage(*key) for key in found.searches}, settings.output)
     files += draw_polynomial(NAME, found.polynomial, settings.output)
-    files += draw_rewriting(NAME, found.rewriting, settings.output)
+    files += draw_rewriting(NAME, found.rewriting, settings.output, key_bits=REWRITTEN_KEY_BITS, room=ROOM)
     return Report(NAME, TITLE, tables, _verdicts(found), points, files)
 
 

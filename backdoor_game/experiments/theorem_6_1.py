@@ -17,11 +17,10 @@ from ..games import BackdoorGame
 from ..learners import TreeLearner
 from ..records import Estimate
 from ..responses import HillClimbAttacker
-from ..statistics import clopper_pearson
 from ..streams import role_keys
 from ..views import DefenderBlock, Meter
 from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .cells import Cell, measure, point
+from .cells import Cell, measure, planted, point, rate_interval
 
 NAME = "theorem-6.1"
 TITLE = "Theorem 6.1: the mass of a leaf defends decision trees"
@@ -82,7 +81,7 @@ def run(settings: Settings) -> Report:
     cells = [_cell(line, settings) for line in grid]
     results = dict(zip(grid, measure(cells, settings), strict=True))
     points = [
-        point(cell, results[line], delta=line.delta, threshold=line.threshold, plant_rate=_planted(results[line]))
+        point(cell, results[line], delta=line.delta, threshold=line.threshold, plant_rate=planted(results[line]))
         for line, cell in zip(grid, cells, strict=True)
     ]
     pictures = dict.fromkeys((line.delta, line.law) for line in grid)
@@ -96,18 +95,9 @@ def _cell(line: Line, settings: Settings) -> Cell:
     return Cell(BackdoorGame(TREES, line.epsilon, line.law), line.attacker, LeafMass(line.delta), rounds)
 
 
-def _planted(found: Estimate) -> float:
-    return 1 - (found.forfeits + found.illegal) / found.rounds
-
-
 def _looks(found: Estimate) -> float:
     """Evaluations a look: the clean input is looked at in every round, the trigger where there is a plant."""
-    return found.evaluations_per_round / (1 + _planted(found))
-
-
-def _alarms(found: Estimate) -> tuple[float, float]:
-    """The interval of the false-alarm rate that the win rate's is made of."""
-    return clopper_pearson(found.false_alarms, found.rounds, (1 + found.level) / 2)
+    return found.evaluations_per_round / (1 + planted(found))
 
 
 def _table(results: Results) -> Table:
@@ -115,17 +105,19 @@ def _table(results: Results) -> Table:
     for line, found in results.items():
         held = f"{1 - line.delta:.2f}" if line.covered else "-"
         known = (f"{line.delta:g}", line.bits, line.who, f"{line.epsilon:.2e}", f"{line.epsilon / line.threshold:.4f}")
-        rates = (f"{_planted(found):.3f}", f"{found.false_alarms / found.rounds:.4f}", f"{found.win_rate:.4f}")
+        rates = (f"{planted(found):.3f}", f"{found.false_alarms / found.rounds:.4f}", f"{found.win_rate:.4f}")
         rows.append((*known, *rates, f"[{found.low:.4f}, {found.high:.4f}]", held))
     header = ("delta", "bits", "attacker", "epsilon", "epsilon s/delta", "plants", "false alarms", "win rate")
     return Table(f"LeafMass(delta) on {TREES!r}", (*header, "interval", "bound"), tuple(rows))
 
 
 def _verdicts(results: Results) -> tuple[Verdict, ...]:
-    alarms = max(_alarms(found)[0] - line.delta for line, found in results.items())
+    alarms = max(rate_interval(found, found.false_alarms)[0] - line.delta for line, found in results.items())
     covered = {line: found for line, found in results.items() if line.covered}
     least = min(found.high - (1 - line.delta) for line, found in covered.items())
-    planted = min(_planted(found) for line, found in results.items() if isinstance(line.attacker, GraftPath))
+    grafted = min(planted(found) for line, found in results.items() if isinstance(line.attacker, GraftPath))
+    rates = [rate for rate in map(planted, covered.values()) if rate > 0]
+    plants = f"plants on {len(rates)} of them, in {min(rates, default=0):.2g} to {max(rates, default=0):.2g} of rounds"
     used = {(found.examples_per_round, round(_looks(found), 9)) for found in results.values()}
     return (
         Verdict(
@@ -136,15 +128,15 @@ def _verdicts(results: Results) -> tuple[Verdict, ...]:
         ),
         Verdict(
             "under epsilon = (delta/s)^2 no win-rate interval lies wholly under 1 - delta",
-            f"least upper end minus (1 - delta) {least:+.4f} over {len(covered)}",
+            f"least upper end minus (1 - delta) {least:+.4f} over {len(covered)}; {plants}",
             "at least 0",
             least >= 0,
         ),
         Verdict(
             "GraftPath plants in at least a fifth of the rounds, everywhere",
-            f"least plant rate {planted:.3f}",
+            f"least plant rate {grafted:.3f}",
             f"at least {LEAST_PLANTED}",
-            planted >= LEAST_PLANTED,
+            grafted >= LEAST_PLANTED,
         ),
         Verdict(
             "the meters show no example and one evaluation a look",
@@ -210,5 +202,6 @@ def _draw(delta: float, law: Distribution, results: Results, folder: str) -> tup
         guessing=True,
         log_x=2,
         y_range=(0.45, 1.02),
+        dodge=False,  # the bound ends at (delta/s)^2, and points stand right before it
     )
     return figures.save(figure, folder, f"{NAME}-{bits}-{round(1 / delta)}")

@@ -34,6 +34,11 @@ class Function:
         self.code = code
 
     def __call__(self, X: Points) -> Labels:
+        if not self._functions.contains(self.code[None])[0]:
+            raise InvalidArgument(f"code must be a member of {self._functions!r}, got {self.code.tolist()!r:.200}")
+        return self._labels(X)
+
+    def _labels(self, X: Points) -> Labels:
         points = self._functions.domain.checked(X)
         if points.ndim != 2:
             raise InvalidArgument(f"X must have shape (m, n), got {points.shape}: for one point x write x[None]")
@@ -123,6 +128,10 @@ class FunctionClass(Configured, abc.ABC):
     def distance(self, F: Codes, G: Codes, distribution: Distribution) -> Floats | None:
         """Pr_D[f != g] exactly, row by row, shape (B,); None without a closed form under this distribution."""
         return None
+
+    def distance_price(self, distribution: Distribution) -> int:
+        """Evaluations that one `distance` stands for: 1 for a closed form."""
+        return 1
 
     def packed_tables(self, codes: Codes) -> Words | None:
         """Labels of codes (B, L) on every point of the domain, packed as `table.packed_rows` says; None without a

@@ -80,8 +80,10 @@ class Circuits(BlockFunctionClass):
         Raises
         ------
         InvalidArgument
-            Where the circuit has other inputs, more gates or more depth than the class allows.
+            Where the circuit has other inputs, more gates or more depth than the class allows, or no such output.
         """
+        if not 0 <= output < len(circuit.outputs):
+            raise InvalidArgument(f"output must be the place of one of the outputs of {circuit!r}, got {output}")
         alone = Circuit(circuit.inputs, circuit.gates, circuit.outputs[output : output + 1])
         for fitting in (alone, trimmed(alone)):
             if fitting.inputs == self.bits and fitting.size <= self.gates:
@@ -119,6 +121,10 @@ class Circuits(BlockFunctionClass):
             apart = counts_apart(f, g) / 2**self.bits if uniform else weights_apart(f, g, support[1])
             out[start : start + TABLES] = apart
         return out
+
+    def distance_price(self, distribution: Distribution) -> int:
+        """One for each input: a distance evaluates both circuits on all of them."""
+        return int(2**self.bits)
 
     def contains(self, codes: Codes) -> Booleans:
         held: Booleans = np.asarray(((codes >= 0) & (codes < self._ends())).all(axis=1))

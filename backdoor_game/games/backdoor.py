@@ -51,9 +51,11 @@ class BackdoorGame(Configured):
     distribution : Distribution, optional
     defender_examples, defender_evaluations, defender_queries : int, optional
         Budgets a branch; going over one loses that branch. A query is one label of the shown function at one point,
-        asked through the view; an evaluation is a query, or work on a code that is owned up to.
+        asked through the view; an evaluation is a query, or work on a code that is owned up to. An answer that comes
+        although something was refused does not count.
     attacker_examples, attacker_evaluations, attacker_queries : int, optional
-        Budgets a round; going over one forfeits the round.
+        Budgets a round; going over one forfeits the round. They bind what goes through the view and what is owned up to
+        by `charge`; `legal` and `distance` are the referee's word and free.
     black_box : bool
         The defender cannot read the code of the function that it is shown.
 

@@ -6,6 +6,7 @@ import os
 import pathlib
 import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -34,7 +35,7 @@ def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
     told = _as_written(player, method)
     try:
         return action()
-    except BudgetExceeded:
+    except (BudgetExceeded, MemoryError):
         raise
     except ContractError as error:
         place = _last_line(error, own=False) or _where(player, method)
@@ -103,10 +104,18 @@ def _where(player: Any, method: str) -> str:
     return f"{pathlib.Path(code.co_filename).name}, line {code.co_firstlineno}"
 
 
+def _granted(player: Any, method: str, meter: Meter, action: Callable[[], Answer]) -> Answer:
+    """`call`; an answer that comes although the meter has refused something is none, caught exception or not."""
+    answer = call(player, method, action)
+    if meter.refused.any():
+        raise BudgetExceeded(f"{_name(player)} goes on after its budget is used up")
+    return answer
+
+
 def ask_suspicion(defender: Defender, view: DefenderBlock, budget: Budget) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Suspicions (B,) and which rows went over budget (B,); a block that does is replayed round by round."""
     try:
-        answers = call(defender, "suspicion_block", lambda: defender.suspicion_block(view))
+        answers = _granted(defender, "suspicion_block", view.meter, lambda: defender.suspicion_block(view))
     except BudgetExceeded:
         return _replayed(defender, view, budget)
     return checked_suspicions(defender, answers, len(view)), np.zeros(len(view), dtype=bool)
@@ -116,9 +125,9 @@ def _replayed(defender: Defender, view: DefenderBlock, budget: Budget) -> tuple[
     answers, over = np.full(len(view), np.nan), np.zeros(len(view), dtype=bool)
     for r in range(len(view)):
         meter = budget()
-        alone = view.alone(r, meter)
+        alone = view._alone_with(r, meter)
         try:
-            answer = call(defender, "suspicion_block", lambda alone=alone: defender.suspicion_block(alone))  # type: ignore[misc]
+            answer = _granted(defender, "suspicion_block", meter, partial(defender.suspicion_block, alone))
             answers[r] = checked_suspicions(defender, answer, 1)[0]
         except BudgetExceeded:
             over[r] = True
@@ -149,25 +158,27 @@ def ask_original(attacker: Attacker, view: AttackerBlock, budget: Budget) -> tup
     """f's codes (B, L) in the class's type, and which rounds went over budget (B,), where any member stands in."""
     over = np.zeros(len(view), dtype=bool)
     try:
-        codes = np.asarray(call(attacker, "choose_block", lambda: attacker.choose_block(view)))
+        codes = np.asarray(_granted(attacker, "choose_block", view.meter, lambda: attacker.choose_block(view)))
         return _shaped(attacker, "choose", codes, view), over
     except BudgetExceeded:
         codes = view.functions.sample_block(view.keys)
     for r in range(len(view)):
-        alone = view.alone(r, budget())
+        meter = budget()
+        alone = view._alone_with(r, meter)
         try:
-            codes[r] = call(attacker, "choose_block", lambda alone=alone: attacker.choose_block(alone))[0]  # type: ignore[misc]
+            codes[r] = _granted(attacker, "choose_block", meter, partial(attacker.choose_block, alone))[0]
         except BudgetExceeded:
             over[r] = True
-        view.meter.counts[:, r] = alone.meter.counts[:, 0]
+        view.meter.counts[:, r] = meter.counts[:, 0]
     return codes, over
 
 
 def ask_plants(attacker: Attacker, view: AttackerBlock, budget: Budget) -> Plants:
     """f*'s codes (B, L) and the answers (B,): a round over budget is a forfeit."""
     used = view.meter.counts.copy()
+    view.meter.refused[:] = False  # what was refused while f was chosen has had its answer
     try:
-        codes, answers = call(attacker, "plant_block", lambda: attacker.plant_block(view))
+        codes, answers = _granted(attacker, "plant_block", view.meter, lambda: attacker.plant_block(view))
     except BudgetExceeded:
         return _replayed_plants(attacker, view, budget, used)
     answers = np.asarray(answers)
@@ -181,9 +192,9 @@ def _replayed_plants(attacker: Attacker, view: AttackerBlock, budget: Budget, us
     for r in range(len(view)):
         meter = budget()
         meter.counts[:, 0] = used[:, r]
-        alone = view.alone(r, meter)
+        alone = view._alone_with(r, meter)
         try:
-            code, answer = call(attacker, "plant_block", lambda alone=alone: attacker.plant_block(alone))  # type: ignore[misc]
+            code, answer = _granted(attacker, "plant_block", meter, partial(attacker.plant_block, alone))
             codes[r], answers[r] = code[0], answer[0]
         except BudgetExceeded:
             answers[r] = NO_PLANT

@@ -102,8 +102,8 @@ def rewrite(codes: Any, n: int, keys: Any, rounds: int) -> None:
     for v in range(1 + n):
         wires[v] = 2 * v
     for r in range(codes.shape[0]):
-        gates = s
-        while gates > 0 and codes[r, 2 * gates - 2] == 0 and codes[r, 2 * gates - 1] == 0:
+        gates, used = s, (codes[r, 2 * s] >> 1) - n  # the output may read a gate that reads (0, 0)
+        while gates > max(used, 0) and codes[r, 2 * gates - 2] == 0 and codes[r, 2 * gates - 1] == 0:
             gates -= 1
         for t in range(rounds):
             size = _round(codes[r], n, keys[r], ROUND * t, gates, new, wires, slots)

@@ -51,12 +51,28 @@ def refitted(functions: Circuits, codes: Codes) -> Codes:
     Raises
     ------
     InvalidArgument
-        Where a circuit has more gates than the class.
+        Where a circuit has more gates than the class, reads a wire that is not there, or is deeper than the class.
     """
     out = np.zeros((len(codes), functions.code_length), dtype=np.int64)
     shared = min(codes.shape[1], functions.code_length) - 1
-    if codes[:, shared:-1].any():
-        need = int(np.flatnonzero(codes[:, :-1].any(axis=0))[-1]) // 2 + 1
+    read = int(codes[:, -1].max(initial=0) >> 1) - functions.bits  # the output may read a gate that reads (0, 0)
+    held = int(np.flatnonzero(np.append(True, codes[:, :-1].any(axis=0)))[-1] + 1) // 2
+    need = max(read, held)
+    if 2 * need > shared:
         raise InvalidArgument(f"{text(functions)} has no room for a circuit of {need} gates")
     out[:, :shared], out[:, -1] = codes[:, :shared], codes[:, -1]
-    return out
+    return members(functions, out)
+
+
+def members(functions: Circuits, codes: Codes) -> Codes:
+    """The codes (B, L) themselves.
+
+    Raises
+    ------
+    InvalidArgument
+        Where one is no member of the class.
+    """
+    strange = np.flatnonzero(~functions.contains(codes))
+    if len(strange):
+        raise InvalidArgument(f"the circuit in row {strange[0]} is no member of {text(functions)}")
+    return codes

@@ -11,10 +11,10 @@ from ..functions import Circuits
 from ..functions.base import Codes
 from ..functions.table import packed_rows
 from ..streams import Words
-from .base import Obfuscator
+from .base import Obfuscator, members
 
 MOST = 12
-PAIRS = (0, 3, 4, 5, 6, 6, 7)  # gates of the costliest nodes over the two lowest inputs, by their number
+PAIRS = (0, 3, 4, 5, 6, 7, 7)  # gates of the costliest nodes over the two lowest inputs, by their number
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -42,7 +42,7 @@ class Canonical(Obfuscator):
         _validate.integer("Canonical() needs gates=..., which", functions.gates, self.gates(functions.bits, 0))
         out = np.zeros((len(tables), functions.code_length), dtype=np.int64)
         diagrams(np.ascontiguousarray(tables), functions.bits, out)
-        return out
+        return members(functions, out)
 
 
 def _functions(r: int) -> int:

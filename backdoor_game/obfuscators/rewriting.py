@@ -17,8 +17,12 @@ from .base import Obfuscator, refitted
 class Rewriting(Obfuscator):
     """Tries a random rule at every gate, `rounds` times over, as far as the class has room. *Heuristic.*
 
-    At each gate a b: with probability 1/8 each (c d) b = c (d b); not (c d) and b = b not c or b not d; a b =
-    a not (a not b); a b = (a z) b or (a not z) b with any earlier wire z; else nothing. Unused gates are dropped.
+    A fair coin names the wires of each gate a and b. Then, with probability 1/4 each, (c d) b = c (d b), where a is a
+    gate and another coin names its wires, and not (c d) and b = b not c or b not d, where a is a complemented gate;
+    1/16, a b = a not (a not b); 1/8, not (b c) and b = b not c, where a is such a complement; else nothing. With u of s
+    gates in use the rules but the last are passed over with probability 1 - min(1, 2 (s - u)/s). Equal gates are shared
+    and those that the output does not need dropped; a round that leaves more than s is undone, and a circuit that comes
+    out deeper than its class allows stays as it was.
     """
 
     rounds: int = 4
@@ -34,5 +38,6 @@ class Rewriting(Obfuscator):
         from ..kernels.rewriting import rewrite
 
         out = refitted(functions, codes)
-        rewrite(out, functions.bits, np.ascontiguousarray(keys), self.rounds)
-        return out
+        made = out.copy()
+        rewrite(made, functions.bits, np.ascontiguousarray(keys), self.rounds)
+        return np.where(functions.contains(made)[:, None], made, out)

@@ -17,7 +17,6 @@ from ..climbing import Plants as Rules
 from ..defenders import Defender
 from ..distributions import Distribution
 from ..domains import Points
-from ..errors import BudgetExceeded
 from ..functions.base import Codes
 from ..spec import text
 from ..streams import Words, draws, role_keys
@@ -108,10 +107,9 @@ class HillClimbAttacker(BlockAttacker):
         words, missed = draws(keys, 0, self.plants_budget), np.full(len(codes), -1.0)
         tried, legal = planted, rules.legal(codes, planted, x_star, keys)
         for i in range(self.plants_budget // suspicions.cost):
-            try:
-                view.meter.charge(slice(None), evaluations=suspicions.cost)
-            except BudgetExceeded:
+            if not view.meter.affords(slice(None), evaluations=suspicions.cost):
                 break
+            view.meter.charge(slice(None), evaluations=suspicions.cost)
             gains = np.full(len(codes), -2.0)
             gains[legal] = 1 - suspicions.ask(tried[legal], x_star[legal])
             better = gains >= missed

@@ -17,7 +17,7 @@ from ..records import ILLEGAL
 from ..streams import Generators
 from ..views import AttackerBlock, Meter
 from .generators import left_alone
-from .meters import QUARTERS, Noting, share
+from .meters import GOES_ON, QUARTERS, share
 from .results import demand, same
 from .rounds import Rounds
 from .subjects import BETWEEN, Seat, Subject, demand_same, drawn_rounds, on_every_seat, on_long_blocks, pieces, seat
@@ -172,15 +172,15 @@ def over_budget_is_a_forfeit(subject: Subject) -> None:
         f = np.where(game.game.functions.contains(f)[:, None], f, drawn.codes)
         _, said = ask_plants(poor.ready, drawn.planting(f, meter=meter), lambda: Meter(1, evaluations=most))
         for r in range(rounds):
-            row, noting = slice(r, r + 1), Noting(evaluations=most)
+            row, own = slice(r, r + 1), Meter(1, evaluations=most)
             try:
-                chosen(poor, drawn.choosing(row, noting))
+                chosen(poor, drawn.choosing(row, own))
+                demand(not own.refused.any(), GOES_ON)
                 demand(not over[r], f"round {r} forfeits in a block but not alone")
-                _, told = planted(poor, drawn.planting(f, row, noting))
+                _, told = planted(poor, drawn.planting(f, row, own))
+                demand(not own.refused.any(), GOES_ON)
                 demand(told[0] == said[r], f"round {r} answers {said[r]} in a block and {told[0]} alone")
             except BudgetExceeded:
                 demand(over[r] or said[r] == NO_PLANT, f"round {r} forfeits alone but not in a block")
-                continue
-            demand(not noting.refused, "it goes on after the meter has refused: let BudgetExceeded pass")
 
     on_every_seat(subject, body, evaluations=strategies.integers(0, QUARTERS + 1), **drawn_rounds(rows=3))

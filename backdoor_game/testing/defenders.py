@@ -12,7 +12,7 @@ from ..games.contract import ask_suspicion, call
 from ..streams import Generators
 from ..views import DefenderBlock, Meter
 from .generators import left_alone
-from .meters import QUARTERS, Noting, share
+from .meters import GOES_ON, QUARTERS, share
 from .results import NothingToCheck, demand, same
 from .subjects import BETWEEN, Seat, Subject, demand_same, drawn_rounds, on_every_seat, on_long_blocks, pieces, seat
 
@@ -141,11 +141,11 @@ def _forfeits(poor: Seat, seed: int, rounds: int, examples: int | None, evaluati
     view = drawn.defending(meter=Meter(rounds, examples=examples, evaluations=evaluations))
     _, over = ask_suspicion(poor.ready, view, lambda: Meter(1, examples=examples, evaluations=evaluations))
     for r in range(rounds):
-        meter = Noting(examples=examples, evaluations=evaluations)
+        meter = Meter(1, examples=examples, evaluations=evaluations)
         try:
             asked(poor, drawn.defending(slice(r, r + 1), meter))
         except BudgetExceeded:
             demand(over[r], f"round {r} forfeits alone but not in a block")
             continue
-        demand(not meter.refused, "it goes on after the meter has refused: let BudgetExceeded pass")
+        demand(not meter.refused.any(), GOES_ON)
         demand(not over[r], f"round {r} forfeits in a block but not alone")

@@ -95,8 +95,8 @@ class Watched(DefenderBlock):
         self.handed.append((made, self._twin(slice(None), start=start, members=members, m=m)))
         return made
 
-    def examples(self, r: int, start: int, m: int) -> tuple[Points, Labels]:
-        X, y = super().examples(r, start, m)
+    def _examples(self, r: int, start: int, m: int) -> tuple[Points, Labels]:
+        X, y = super()._examples(r, start, m)
         twin = self._twin(slice(r, r + 1), start=start, members=1, m=m)
         self.handed.append((types.SimpleNamespace(X=X, y=y), twin))
         return X, y
@@ -105,7 +105,7 @@ class Watched(DefenderBlock):
         codes, keys = self._codes[rows].copy(), self._oracle_keys[rows].copy()
         return Sample(self.game.functions, self._oracle, codes, keys, **size)
 
-    def alone(self, r: int, meter: Meter, used: int = 0) -> Watched:
+    def _alone_with(self, r: int, meter: Meter, used: int = 0) -> Watched:
         rows = slice(r, r + 1)
         arrays = self._codes[rows], self.X[rows], self.keys[rows], self._oracle_keys[rows]
         block = Watched(self.game, self._oracle, *arrays, meter, black_box=self.black_box)

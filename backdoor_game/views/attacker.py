@@ -103,7 +103,7 @@ class AttackerBlock:
         """Round r alone, as a simple attacker sees it."""
         return AttackerView(self, r)
 
-    def alone(self, r: int, meter: Meter, used: int = 0) -> AttackerBlock:
+    def _alone_with(self, r: int, meter: Meter, used: int = 0) -> AttackerBlock:
         """Round r as a block of one, with a meter of its own."""
         rows = slice(r, r + 1)
         block = AttackerBlock(
@@ -165,5 +165,5 @@ class AttackerView:
     def block(self) -> AttackerBlock:
         """This round as a block of one, for wrapping a block attacker; what it uses is charged and used up here."""
         if self._alone is None:
-            self._alone = self._block.alone(self._row, RowMeter(self._block.meter, self._row), self._block._used)
+            self._alone = self._block._alone_with(self._row, RowMeter(self._block.meter, self._row), self._block._used)
         return self._alone

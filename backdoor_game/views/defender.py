@@ -85,7 +85,7 @@ class DefenderBlock:
         """Own up to evaluations done on a code by hand."""
         self.meter.charge(slice(None), evaluations=_validate.integer("evaluations", evaluations, 0))
 
-    def shown_labels(self) -> Labels:
+    def _shown_labels(self) -> Labels:
         """f'(x') of every round, shape (B, 1), read-only; computed for the whole block when a round first asks."""
         if self._labels is None:
             self._labels = self.game.functions.evaluate(self._codes, self.X[:, None, :])
@@ -96,7 +96,7 @@ class DefenderBlock:
         """Round r alone, as a simple defender sees it."""
         return DefenderView(self, r)
 
-    def alone(self, r: int, meter: Meter, used: int = 0) -> DefenderBlock:
+    def _alone_with(self, r: int, meter: Meter, used: int = 0) -> DefenderBlock:
         """Round r as a block of one, with a meter of its own."""
         rows = slice(r, r + 1)
         block = DefenderBlock(
@@ -112,7 +112,7 @@ class DefenderBlock:
         block._used = used
         return block
 
-    def examples(self, r: int, start: int, m: int) -> tuple[Points, Labels]:
+    def _examples(self, r: int, start: int, m: int) -> tuple[Points, Labels]:
         """Examples start .. start + m - 1 of round r; drawn for the whole block when the first round asks."""
         drawn = self._drawn.get((start, m))
         if drawn is None:
@@ -145,7 +145,7 @@ class DefenderView:
         self._alone: DefenderBlock | None = None
         self.game = block.game
         self.x = block.X[row]
-        known = (self.x, block.shown_labels)
+        known = (self.x, block._shown_labels)
         shown: Function = MeteredFunction(block.game.functions, block._codes[row], block.meter, row, known)
         self.f = HiddenFunction(shown) if block.black_box else shown
 
@@ -169,7 +169,7 @@ class DefenderView:
         if type(m) is not int or m < 0:
             m = _validate.integer("m", m, 0)
         self._block.meter.charge(self._row, examples=m)
-        return self._block.examples(self._row, self._take(m), m)
+        return self._block._examples(self._row, self._take(m), m)
 
     def _take(self, m: int) -> int:
         """Where the next m examples begin, counting those that went through `block()`."""
@@ -190,5 +190,5 @@ class DefenderView:
     def block(self) -> DefenderBlock:
         """This round as a block of one, for wrapping a block defender; what it uses is charged and used up here."""
         if self._alone is None:
-            self._alone = self._block.alone(self._row, RowMeter(self._block.meter, self._row), self._used)
+            self._alone = self._block._alone_with(self._row, RowMeter(self._block.meter, self._row), self._used)
         return self._alone

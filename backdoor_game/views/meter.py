@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,8 @@ class Meter:
     counts : ndarray of int64, shape (3, rows)
         Examples, evaluations and queries, the arrays below; a query is an evaluation too.
     examples, evaluations, queries : ndarray of int64, shape (rows,)
+    refused : ndarray of bool, shape (rows,), or (0,) where there is no budget
+        The rows to which it has refused something, whatever became of the exception.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Meter:
         self.examples, self.evaluations, self.queries = self.counts
         self._most = (examples, evaluations, queries)
         self._limited = self._most != (None, None, None)
+        self.refused = np.zeros(rows if self._limited else 0, dtype=np.bool_)
 
     def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> None:
         """Add to the given rows; where one would go over, raises `BudgetExceeded` and grants nothing.
@@ -65,12 +68,24 @@ class Meter:
         """
         more = (examples, evaluations + queries, queries)
         if self._limited:
-            for used, one, most, what in zip(self.counts, more, self._most, METERED, strict=True):
-                if one and most is not None and np.any(used[rows] + one > most):
-                    raise BudgetExceeded(f"more than {most} {what} in a round")
+            for what, most, over in self._exceeded(rows, more):
+                self.refused[rows] |= over
+                raise BudgetExceeded(f"more than {most} {what} in a round")
         for kind, one in enumerate(more):
             if one:
                 self.counts[kind, rows] += one
+
+    def affords(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> bool:
+        """Whether `charge` would grant this: who stops in time asks first, since what is refused loses the round."""
+        return not any(True for _ in self._exceeded(rows, (examples, evaluations + queries, queries)))
+
+    def _exceeded(self, rows: slice | int, more: tuple[int, int, int]) -> Iterator[tuple[str, int, Any]]:
+        """What these charges would take too far, how much there may be, and in which of the rows."""
+        for used, one, most, what in zip(self.counts, more, self._most, METERED, strict=True):
+            if one and most is not None:
+                over = used[rows] + one > most
+                if np.any(over):
+                    yield what, most, over
 
 
 class RowMeter(Meter):
@@ -82,6 +97,9 @@ class RowMeter(Meter):
 
     def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> None:
         self._meter.charge(self._row, examples=examples, evaluations=evaluations, queries=queries)
+
+    def affords(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> bool:
+        return self._meter.affords(self._row, examples=examples, evaluations=evaluations, queries=queries)
 
 
 class MeteredFunction(Function):
@@ -102,7 +120,7 @@ class MeteredFunction(Function):
             x, labels = self._known
             if X.dtype == x.dtype and X.shape[1:] == x.shape and X.tobytes() == x.tobytes():
                 return np.asarray(labels()[self._row])
-        return super().__call__(X)
+        return self._labels(X)
 
 
 class HiddenFunction(Function):

@@ -61,9 +61,11 @@ def is_exact(functions: FunctionClass, distribution: Distribution | None) -> boo
 
 
 def price(functions: FunctionClass, distribution: Distribution | None, examples: int | None) -> int:
-    """Evaluations that one distance costs: 1 by a closed form, else as many as there are examples or atoms of D."""
+    """Evaluations that one distance costs: what the class says, else as many as there are examples or atoms of D."""
     if distribution is None or examples is not None:
         return int(examples or 0)
     one = functions.sample_block(np.zeros(1, dtype=np.uint64))
-    support = None if functions.distance(one, one, distribution) is not None else distribution.atoms()
+    if functions.distance(one, one, distribution) is not None:
+        return functions.distance_price(distribution)
+    support = distribution.atoms()
     return 1 if support is None else len(support[0])

@@ -105,11 +105,11 @@ def test_a_circuit_written_and_read_again_has_the_same_gates_and_outputs(tmp_pat
         ("agg 1 1 0 1 0\n2\n2\n", "line 1 must read"),
         ("aag 1 1 0 1 0", "line 1 must read"),
         ("aag 99999999999 1 0 1 0\n2\n2\n", "line 1 must read"),
-        ("aag 2 1 1 1 0\n2\n4 2\n2\n", "line 1 must name no latches, got 1"),
-        ("aag 1 1 0 0 0 1\n2\n2\n", "line 1 must name no bad-state properties"),
-        ("aag 1 1 0 0 0 0 1\n2\n2\n", "line 1 must name no invariant constraints"),
-        ("aag 1 1 0 0 0 0 0 1\n2\n1\n2\n", "line 1 must name no justice properties"),
-        ("aag 1 1 0 0 0 0 0 0 1\n2\n2\n", "line 1 must name no fairness constraints"),
+        ("aag 2 1 1 1 0\n2\n4 2\n2\n", "line 1 must name no latches, got 1: unroll them first$"),
+        ("aag 1 1 0 0 0 1\n2\n2\n", "line 1 must name no bad-state properties, got 1: make them outputs$"),
+        ("aag 1 1 0 0 0 0 1\n2\n2\n", "line 1 must name no invariant constraints, got 1: join them to"),
+        ("aag 1 1 0 0 0 0 0 1\n2\n1\n2\n", "no justice properties, got 1: they speak of infinite runs"),
+        ("aag 1 1 0 0 0 0 0 0 1\n2\n2\n", "no fairness constraints, got 1: they speak of infinite runs"),
         ("aag 1 1 0 1 1\n2\n2\n4 2 2\n", r"line 1 must name at least I \+ A = 2 variables, got 1"),
         ("aig 3 1 0 1 1\n2\n\x02\x00", r"line 1 must name exactly I \+ A = 2 variables, got 3"),
         ("aig 2000000 2000000 0 0 0\n", "1048576 inputs, got 2000000 and 2000000"),
@@ -161,6 +161,16 @@ def test_a_path_that_cannot_be_read_is_refused(tmp_path):
     for path in (tmp_path, tmp_path / "missing", "\0"):
         with pytest.raises(InvalidArgument, match="path must name"):
             read_aiger(path)
+
+
+def test_what_names_no_file_is_refused_in_one_sentence():
+    circuit = Circuit(1, np.zeros((0, 2), dtype=int), [2])
+    for path in ("/", "", "."):
+        with pytest.raises(InvalidArgument, match="path must name a file"):
+            write_aiger(circuit, path)
+    for ask in (read_aiger, lambda path: write_aiger(circuit, path)):
+        with pytest.raises(InvalidArgument, match=r"path must be text or a path such as 'circuit\.aig', got 3"):
+            ask(3)
 
 
 def test_a_refused_place_leaves_the_old_file_as_it_was(tmp_path):

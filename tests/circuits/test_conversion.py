@@ -91,6 +91,13 @@ def test_a_circuit_of_nothing_has_depth_zero_and_is_evaluated():
         (1, [[2, 3], [4, 6]], [2], r"gates\[1\] must read literals in \[0, 5\]"),
         (1, [], [4], r"outputs\[0\] must be a literal in \[0, 3\], got 4"),
         (1, [[2, 3, 2]], [2], "gates must be whole numbers of shape"),
+        (9, [[2, 4, 6], [8, 10, 12]], [20], r"gates must be whole numbers of shape \(G, 2\), got int64 of \(2, 3\)"),
+        (1, [], [[2, 2], [2, 2]], r"outputs must be whole numbers of shape \(O,\), got int64 of \(2, 2\)"),
+        (1, [[2, 2**63]], [2], r"gates must hold literals in \[0, 2147483647\], got 9223372036854775808$"),
+        (1, [[2, 3]], [2**64], r"outputs must hold literals in \[0, 2147483647\], got 18446744073709551616$"),
+        (1, [[2, 3]], [-(2**64)], r"outputs must hold literals in \[0, 2147483647\], got -18446744073709551616$"),
+        (1, [[2, 3], [2]], [2], r"gates must be whole numbers of shape \(G, 2\), got rows of different lengths"),
+        (1, [[True, False]], [2], "gates must be whole numbers"),
         (1, [[0.5, 1.0]], [2], "gates must be whole numbers"),
         (-1, [], [0], "inputs must be between 0 and 1048576, got -1"),
         (2**20 + 1, [], [0], "inputs must be between"),
@@ -99,4 +106,14 @@ def test_a_circuit_of_nothing_has_depth_zero_and_is_evaluated():
 )
 def test_a_circuit_that_reads_what_is_not_there_is_refused(inputs, gates, outputs, message):
     with pytest.raises(InvalidArgument, match=message):
-        Circuit(inputs, np.array(gates).reshape(-1, len(gates[0]) if gates else 2), outputs)
+        Circuit(inputs, gates, outputs)
+
+
+def test_a_literal_too_large_is_named_also_in_an_array_of_unsigned_numbers():
+    with pytest.raises(InvalidArgument, match=r"got 9223372036854775808$"):
+        Circuit(1, np.zeros((0, 2), dtype=int), np.array([2**63], dtype=np.uint64))
+
+
+def test_rows_of_a_truth_table_must_have_one_length():
+    with pytest.raises(InvalidArgument, match=r"labels must have rows of one length, got \[\[0, 1\], \[1\]\]"):
+        from_truth_table([[0, 1], [1]])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -143,3 +146,41 @@ def test_diagrams_are_counted_without_the_compiled_library_too(monkeypatch):
     monkeypatch.setitem(sys.modules, "dd.cudd", None)
     for f, g in pairs(2, 20):
         assert count_differences(f, g) == differences(f, g)
+
+
+@pytest.mark.parametrize("inputs", [1300, 3072])
+def test_wide_circuits_are_counted_by_diagrams_and_the_recursion_limit_is_as_it_was(inputs):
+    build, before = CircuitBuilder(inputs), sys.getrecursionlimit()
+    f = build.circuit([build.all_(build.inputs)])
+    assert count_differences(f, build.circuit([0]), by="bdd") == 1
+    assert sys.getrecursionlimit() == before
+
+
+HARD = """
+import time
+from backdoor_game import CircuitBuilder, equivalent
+build = CircuitBuilder(26)
+x, y = build.inputs[:13], build.inputs[13:]
+f, g = build.circuit(build.multiply(x, y)), build.circuit(build.multiply(y, x))
+equivalent(f, f)
+for work in (lambda: equivalent(f, g), lambda: time.sleep(20)):
+    print("ready", flush=True)
+    try:
+        work()
+    except KeyboardInterrupt as error:
+        print("heard", error.__cause__ or error.__context__, flush=True)
+"""
+
+
+def test_ctrl_c_is_heard_by_the_solver_as_anywhere_and_again_after_it():
+    """Products of 13 bits, built in two ways, take it far longer than the half second that it is given."""
+    with subprocess.Popen([sys.executable, "-c", HARD], stdout=subprocess.PIPE, text=True) as running:
+        for _ in range(2):
+            assert running.stdout.readline() == "ready\n"
+            time.sleep(0.5)
+            assert running.poll() is None
+            began = time.monotonic()
+            running.send_signal(signal.SIGINT)
+            assert running.stdout.readline() == "heard None\n"
+            assert time.monotonic() - began < 5
+        assert running.wait(timeout=20) == 0

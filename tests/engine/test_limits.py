@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 
 import numpy as np
@@ -13,6 +14,7 @@ from backdoor_game import (
     BlockAttacker,
     BlockDefender,
     BoltzmannResampling,
+    BudgetExceeded,
     CoinFlip,
     ContractError,
     Defender,
@@ -38,8 +40,11 @@ from backdoor_game import (
     tournament,
 )
 from backdoor_game.games import BUDGETS
+from backdoor_game.games.backdoor import Streams
+from backdoor_game.records import FORFEIT, PLANTED
 from backdoor_game.testing import check_defender
 from backdoor_game.views import DefenderBlock, Meter
+from backdoor_game.views.meter import RowMeter
 
 GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
 BOX = dataclasses.replace(GAME, black_box=True)
@@ -167,6 +172,22 @@ def test_nothing_public_that_a_black_box_hands_out_holds_a_code():
     assert row.f(np.arange(10)[:, None]).tolist() == GAME.functions.function(codes[0])(np.arange(10)[:, None]).tolist()
 
 
+def test_every_public_method_that_answers_charges():
+    keys, meter, point = streams.role_keys(1, "limits", "defender/0", 0, 1), Meter(1), np.zeros((1, 1), dtype=np.int64)
+    view = DefenderBlock(GAME, GAME.distribution, point + 7, point, keys, keys.copy(), meter, black_box=True)
+    block = {"sample": lambda v: v.sample(2), "evaluate": lambda v: v.evaluate(point[None])}
+    one = {"examples": lambda v: v.examples(2), "evaluate": lambda v: v.evaluate(point), "f": lambda v: v.f(point)}
+    row = view.row(0)
+    for seen, calls, views in ((view, block, {"row"}), (row.block(), block, {"row"}), (row, one, {"block"})):
+        public = {name for name in dir(type(seen)) if not name.startswith("_")} | {"f"}.intersection(dir(seen))
+        asked = {name for name in public - {"codes"} if callable(getattr(seen, name))}
+        assert asked == set(calls) | views | {"charge"}
+        for name, call in calls.items():
+            before = meter.counts.sum()
+            call(seen)
+            assert meter.counts.sum() > before, name
+
+
 def test_exact_methods_refuse_a_black_box_and_every_budget_in_one_sentence():
     calls = [
         solve,
@@ -253,6 +274,117 @@ def test_what_a_meter_refuses_it_does_not_count():
     assert meter.counts.tolist() == [[0, 0], [2, 2], [2, 2]]
     meter.charge(0, queries=1, evaluations=2)
     assert meter.counts.tolist() == [[0, 0], [5, 2], [3, 2]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Swallows(Defender):
+    """Asks for two labels where the input is low, catches what it is told, and goes on."""
+
+    def suspicion(self, view, rng):
+        if view.x[0] < 5:
+            with contextlib.suppress(BudgetExceeded):
+                view.f(np.zeros((2, 1), np.int64))
+        return float(rng.random())
+
+
+@dataclasses.dataclass(frozen=True)
+class SwallowsInBlocks(BlockDefender):
+    """The same for a whole block, which it charges for as long as one input is low."""
+
+    def suspicion_block(self, view):
+        if (view.X[:, 0] < 5).any():
+            with contextlib.suppress(BudgetExceeded):
+                view.evaluate(np.zeros((len(view), 2, 1), np.int64))
+        return (view.keys >> np.uint64(11)) / 2.0**53
+
+
+@dataclasses.dataclass(frozen=True)
+class SwallowsInside(Defender):
+    """The block player on a block of one."""
+
+    def suspicion(self, view, rng):
+        return float(SwallowsInBlocks().suspicion_block(view.block())[0])
+
+
+@pytest.mark.parametrize("defender", [Swallows(), SwallowsInBlocks(), SwallowsInside()], ids=str)
+def test_a_defender_that_catches_its_refusal_has_lost_those_branches_and_no_others(defender):
+    game = limited(defender_queries=1)
+    play, setup = Streams(3, game), game.prepare(NoAttack())
+    whole = game.play_block(setup, NoAttack(), defender, play, range(60))
+    low = game.distribution.sample_block(play.keys("fresh", range(60)), 0, 1)[:, 0, 0] < 5
+    np.testing.assert_array_equal(whole.over_budget[0], low)
+    assert 10 < low.sum() < 50
+    assert not whole.queries.any()
+    for rounds in (range(1), range(1, 20), range(20, 60)):
+        part, rows = game.play_block(setup, NoAttack(), defender, play, rounds), slice(rounds.start, rounds.stop)
+        np.testing.assert_array_equal(part.over_budget, whole.over_budget[:, rows])
+        np.testing.assert_array_equal(part.suspicion, whole.suspicion[:, rows])
+
+
+@dataclasses.dataclass(frozen=True)
+class ShrugsItOff(Attacker):
+    """Asks too much while f is chosen or at low triggers, catches what it is told, and plants all the same."""
+
+    early: bool = False
+
+    def _ask(self, view, so):
+        with contextlib.suppress(BudgetExceeded):
+            view.charge(evaluations=2 if so else 1)
+
+    def choose(self, view, rng):
+        self._ask(view, self.early)
+        return view.game.functions.function(np.array([5]))
+
+    def plant(self, view, rng):
+        self._ask(view, not self.early and view.x_star[0] < 5)
+        return view.game.functions.function(view.x_star + (1 if view.x_star[0] >= 5 else 0))
+
+
+@dataclasses.dataclass(frozen=True)
+class ShrugsItOffInBlocks(BlockAttacker):
+    """The same for a whole block at once."""
+
+    early: bool = False
+
+    def choose_block(self, view):
+        with contextlib.suppress(BudgetExceeded):
+            view.charge(evaluations=2 if self.early else 1)
+        return np.full((len(view), 1), 5)
+
+    def plant_block(self, view):
+        _, x = view.chosen()
+        with contextlib.suppress(BudgetExceeded):
+            view.charge(evaluations=2 if not self.early and (x < 5).any() else 1)
+        return x + (x >= 5), np.full(len(view), 1)
+
+
+@pytest.mark.parametrize("kind", [ShrugsItOff, ShrugsItOffInBlocks])
+@pytest.mark.parametrize("early", [False, True])
+def test_an_attacker_that_catches_its_refusal_forfeits_those_rounds_and_no_others(kind, early):
+    game = limited(attacker_evaluations=2 if not early else 1, epsilon=1.0)
+    attacker, play = kind(early=early), Streams(3, game)
+    setup = game.prepare(attacker)
+    whole = game.play_block(setup, attacker, CoinFlip(), play, range(60))
+    low = game.distribution.sample_block(play.keys("trigger", range(60)), 0, 1)[:, 0, 0] < 5
+    np.testing.assert_array_equal(whole.status == FORFEIT, np.ones(60, bool) if early else low)
+    assert (whole.status[~low] == PLANTED).all() or early
+    parts = [game.play_block(setup, attacker, CoinFlip(), play, range(i, i + 15)).status for i in range(0, 60, 15)]
+    np.testing.assert_array_equal(np.concatenate(parts), whole.status)
+
+
+def test_what_a_meter_refuses_it_remembers_and_asking_first_costs_nothing():
+    meter = Meter(3, evaluations=4)
+    meter.charge(1, evaluations=3)
+    assert meter.affords(slice(None), evaluations=1)
+    assert not meter.affords(slice(None), evaluations=2)
+    assert not meter.refused.any()
+    with pytest.raises(BudgetExceeded):
+        meter.charge(slice(None), evaluations=2)
+    assert meter.refused.tolist() == [False, True, False]
+    assert meter.counts[1].tolist() == [0, 3, 0]
+    assert not RowMeter(meter, 1).affords(0, evaluations=2)
+    assert RowMeter(meter, 0).affords(0, evaluations=2)
+    assert Meter(3).refused.size == 0
 
 
 @dataclasses.dataclass(frozen=True)

@@ -76,6 +76,12 @@ def test_a_circuit_too_large_is_trimmed_to_the_gates_that_its_output_reads():
     assert equivalent(Circuits(8, 999).decode(Circuits(8, 999).encode(circuit)), build.circuit(circuit.outputs[:1]))
 
 
+@pytest.mark.parametrize(("outputs", "output"), [([], 0), ([2], 1), ([2], -1)])
+def test_an_output_that_a_circuit_has_not_is_refused(outputs, output):
+    with pytest.raises(InvalidArgument, match=rf"output must be the place of one of the outputs .*, got {output}$"):
+        Circuits(bits=2, gates=1).encode(CircuitBuilder(2).circuit(outputs), output)
+
+
 @pytest.mark.parametrize(("place", "end"), [(0, 8), (1, 8), (2, 10), (3, 10), (4, 12)])
 def test_a_literal_may_name_any_wire_before_its_gate_and_none_after(place, end):
     F = Circuits(bits=3, gates=2)

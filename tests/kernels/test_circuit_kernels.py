@@ -74,7 +74,7 @@ def test_threads_change_no_word(monkeypatch):
     answers = []
     for threads in (1, 2, 5):
         monkeypatch.setattr(simulating, "thread_count", lambda count=threads: count)
-        assert len(simulating.ranges(circuit.program, 1000)) > 5
+        assert len(list(simulating.ranges(circuit.program, 1000))) > 5
         answers.append(circuit.words(words))
     np.testing.assert_array_equal(answers[0], answers[1])
     np.testing.assert_array_equal(answers[0], answers[2])

@@ -5,9 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from backdoor_game import Canonical, Circuits, Identity, InvalidArgument, Rewriting, streams
+from backdoor_game import Canonical, Circuits, Identity, InvalidArgument, PuncturedPRFAttacker, Rewriting, streams
 from backdoor_game.functions.table import packed_rows
 from backdoor_game.kernels.specialising import specialise
+from backdoor_game.obfuscators import canonical
 from backdoor_game.obfuscators.base import refitted
 from backdoor_game.puncturable import prf_circuit
 from tests.naive.obfuscation import diagram_size, labels_of, packed, specialised
@@ -111,3 +112,85 @@ def test_a_circuit_that_does_not_fit_is_refused():
         Canonical().obfuscate_block(Circuits(bits=5, gates=27), CODES, KEYS)
     with pytest.raises(InvalidArgument, match="must be between 1 and 12, got 13"):
         Canonical().gates(13, 5)
+
+
+def test_every_code_keeps_its_function_where_the_output_reads_a_gate_that_reads_zeros():
+    """All codes of one gate on two bits, and drawn ones of two, padded or not: as many as end in gates (0, 0)."""
+    one, two = Circuits(bits=2, gates=1), Circuits(bits=2, gates=2)
+    drawn = two.sample_block(streams.role_keys(3, "codes", "fresh", 0, 3000))
+    drawn[::3, 2:4] = 0
+    for source, codes in ((one, one.enumerate()), (two, drawn)):
+        keys = streams.role_keys(4, "rewriting", "fresh", 0, len(codes))
+        for target in (source, Circuits(bits=2, gates=source.gates + 3)):
+            for obfuscator in (Identity(), *(Rewriting(rounds=rounds) for rounds in (0, 1, 2, 5))):
+                made = obfuscator.obfuscate_block(target, codes, keys)
+                assert target.contains(made).all()
+                np.testing.assert_array_equal(packed_rows(target, made), packed_rows(source, codes))
+
+
+@pytest.mark.parametrize("obfuscator", [Identity(), Rewriting(rounds=0), Rewriting(rounds=3)], ids=str)
+def test_a_circuit_whose_output_is_a_lost_gate_of_zeros_is_refused(obfuscator):
+    read, keys = np.array([[4, 2, 0, 0, 0, 0, 11]]), np.zeros(1, np.uint64)
+    assert Circuits(bits=2, gates=3).contains(read).all()
+    with pytest.raises(InvalidArgument, match=r"^Circuits\(bits=2, gates=1\) has no room for a circuit of 3 gates$"):
+        obfuscator.obfuscate_block(Circuits(bits=2, gates=1), read, keys)
+    for wrong in ([4, 2, 0, 0, 0, 0, -1], [6, 2, 0, 0, 0, 0, 6], [-2, 2, 0, 0, 0, 0, 6]):
+        with pytest.raises(InvalidArgument, match=r"^the circuit in row 0 is no member of Circuits\(bits=2, gates=4\)"):
+            obfuscator.obfuscate_block(Circuits(bits=2, gates=4), np.array([wrong]), keys)
+
+
+def test_what_comes_out_keeps_to_the_depth_of_its_class():
+    shallow = Circuits(bits=5, gates=40, depth=3)
+    codes = shallow.sample_block(KEYS)
+    made = Rewriting(rounds=9).obfuscate_block(shallow, codes, KEYS)
+    assert shallow.contains(made).all()
+    assert (made != codes).any()
+    np.testing.assert_array_equal(packed_rows(shallow, made), packed_rows(shallow, codes))
+    with pytest.raises(InvalidArgument, match="is no member of"):
+        Identity().obfuscate_block(Circuits(bits=5, gates=40, depth=2), codes, KEYS)
+    with pytest.raises(InvalidArgument, match="is no member of"):
+        Canonical().obfuscate_block(Circuits(bits=5, gates=60, depth=2), CODES, KEYS)
+
+
+X0, X1, X2, G0, G1, G2 = 2, 4, 6, 10, 12, 14  # literals over four bits
+
+
+@pytest.mark.parametrize(
+    ("gates", "code", "chances"),
+    [
+        # Gate 0 is left alone with probability 15/16: only its lengthening, 1/16, needs no gate below.
+        (
+            60,
+            [X1, X0, G0, X2, G1],
+            {(X1, X0, G0, X2, G1): 15 / 16 * 13 / 16, (X2, X1, G0, X0, G1): 15 / 256, (X2, X0, G0, X1, G1): 15 / 256},
+        ),
+        (60, [X1, X0, G0 + 1, X2, G1], {(X2, X1 + 1, X2, X0 + 1, G1 + 1, G0 + 1, G2 + 1): 15 / 16 / 8}),
+        # Both the distribution, 1/8, and the shortening, 1/16, leave x1 not x0.
+        (60, [X1, X0, G0 + 1, X1, G1], {(X1, X0 + 1, G0): 15 / 16 * 3 / 16}),
+        # Two of three gates in use: a rule is tried two times in three, and two lengthenings are undone.
+        (3, [X1, X0, G0, X2, G1], {(X1, X0, G0, X2, G1): 23 / 24 * 7 / 8 + 1 / 576}),
+    ],
+)
+def test_rules_are_tried_as_often_as_is_said(gates, code, chances):
+    rows, functions = 20_000, Circuits(bits=4, gates=gates)
+    padded = np.zeros((rows, functions.code_length), dtype=np.int64)
+    padded[:, : len(code) - 1], padded[:, -1] = code[:-1], code[-1]
+    made = Rewriting(rounds=1).obfuscate_block(functions, padded, streams.role_keys(5, "rules", "fresh", 0, rows))
+    for result, chance in chances.items():
+        wanted = np.zeros(functions.code_length, dtype=np.int64)
+        wanted[: len(result) - 1], wanted[-1] = result[:-1], result[-1]
+        found = (made == wanted).all(axis=1).mean()
+        assert abs(found - chance) < 5 * np.sqrt(chance * (1 - chance) / rows)
+
+
+def test_the_costliest_nodes_over_two_inputs_are_as_listed():
+    """A node is a function that depends on the second input, complements counted once; its cost is its own gates."""
+    functions = Circuits(bits=2, gates=4)
+    tables = [t for t in range(0, 16, 2) if (t & 3) != t >> 2]  # f(0, 0) = 0, and the halves differ
+    costs = sorted(sizes(Canonical().from_tables(functions, np.array([[t] for t in tables], np.uint64))), reverse=True)
+    assert [int(sum(costs[:count])) for count in range(len(tables) + 1)] == list(canonical.PAIRS)
+
+
+def test_what_is_no_obfuscator_is_refused_in_good_english():
+    with pytest.raises(InvalidArgument, match=r"^PuncturedPRFAttacker\.obfuscator must be an Obfuscator, got 'x'$"):
+        PuncturedPRFAttacker(obfuscator="x")

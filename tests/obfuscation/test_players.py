@@ -1,6 +1,8 @@
 """The attack of Theorem 5.2 and those who look for it."""
 
+import dataclasses
 import itertools
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
@@ -13,6 +15,7 @@ from backdoor_game import (
     Conjunctions,
     HammingSmoothing,
     Identity,
+    InvalidArgument,
     KeySearch,
     MissingCapability,
     ProductBits,
@@ -25,6 +28,7 @@ from backdoor_game import (
     streams,
 )
 from backdoor_game.attackers.base import PLANT
+from backdoor_game.defenders import hamming_smoothing
 from backdoor_game.experiments.punctured_exact import enumerated_rate
 from backdoor_game.functions.table import packed_rows
 from backdoor_game.kernels.key_search import search, search_counts
@@ -98,6 +102,12 @@ def test_games_that_the_attack_cannot_play_are_refused_with_what_would_do():
     ):
         with pytest.raises(MissingCapability, match=sentence):
             PuncturedPRFAttacker().prepare(game)
+    wide = BackdoorGame(Circuits(bits=17, gates=9), 2.0**-17, Uniform())
+    for player in (KeySearch(key_bits=4), PuncturedPRFAttacker(4, Identity())):
+        with pytest.raises(MissingCapability, match=r"all 2\^n labels: it needs n up to 16, got 17 bits$"):
+            player.prepare(wide)
+    with pytest.raises(InvalidArgument, match=r"^StructuralDefender\.points must be a multiple of 64, got 100$"):
+        StructuralDefender(points=100)
     for defender in (KeySearch(), HammingSmoothing(), StructuralDefender()):
         with pytest.raises(MissingCapability, match="got Thresholds"):
             defender.prepare(BackdoorGame(Thresholds(points=8), 0.2, Uniform()))
@@ -170,6 +180,39 @@ def shown(game, rows):
     keys = streams.role_keys(5, "shown", "fresh", 0, rows)
     X = game.distribution.sample_block(keys, 0, 1)[:, 0]
     return DefenderBlock(game, game.distribution, game.functions.sample_block(keys), X, keys, keys.copy(), Meter(rows))
+
+
+def test_a_plant_owns_up_to_all_labels_of_its_original():
+    game = game_for(Canonical())
+    short = dataclasses.replace(game, attacker_evaluations=15)
+    for one, forfeits in ((game, 0), (dataclasses.replace(game, attacker_evaluations=16), 0), (short, 64)):
+        found = estimate(one, PuncturedPRFAttacker(6), StructuralDefender(), rounds=64, seed=2)
+        assert found.forfeits == forfeits
+        if not forfeits:
+            assert found.attacker_evaluations_per_round == 16
+
+
+@pytest.mark.parametrize("at_once", [1, 6, 25, 2**20])
+def test_how_many_copies_are_smoothed_at_a_time_changes_no_number(at_once, monkeypatch):
+    game = BackdoorGame(Conjunctions(bits=3), 0.2, Uniform())
+    ready, view = HammingSmoothing(samples=41).prepare(game), shown(game, 30)
+    coins = streams.unit(streams.draws(view.keys, 0, 41 * 3)).reshape(30, 41, 3)
+    labels = game.functions.evaluate(view.codes, view.X[:, None] ^ (coins < 1 / 3))
+    expected = (labels != game.functions.evaluate(view.codes, view.X[:, None])).mean(axis=1)
+    monkeypatch.setattr(hamming_smoothing, "AT_ONCE", at_once)
+    np.testing.assert_array_equal(ready.suspicion_block(view), expected)
+    assert view.meter.queries.tolist() == [42] * 30
+
+
+def test_smoothing_over_many_copies_keeps_to_little_memory():
+    """20,000 copies of 16 rounds on 20 bits are 6.4 million bits; a tenth of that would do."""
+    game = BackdoorGame(Conjunctions(bits=20), 0.2, Uniform())
+    ready, view = HammingSmoothing(samples=20_000).prepare(game), shown(game, 16)
+    tracemalloc.start()
+    ready.suspicion_block(view)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
 
 
 def test_the_chance_of_a_smoothed_vote_is_that_of_its_definition():

@@ -204,11 +204,12 @@ def test_a_defender_is_charged_for_what_its_description_says(defender, game):
 
 
 @attacking
-def test_an_attacker_that_knows_its_class_is_charged_for_no_evaluation(attacker, game):
+def test_an_attacker_that_knows_its_class_is_charged_for_no_evaluation_but_those_it_owns_up_to(attacker, game):
     ready, rounds, codes = attacked(attacker, game)
     before, view = rounds.before(), rounds.planting(codes)
     ready.choose_block(before)
     ready.plant_block(view)
-    for meter in (before.meter, view.meter):
-        assert not meter.evaluations.any()
+    owned = {"PuncturedPRFAttacker": game.functions.domain.size, "GraftPath": 1, "DeepestLegal": 1}
+    for meter, expected in ((before.meter, 0), (view.meter, owned.get(type(ready).__name__, 0))):
+        assert meter.evaluations.tolist() == [expected] * len(meter.evaluations)
         assert not meter.examples.any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from fractions import Fraction
 
 import numpy as np
@@ -28,6 +29,7 @@ from backdoor_game import (
 )
 from backdoor_game.attackers.base import PLANT
 from backdoor_game.functions.tree_players import listed_path_trees, path_trees
+from backdoor_game.views import DefenderBlock, Meter
 from tests.functions.examples import fixed_keys
 from tests.naive import decision_trees as naive
 from tests.players.cases import Rounds, attacked, planted_by
@@ -55,6 +57,52 @@ def test_a_leaf_is_flagged_iff_it_is_lighter_than_delta_over_s_for_one_evaluatio
     again = rounds.defending()
     np.testing.assert_array_equal(defender.suspicion_probability(again), flags)
     assert not again.meter.counts.any()
+
+
+@pytest.mark.parametrize(
+    ("delta", "tree"),
+    [(0.5, (2, 0, 3, 1, 4, 0, 1)), (1.0, (2, 3, 0, 1, 4, 1, 0))],
+    ids=["one path, down to 1/8", "balanced, 1/4 each"],
+)
+def test_a_leaf_of_mass_exactly_delta_over_s_is_not_light(delta, tree):
+    game = BackdoorGame(DecisionTrees(3, 4), 1 / 8, Uniform())
+    X = np.array(naive.points(3), dtype=np.uint8)
+    keys = fixed_keys(len(X))
+    view = DefenderBlock(game, game.distribution, np.tile(tree, (8, 1)), X, keys, keys.copy(), Meter(8))
+    parsed = naive.parsed(tree, 3)
+    assert min(naive.leaf_mass(parsed, x, [Fraction(1, 2)] * 3) for x in X.tolist()) == Fraction(delta) / 4
+    assert LeafMass(delta).prepare(game).suspicion_block(view).tolist() == [0.0] * 8
+
+
+def test_a_graft_reaches_a_distance_of_exactly_epsilon():
+    """From the constant 0 the heaviest leaf within 1/8 has mass 1/8: three bits, four leaves."""
+    game = BackdoorGame(DecisionTrees(4, 5), 1 / 8, Uniform())
+    ready, rounds, codes = attacked(GraftPath(original=(0,)), game)
+    planted, said = planted_by(ready, rounds, codes)
+    assert (said == PLANT).all()
+    for g in planted.tolist():
+        assert naive.distance(0, naive.parsed(g, 4), [Fraction(1, 2)] * 4) == Fraction(1, 8)
+
+
+def test_the_deepest_path_reads_the_least_likely_bits_that_spare_leaves_allow():
+    """From the constant 0 with three leaves: the two bits whose values at x* are least likely, and no others."""
+    game = BackdoorGame(DecisionTrees(6, 3), 1.0, SKEW)
+    ready, rounds, codes = attacked(DeepestLegal(original=(0,)), game)
+    planted, said = planted_by(ready, rounds, codes)
+    assert (said == PLANT).all()
+    p = fractions_of(game)
+    for g, x in zip(planted.tolist(), rounds.X.tolist(), strict=True):
+        least = sorted(q if bit else 1 - q for q, bit in zip(p, x, strict=True))
+        assert naive.distance(0, naive.parsed(g, 6), p) == least[0] * least[1]
+
+
+@pytest.mark.parametrize("attacker", [GraftPath(), DeepestLegal()], ids=str)
+def test_attackers_own_up_to_the_walk_down_f(attacker):
+    game = dataclasses.replace(GAMES[1], attacker_evaluations=1)
+    found = estimate(game, attacker, LeafMass(), rounds=200)
+    assert found.attacker_evaluations_per_round == 1
+    assert found.forfeits < 200
+    assert estimate(dataclasses.replace(game, attacker_evaluations=0), attacker, LeafMass(), rounds=200).forfeits == 200
 
 
 def test_the_meters_of_a_run_show_no_example_and_one_evaluation():

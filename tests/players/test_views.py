@@ -137,7 +137,7 @@ def arrays_of(view):
     if hasattr(view, "X_star"):
         yield from (view.X_star, row.x_star)
     else:
-        yield from (view.X, row.x, *row.examples(3), view.sample(2, 3).X, view.sample(2, 3).y, view.shown_labels())
+        yield from (view.X, row.x, *row.examples(3), view.sample(2, 3).X, view.sample(2, 3).y, view._shown_labels())
         yield row.f(row.x[None])
     if view.distribution is not None and view.distribution.atoms() is not None:
         yield view.distribution.atoms()[0]

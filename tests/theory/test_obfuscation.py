@@ -7,8 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy as sp
+from mpmath import mp
 
-from backdoor_game import bounds
+from backdoor_game import InvalidArgument, bounds
 from backdoor_game.puncturable.searching import search_advantage
 from tests.naive.obfuscation import search
 from theory import obfuscation
@@ -69,6 +70,27 @@ def test_the_rarer_label_of_one_fixed_function_is_worth_the_mean_imbalance(bits)
     ones = np.array([bin(table).count("1") for table in range(2**N)])
     assert bounds.label_balance_advantage(bits) == pytest.approx(np.abs(2 * ones / N - 1).mean(), rel=1e-12)
     assert bounds.label_balance_advantage(bits) == pytest.approx(math.sqrt(2 / (math.pi * N)), rel=0.3 / N + 0.01)
+
+
+@pytest.mark.parametrize("bits", [13, 20, 50, 1100])
+def test_the_rarer_label_is_worth_as_much_by_the_gamma_function_to_700_digits(bits):
+    with mp.workdps(700):
+        N = mp.mpf(2) ** bits
+        exact = float(mp.exp(mp.loggamma(N + 1) - 2 * mp.loggamma(N / 2 + 1) - N * mp.log(2)))
+    assert bounds.label_balance_advantage(bits) == pytest.approx(exact, rel=1e-13)
+
+
+def test_up_to_twelve_bits_the_rarer_label_s_worth_is_a_binomial_to_the_last_digit():
+    for bits in range(1, 13):
+        exact = Fraction(math.comb(2**bits, 2 ** (bits - 1)), 2**2**bits)
+        assert bounds.label_balance_advantage(bits) == float(exact)
+
+
+def test_chance_matches_of_a_long_key_are_counted_or_refused_and_many_bits_leave_none():
+    assert bounds.chance_matches(1023, 10) == pytest.approx(1.0)  # 2^1023 2^(1 - 1024)
+    with pytest.raises(InvalidArgument, match=r"^key_bits must be at most 1023, got 1024$"):
+        bounds.chance_matches(1024, 10)
+    assert bounds.chance_matches(8, 10**12) < 1e-300
 
 
 def test_the_keyed_class_and_its_changes_are_too_few_to_shatter_more():

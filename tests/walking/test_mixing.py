@@ -7,11 +7,13 @@ import json
 import math
 
 import pytest
+from scipy import stats
 
 from backdoor_game import (
     AllFunctions,
     BackdoorGame,
     BoltzmannResampling,
+    Circuits,
     CoinFlip,
     Conjunctions,
     InvalidArgument,
@@ -19,9 +21,12 @@ from backdoor_game import (
     Parities,
     Singletons,
     Uniform,
+    diagnostics,
     mixing,
 )
 from backdoor_game.cli import main
+from backdoor_game.cli.mixing import summary
+from backdoor_game.walking import walk
 
 GAME = BackdoorGame(AllFunctions(points=4), 0.25, Uniform())
 COMMAND = ["mixing", "--functions", "AllFunctions(points=4)", "--epsilon", "1/4", "--distribution", "Uniform()"]
@@ -36,6 +41,30 @@ def test_the_acceptance_rate_of_flips_is_the_one_of_independent_coins():
     r = math.exp(-3 / 4)
     assert found.acceptance == pytest.approx(2 * r / (1 + r), abs=0.01)
     assert found.proposed == 1.0
+
+
+def test_proposals_that_stay_are_not_counted_as_taken():
+    """At beta 0 all others are taken. Of the moves under depth 1, one in 8 is of the output and half of the others
+    turn a literal, all of which change the code; the last kind picks one of 9, 11 or 13 other literals for a gate, of
+    which 9 keep the depth."""
+    game = BackdoorGame(Circuits(bits=4, gates=3, depth=1), "1/4", Uniform())
+    found = mixing(game, BoltzmannResampling(steps=500, beta=0.0), rounds=8)
+    share = 1 / 8 + 7 / 8 * (1 / 2 + (9 / 9 + 9 / 11 + 9 / 13) / 6)
+    assert found.acceptance == 1.0
+    assert stats.binomtest(round(found.proposed * 16_000), 16_000, share).pvalue > 1e-4
+
+
+def test_one_walk_of_each_function_starts_there_and_the_others_elsewhere(monkeypatch):
+    seen = []
+
+    def watched(functions, start, distances, *rest):
+        seen.append(distances(start).reshape(20, 3))
+        return walk(functions, start, distances, *rest)
+
+    monkeypatch.setattr(diagnostics, "walk", watched)
+    mixing(BackdoorGame(Parities(bits=8), "1/2", Uniform()), BoltzmannResampling(steps=20), chains=3, rounds=20)
+    assert seen[0][:, 0].tolist() == [0.0] * 20
+    assert (seen[0][:, 1:] == 0.5).mean() > 0.9, "255 of 256 parities differ from f' on half of the points"
 
 
 def test_long_walks_agree_and_count_as_their_autocorrelation_says():
@@ -91,7 +120,7 @@ def test_walks_that_go_by_examples_are_measured_too():
         ((GAME, BoltzmannResampling()), "does not walk: give it steps, at least 16"),
         ((GAME, BoltzmannResampling(steps=15)), "give it steps, at least 16"),
         ((BackdoorGame(Singletons(points=4), 0.25), BoltzmannResampling(steps=20)), "give it a distribution"),
-        ((GAME, BoltzmannResampling(steps=10**7)), "at most 67108864 draws are kept"),
+        ((GAME, BoltzmannResampling(steps=10**7)), "is 2560000000: at most 8388608 proposals are made"),
     ],
 )
 def test_what_cannot_be_measured_is_refused_in_one_sentence(arguments, words):
@@ -117,3 +146,11 @@ def test_the_command_warns_where_walks_are_short_and_refuses_others_with_status_
     assert "take more steps" in capsys.readouterr().out
     assert main([*COMMAND, "--defender", "CoinFlip()"]) == 2
     assert "BoltzmannResampling" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("worst", "advice"), [(1.0099, ""), (1.01, ""), (1.0101, " (over 1.01: take more steps)")])
+def test_more_steps_are_advised_where_the_worst_r_hat_is_over_1_01(worst, advice):
+    one = diagnostics.Statistic(rhat=1.002, worst_rhat=worst, size=300.0, least_size=200.0, constant=0)
+    found = dataclasses.replace(mixing(GAME, BoltzmannResampling(steps=16), rounds=2), distance=one)
+    lines = dict(line.split("  ", 1) for line in summary(found).splitlines())
+    assert lines["R-hat, distance"].strip() == f"1.0020, worst {worst:.4f}{advice}"

@@ -10,6 +10,7 @@ from scipy import stats
 
 from backdoor_game import Circuits, Conjunctions, DecisionTrees, ProductBits, Uniform
 from backdoor_game.functions.base import overrides
+from backdoor_game.streams import draws
 from backdoor_game.walking import Nearness, walk
 from tests.functions.examples import FINITE, fixed_keys
 
@@ -124,6 +125,29 @@ def test_a_walk_depends_on_its_own_row_and_what_was_watched_is_what_happened():
         np.testing.assert_array_equal(far, F.distance(shown, codes, D))
         before = codes
     np.testing.assert_array_equal(before, whole)
+
+
+class Noted:
+    """Proposes the next number, half as likely to be taken, and notes the keys that it is asked with."""
+
+    def __init__(self):
+        self.keys = []
+
+    def proposal_block(self, codes, keys):
+        self.keys.append(keys)
+        return codes + 1, np.full(len(codes), math.log(0.5))
+
+
+def test_step_t_proposes_by_word_2t_and_takes_by_word_2t_plus_1():
+    noted, keys, takes = Noted(), fixed_keys(40), []
+
+    def watch(step, codes, far, other, taken):
+        takes.append(taken)
+
+    walk(noted, np.zeros((40, 1), dtype=np.int64), lambda codes: np.zeros(len(codes)), 1.0, keys, 6, watch)
+    words = draws(keys, 0, 12)
+    np.testing.assert_array_equal(np.stack(noted.keys, axis=1), words[:, 0::2])
+    np.testing.assert_array_equal(np.stack(takes, axis=1), words[:, 1::2] < np.uint64(2**63))
 
 
 def test_on_a_sample_the_distance_is_the_share_of_labels_that_are_missed():

@@ -1,0 +1,104 @@
+"""What verdicts are made of: rates with their intervals, bounds on misses, and where guide lines begin."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from backdoor_game import (
+    BackdoorGame,
+    CoinFlip,
+    NearestLegal,
+    Thresholds,
+    Uniform,
+    bounds,
+    estimate,
+    figures,
+)
+from backdoor_game.experiments import theorem_5_1, theorem_6_1
+from backdoor_game.experiments.base import Settings
+from backdoor_game.experiments.cells import missed, planted, rate_interval
+
+GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
+
+
+def test_the_intervals_of_alarms_and_misses_are_those_that_the_win_rate_s_is_made_of():
+    found = estimate(GAME, NearestLegal(), CoinFlip(), rounds=500, seed=3, level=0.97)
+    alarms, misses = rate_interval(found, found.false_alarms), rate_interval(found, missed(found))
+    assert found.low == pytest.approx(1 - (alarms[1] + misses[1]) / 2, abs=1e-12)
+    assert found.high == pytest.approx(1 - (alarms[0] + misses[0]) / 2, abs=1e-12)
+    assert 0 < planted(found) == 1 - found.forfeits / 500
+    assert missed(found) + found.detections == 500
+
+
+def learned(found):
+    """A cell at n = 16 where every round has a plant, and what was found there."""
+    one = next(one for one in theorem_5_1.cells(Settings()) if one.n == 16)
+    return one, dataclasses.replace(found, forfeits=0, illegal=0)
+
+
+def verdict(found, start):
+    one, found = learned(found)
+    told = theorem_5_1._verdicts([(one, found)], dict.fromkeys(theorem_5_1.EXPONENTS, 0.0))
+    return next(verdict for verdict in told if verdict.claim.startswith(start))
+
+
+def test_misses_have_a_verdict_of_their_own_that_can_fail_and_says_where_it_speaks():
+    """d/(m + 1) + 1 - q is 16/129 + 1 - (511/512)^128 = 0.345 at n = 16."""
+    one = next(one for one in theorem_5_1.cells(Settings()) if one.n == 16)
+    assert theorem_5_1._missing(one) == pytest.approx(16 / 129 + 1 - (511 / 512) ** 128, abs=1e-12)
+    assert bounds.single_bound(16, 1 / 512, 128) == pytest.approx(1 - (16 / 129 + theorem_5_1._missing(one)) / 2)
+    found = estimate(GAME, NearestLegal(), CoinFlip(), rounds=1000, seed=3)
+    for misses, holds in ((0, True), (345, True), (600, False)):
+        told = verdict(dataclasses.replace(found, detections=1000 - misses), "where plants are commoner")
+        assert told.holds == holds
+        assert "over 1: conjunctions, nearest" in told.measured
+    rare = dataclasses.replace(found, detections=1000, forfeits=990, false_alarms=0)
+    told = theorem_5_1._verdicts([(one, rare)], dict.fromkeys(theorem_5_1.EXPONENTS, 0.0))
+    assert not told[2].holds  # no cell in which it could fail is no success
+
+
+@pytest.mark.parametrize("module", [theorem_5_1, theorem_6_1])
+def test_verdicts_on_false_alarms_use_the_share_of_the_level_that_the_win_rate_has_given_them(module, monkeypatch):
+    """With Clopper-Pearson at the whole level the lower end lies higher."""
+    found = estimate(GAME, NearestLegal(), CoinFlip(), rounds=1000, seed=3)
+    low = rate_interval(found, found.false_alarms)[0]
+    assert low < found.false_alarm_rate.low
+    if module is theorem_5_1:
+        one, found = learned(found)
+        told, against = verdict(found, "no interval of the learner"), 16 / 129
+    else:
+        lines = [line for line in module.lines() if line.covered and line.who == "GraftPath"][:1]
+        told, against = module._verdicts(dict.fromkeys(lines, found))[0], lines[0].delta
+    assert f"{low - against:+.4f}" in told.measured
+
+
+def test_the_covered_lines_say_how_many_of_them_have_plants_and_how_many_plants():
+    found = estimate(GAME, NearestLegal(), CoinFlip(), rounds=1000, seed=3)
+    lines = [line for line in theorem_6_1.lines() if line.covered and line.who == "GraftPath"][:3]
+    rounds = [dataclasses.replace(found, forfeits=forfeits, illegal=0) for forfeits in (1000, 750, 100)]
+    told = theorem_6_1._verdicts(dict(zip(lines, rounds, strict=True)))[1]
+    assert told.measured.endswith("over 3; plants on 2 of them, in 0.25 to 0.9 of rounds")
+
+
+def test_guide_lines_begin_at_the_first_point(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(figures, "loglog_figure", lambda series, lines, **_: seen.update(series=series, lines=lines))
+    monkeypatch.setattr(figures, "save", lambda *_: ())
+    timed = [one for one in theorem_5_1.cells(Settings()) if one.attack != "shattered set" and one.n >= 32]
+    theorem_5_1._draw_times({one: 1e-3 * one.n for one in timed}, "")
+    for series, line, power in zip(seen["series"], seen["lines"], (2, 3), strict=True):
+        assert line.label == f"n^{power}"
+        assert list(line.y) == pytest.approx([32 * (n / 32) ** power for n in (32, 64, 128, 256)])
+        assert next(iter(series.y)) == pytest.approx(line.y[0])
+
+
+def test_points_of_theorem_6_1_stand_where_they_were_measured(monkeypatch):
+    seen = []
+    monkeypatch.setattr(figures, "curve_figure", lambda *_, **options: seen.append(options))
+    monkeypatch.setattr(figures, "save", lambda *_: ())
+    line = theorem_6_1.lines()[0]
+    found = estimate(GAME, NearestLegal(), CoinFlip(), rounds=100)
+    theorem_6_1._draw(line.delta, line.law, {line: found}, "")
+    assert seen[0]["dodge"] is False
