@@ -16,7 +16,7 @@ from ..errors import MissingCapability
 from ..functions import Circuits, FunctionClass
 from ..functions.base import Booleans, Codes
 from ..functions.table import packed_rows
-from ..obfuscators import Canonical, Obfuscator
+from ..obfuscators import Canonical, Obfuscator, same_functions
 from ..puncturable import key_tables, keys_of_rows, prf_circuit, punctured_circuit, punctured_gates, siblings
 from ..puncturable.generators import LEAST, MOST
 from ..spec import text
@@ -86,11 +86,13 @@ class PuncturedPRFAttacker(BlockAttacker):
         able = (keys >= 0) & self._light(view, places)
         rows = np.arange(len(tables))
         tables[rows, places >> 6] ^= np.uint64(1) << (places & 63).astype(np.uint64)
-        planted = self.obfuscator.from_tables(functions, tables)
-        if planted is None:
+        made = self.obfuscator.from_tables(functions, tables[able])
+        if made is None:
             answers = tables[rows, places >> 6] >> (places & 63).astype(np.uint64) & np.uint64(1)
             coins = draws(view.keys, 0, 1)[:, 0]
-            planted = self._punctured(functions, np.maximum(keys, 0), x_star, answers.astype(np.int64), coins)
+            made = self._punctured(functions, keys[able], x_star[able], answers[able].astype(np.int64), coins[able])
+        planted = f.copy()
+        planted[able] = same_functions(self.obfuscator, functions, made, tables[able])
         return planted, np.where(able, PLANT, NO_PLANT)
 
     def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
@@ -108,11 +110,12 @@ class PuncturedPRFAttacker(BlockAttacker):
 
     def _whole(self, functions: Circuits, keys: Integers, coins: Words) -> Codes:
         """The obfuscated function of each key."""
-        made = self.obfuscator.from_tables(functions, key_tables(self.key_bits, functions.bits)[keys])
-        if made is not None:
-            return made
-        wires = np.concatenate([_bits(keys, self.key_bits), _inputs(functions, len(keys))], axis=1)
-        return self._obfuscated(functions, prf_circuit(self.key_bits, functions.bits), wires, coins)
+        tables = key_tables(self.key_bits, functions.bits)[keys]
+        made = self.obfuscator.from_tables(functions, tables)
+        if made is None:
+            wires = np.concatenate([_bits(keys, self.key_bits), _inputs(functions, len(keys))], axis=1)
+            made = self._obfuscated(functions, prf_circuit(self.key_bits, functions.bits), wires, coins)
+        return same_functions(self.obfuscator, functions, made, tables)
 
     def _punctured(self, functions: Circuits, keys: Integers, x_star: Points, answers: Integers, coins: Words) -> Codes:
         """The obfuscated function of each key punctured at x*, with these answers there."""

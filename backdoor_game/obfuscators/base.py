@@ -6,9 +6,10 @@ import abc
 
 import numpy as np
 
-from ..errors import InvalidArgument
+from ..errors import ContractError, InvalidArgument
 from ..functions import Circuits
 from ..functions.base import Codes
+from ..functions.table import packed_rows
 from ..spec import Configured, text
 from ..streams import Words
 
@@ -18,7 +19,9 @@ class Obfuscator(Configured, abc.ABC):
 
     @abc.abstractmethod
     def gates(self, bits: int, size: int) -> int:
-        """How many gates are always enough for what it makes of a circuit of `size` gates over n = `bits` bits.
+        """How many gates are always enough for what it makes of a circuit of `size` gates, padding not counted.
+
+        n = `bits` is how many bits it has.
 
         Raises
         ------
@@ -35,7 +38,8 @@ class Obfuscator(Configured, abc.ABC):
         functions : Circuits
             Where the result must fit.
         codes : ndarray of int64, shape (B, 2 s + 1)
-            Circuits over the same bits, of a class of s gates that may be larger.
+            Circuits over the same bits, of a class of s gates that may be larger than `functions`: they end in gates
+            (0, 0), padding that `refitted` cuts.
         keys : ndarray of uint64, shape (B,)
             Its coins; row r depends on row r alone.
         """
@@ -62,6 +66,24 @@ def refitted(functions: Circuits, codes: Codes) -> Codes:
         raise InvalidArgument(f"{text(functions)} has no room for a circuit of {need} gates")
     out[:, :shared], out[:, -1] = codes[:, :shared], codes[:, -1]
     return members(functions, out)
+
+
+def same_functions(obfuscator: Obfuscator, functions: Circuits, codes: Codes, tables: Words) -> Codes:
+    """What an obfuscator has made (B, L), held to its contract: members with these truth tables.
+
+    Raises
+    ------
+    ContractError
+        Naming the obfuscator, where it has given anything else.
+    """
+    made = np.asarray(codes)
+    shape = (len(tables), functions.code_length)
+    if made.shape != shape or made.dtype != np.int64 or not functions.contains(made).all():
+        got = f"{made.dtype} of shape {made.shape}"
+        raise ContractError(f"{text(obfuscator)} must give int64 codes of {text(functions)}, {shape}, got {got}")
+    if (packed_rows(functions, made) != tables).any():
+        raise ContractError(f"{text(obfuscator)} must not change a function, and has changed one")
+    return made
 
 
 def members(functions: Circuits, codes: Codes) -> Codes:
