@@ -71,7 +71,7 @@ def draw_rewriting(name: str, found: dict[int, Estimate], folder: str, *, key_bi
     rows = [(r, one.win_rate, one.low, one.high) for r, one in found.items()]
     figure = figures.curve_figure(
         [figures.Series("StructuralDefender()", *zip(*rows, strict=True))],
-        title=f"Reading gates after random rewrites (heuristic; n = 8, κ = {key_bits}, room × {room})",
+        title=f"Reading gates after random rewrites (n = 8, κ = {key_bits}, {room}-fold room)",
         xlabel="rounds of random rewrites",
         ylabel="win rate (probability)",
         interval=BARS,
