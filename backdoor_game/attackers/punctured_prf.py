@@ -120,7 +120,7 @@ class PuncturedPRFAttacker(BlockAttacker):
     def _punctured(self, functions: Circuits, keys: Integers, x_star: Points, answers: Integers, coins: Words) -> Codes:
         """The obfuscated function of each key punctured at x*, with these answers there."""
         seeds = siblings(self.key_bits, keys, x_star)
-        secret = _bits(seeds.ravel(), self.key_bits).reshape(len(keys), -1)
+        secret = _bits(seeds.ravel(), self.key_bits).reshape(len(keys), seeds.shape[1] * self.key_bits)
         wires = [secret, x_star.astype(np.int64), answers[:, None], _inputs(functions, len(keys))]
         circuit = punctured_circuit(self.key_bits, functions.bits)
         return self._obfuscated(functions, circuit, np.concatenate(wires, axis=1), coins)
