@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 import os
 import pathlib
 import tempfile
@@ -57,6 +58,15 @@ def _without_overflow_warnings(function: Kernel) -> Kernel:
     return cast(Kernel, quiet)
 
 
+@functools.cache
+def vector_bits() -> int:
+    """Bits in a vector register of the processor that numba compiles for: 512, 256 or, where nothing is known, 128."""
+    from numba.core.registry import cpu_target
+
+    features = cpu_target.target_context.codegen().magic_tuple()[2].split(",")
+    return 512 if "+avx512f" in features else 256 if "+avx" in features else 128
+
+
 def kernel(function: Kernel) -> Kernel:
     """Compile `function` lazily: no Python objects, no fastmath, the interpreter's lock released, cached on disk.
 
@@ -87,7 +97,7 @@ def inline(function: Kernel) -> Kernel:
 
 
 def emitted(emit: Callable[..., None]) -> Callable[[Kernel], Kernel]:
-    """A helper of kernels whose body `emit` writes in LLVM's operations: four arguments, arrays or whole numbers.
+    """A helper of kernels whose body `emit` writes in LLVM's operations; its arguments are arrays or whole numbers.
 
     `emit` is called with llvmlite's builder and, for each argument, the address of an array's first entry or an i64.
     Interpreted, the decorated function itself runs, and must give the same bytes.
@@ -105,10 +115,13 @@ def emitted(emit: Callable[..., None]) -> Callable[[Kernel], Kernel]:
             emit(builder, *[_plain(context, builder, *pair) for pair in zip(signature.args, taken, strict=True)])
             return context.get_dummy_value()
 
-        def typed(_: Any, p: Any, q: Any, r: Any, s: Any) -> Any:
-            kinds = [each if isinstance(each, types.Array) else types.int64 for each in (p, q, r, s)]
+        def typed(_: Any, *given: Any) -> Any:
+            kinds = [each if isinstance(each, types.Array) else types.int64 for each in given]
             return types.void(*kinds), generate
 
+        context = inspect.Parameter("typing_context", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        shown = inspect.Signature([context, *inspect.signature(function).parameters.values()])
+        typed.__signature__ = shown  # type: ignore[attr-defined]  # numba counts the arguments by it
         return cast(Kernel, intrinsic(typed))
 
     return decorate

@@ -11,7 +11,7 @@ import sys
 from .timing import ROUNDS, Row
 
 # Modules of this folder, each with rows(rounds) -> iterable of Row; a new comparison is one more name.
-MODULES = ("import_time", "rounds", "gibbs", "orientation", "solving", "circuits", "circuit_batches")
+MODULES = ("import_time", "rounds", "gibbs", "orientation", "solving", "circuits", "circuit_batches", "features")
 
 
 def shown(row: Row) -> str:
