@@ -5,14 +5,18 @@ from __future__ import annotations
 from . import (
     best_replies,
     boltzmann,
+    checksums,
     duality,
     exact_play,
+    gaussian_pancakes,
     hard_pair,
     learning,
     mechanistic,
     obfuscation,
     shattering,
     single,
+    smoothing,
+    spiked_features,
     thresholds,
     voting,
 )
@@ -20,7 +24,7 @@ from .checks import report
 
 PAGES = (
     shattering, voting, single, boltzmann, hard_pair, learning, best_replies, duality, thresholds,
-    exact_play, obfuscation, mechanistic,
+    exact_play, obfuscation, mechanistic, gaussian_pancakes, spiked_features, smoothing, checksums,
 )
 
 
