@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,11 @@ class Function:
     def __init__(self, functions: FunctionClass, code: Codes) -> None:
         self._functions = functions
         self.code = code
+
+    @property
+    def functions(self) -> FunctionClass:
+        """The class that this is a member of."""
+        return self._functions
 
     def __call__(self, X: Points) -> Labels:
         if not self._functions.contains(self.code[None])[0]:
@@ -64,6 +69,8 @@ class FunctionClass(Configured, abc.ABC):
     intersection_closed : bool
         Whether the intersection of any two members is a member. Where it is, `consistent` must return the closure:
         the smallest member that holds all positive examples.
+    secret : bool
+        Whether codes tell how to activate inputs: such a model is a black box's, and is not to be handed out.
     samples_uniformly : bool
         Whether `sample` is uniform over the rows of `enumerate`, so that exact methods may average over them.
     """
@@ -73,6 +80,7 @@ class FunctionClass(Configured, abc.ABC):
     code_dtype: npt.DTypeLike
     vc_dimension: int | None = None
     intersection_closed: bool = False
+    secret: ClassVar[bool] = False
     samples_uniformly: bool = False
 
     @abc.abstractmethod

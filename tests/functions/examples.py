@@ -22,21 +22,28 @@ from backdoor_game.distributions import (
 from backdoor_game.functions import (
     AllFunctions,
     Boxes,
+    Checksummed,
     Circuits,
     Conjunctions,
     DecisionTrees,
     DirectSum,
     Explicit,
     FunctionClass,
+    GateNetworks,
     Halfspaces,
     Intervals,
     IntervalUnions,
+    MacChecked,
     Parities,
+    RandomFourierFeatures,
     RandomOracle,
+    RandomReLU,
+    SigmoidNetworks,
+    SignatureChecked,
     Singletons,
     Thresholds,
 )
-from tests.naive import classes, decision_trees, random_oracle
+from tests.naive import classes, decision_trees, gate_networks, random_oracle
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,7 +125,10 @@ REPEATED = [
     for F in (Circuits(bits=1, gates=0), Circuits(bits=1, gates=1), Circuits(bits=2, gates=1))
 ] + [
     Example(F, (Law(Uniform(), False, False), Law(ProductBits(0.3), False, False)))
-    for F in (RandomOracle(key_bits=3, bits=1), RandomOracle(key_bits=2, bits=3), RandomOracle(key_bits=4, bits=4))
+    for F in (
+        *(RandomOracle(key_bits=3, bits=1), RandomOracle(key_bits=2, bits=3), RandomOracle(key_bits=4, bits=4)),
+        GateNetworks(bits=1, gates=1, weight=1),
+    )
 ] + [
     Example(F, (Law(Uniform(), nearest=False), Law(ProductBits((0.3, 0.8, 0.5)[: F.bits]), nearest=False)))
     for F in (DecisionTrees(bits=1, leaves=1), DecisionTrees(bits=2, leaves=3), DecisionTrees(bits=3, leaves=3))
@@ -138,6 +148,22 @@ CONTINUOUS = [
         DirectSum((Intervals(), Conjunctions(bits=2))),
         (Law(Mixture((UnitCube(), ProductBits((0.3, 0.6))), (0.5, 0.5))),),
     ),
+]
+
+# Classes on the reals whose VC dimension no theorem gives: what is trained, backdoored or not.
+TRAINED = [
+    Example(F, (Law(StandardNormal(), False, False),))
+    for F in (
+        RandomFourierFeatures(features=4, dimension=2),
+        RandomFourierFeatures(features=3, dimension=1, dtype="float32", loss="logistic", penalty=0.5),
+        RandomReLU(features=5, dimension=2),
+        RandomReLU(features=4, dimension=3, dtype="float32", positive=0.25),
+        SigmoidNetworks(features=4, dimension=2),
+        SigmoidNetworks(features=3, dimension=3, dtype="float32", activation="relu"),
+        Checksummed(Halfspaces(dimension=3), blocks=2),
+        SignatureChecked(Halfspaces(dimension=515), message=2),
+        MacChecked(Halfspaces(dimension=514), message=1),
+    )
 ]
 
 
@@ -188,6 +214,8 @@ def _is_member(functions: FunctionClass, labels: tuple[int, ...], points: list[t
             return classes.is_linear(ones, points)
         case Circuits():
             return labels in classes.computed(functions.bits, functions.gates)
+        case GateNetworks():
+            return labels in gate_networks.computed(functions.bits, functions.gates, functions.weight)
         case DecisionTrees():
             return decision_trees.fewest_leaves(labels) <= functions.leaves
     raise NotImplementedError(f"write the definition of {functions!r} here")

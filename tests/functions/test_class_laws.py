@@ -11,12 +11,12 @@ from scipy import stats
 from backdoor_game import catalog, functions, spec
 from backdoor_game.functions.table import has_table
 from backdoor_game.functions.table import table as whole_table
-from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, fixed_keys, labelings, table
+from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, TRAINED, fixed_keys, labelings, table
 
 UNIFORMITY_LEVEL = 1e-4
 
 finite = pytest.mark.parametrize("example", FINITE + REPEATED, ids=str)
-every = pytest.mark.parametrize("example", FINITE + REPEATED + CONTINUOUS, ids=str)
+every = pytest.mark.parametrize("example", FINITE + REPEATED + CONTINUOUS + TRAINED, ids=str)
 
 
 def _inputs(example, count, m):
@@ -24,7 +24,7 @@ def _inputs(example, count, m):
 
 
 def test_every_exported_class_has_an_example():
-    shown = {type(example.functions) for example in FINITE + REPEATED + CONTINUOUS}
+    shown = {type(example.functions) for example in FINITE + REPEATED + CONTINUOUS + TRAINED}
     assert shown == set(catalog.shipped("functions").values())
     assert {cls.__name__ for cls in shown} <= set(functions.__all__)
 

@@ -22,12 +22,12 @@ from backdoor_game import (
 )
 from backdoor_game.functions import FunctionClass
 from backdoor_game.functions.base import overrides
-from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, fixed_keys
+from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, TRAINED, fixed_keys
 
 LEVEL = 1e-4
 MOVES = 2**15
 finite = pytest.mark.parametrize("example", FINITE + REPEATED, ids=str)
-every = pytest.mark.parametrize("example", FINITE + REPEATED + CONTINUOUS, ids=str)
+every = pytest.mark.parametrize("example", FINITE + REPEATED + CONTINUOUS + TRAINED, ids=str)
 
 
 def moved_once(functions, code, count, seed=7):
@@ -39,7 +39,7 @@ def moved_once(functions, code, count, seed=7):
 def neighbours(functions):
     """Which members led to which, over 2^15 moves from each: a move of probability 1/2000 is missed once in 10^7."""
     codes = functions.enumerate()
-    base = int(codes.max()) + 1
+    base = int(codes.max()) - int(codes.min()) + 1
     numbers = codes.astype(np.int64) @ base ** np.arange(codes.shape[1])
     order = np.argsort(numbers)
     found = np.zeros((len(codes), len(codes)), dtype=bool)
