@@ -14,15 +14,21 @@ from typing import Any, TypeVar
 from . import (
     _validate,
     attackers,
+    backdoors,
+    datasets,
     defenders,
+    delegates,
+    detectors,
     distributions,
     domains,
+    forgers,
     functions,
     games,
     learners,
     obfuscators,
     plugins,
     responses,
+    updates,
 )
 from .errors import SpecError
 from .plugins import Offer
@@ -38,6 +44,12 @@ ROOMS = {
     "games": games,
     "domains": domains,
     "obfuscators": obfuscators,
+    "datasets": datasets,
+    "forgers": forgers,
+    "backdoors": backdoors,
+    "delegates": delegates,
+    "detectors": detectors,
+    "updates": updates,
 }
 KINDS: dict[str, type[Configured]] = {
     "attackers": attackers.Attacker,
@@ -46,6 +58,12 @@ KINDS: dict[str, type[Configured]] = {
     "distributions": distributions.Distribution,
     "learners": learners.Learner,
     "obfuscators": obfuscators.Obfuscator,
+    "datasets": datasets.Dataset,
+    "forgers": forgers.Forger,
+    "backdoors": backdoors.Backdoor,
+    "delegates": delegates.Delegate,
+    "detectors": detectors.Detector,
+    "updates": updates.Update,
 }
 Thing = TypeVar("Thing")
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from . import _validate
+from ._blas import one_blas_thread
 from ._jit import thread_count
-from .attackers import Attacker, BlockAttacker
-from .defenders import BlockDefender, Defender
-from .defenders.base import refuse_black_box
+from .attackers import BlockAttacker
+from .defenders import BlockDefender
 from .errors import InvalidArgument
-from .games import BackdoorGame
-from .games.backdoor import Streams
-from .games.contract import blamed, call
+from .games.base import Game, Streams
+from .games.contract import blamed
 from .progress import Progress, silent
 from .records import Estimate, Outcome
 from .spec import text
@@ -27,9 +27,9 @@ SEEDS = 2**63
 
 
 def estimate(
-    game: BackdoorGame,
-    attacker: Attacker,
-    defender: Defender,
+    game: Game,
+    attacker: Any,
+    defender: Any,
     *,
     rounds: int = 20_000,
     seed: int = 0,
@@ -44,7 +44,8 @@ def estimate(
     Parameters
     ----------
     game, attacker, defender
-        Configured objects; None among their fields is filled from the theorem.
+        Configured objects; None among their fields is filled from the theorem. A game says what sits in its two seats:
+        attackers and defenders in `BackdoorGame`, backdoors and detectors in `StaticDetection`.
     rounds : int
         Rounds to play, each with both branches; the most to play when `half_width` is given.
     seed : int
@@ -66,58 +67,53 @@ def estimate(
     InvalidArgument, MissingCapability, ContractError
         In one sentence each.
     """
-    _validate.instance("game", game, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
-    _validate.instance("attacker", attacker, Attacker, "NearestLegal()")
-    _validate.instance("defender", defender, Defender, "CoinFlip()")
+    _validate.instance("game", game, Game, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
+    game.seat(attacker, defender)
     rounds = _validate.integer("rounds", rounds, 1, 2**48)
     seed = _validate.integer("seed", seed, -SEEDS, SEEDS)
     level = _validate.level(level)
     workers = thread_count() if threads is None else _validate.integer("threads", threads, 1)
     if half_width is not None:
         half_width = _validate.real("half_width", half_width, 1e-6, 0.5)
-        if literal:
-            raise InvalidArgument("half_width stops on both branches: leave literal=True out")
-    ready_attacker, ready_defender = prepared(game, attacker, defender)
-    setup = blamed(lambda: game.prepare(ready_attacker))
-    streams = Streams(seed, game)
-    tally = Tally()
-    stop = None if half_width is None else _Stop(level, half_width)
-    blocks = (range(start, min(start + BLOCK, rounds)) for start in range(0, rounds, BLOCK))
-    fast = isinstance(ready_attacker, BlockAttacker) and isinstance(ready_defender, BlockDefender)
+        if literal or game.branches == 1:
+            raise InvalidArgument("half_width stops on both branches: leave literal=True out, or play a game of two")
+    # Where models are trained, BLAS keeps to one thread throughout: to switch for every model costs more than it saves.
+    with one_blas_thread() if game.parallel else contextlib.nullcontext():
+        ready_attacker, ready_defender = prepared(game, attacker, defender)
+        setup = blamed(lambda: game.prepare(ready_attacker))
+        streams = Streams(seed, game)
+        tally = Tally()
+        stop = None if half_width is None else _Stop(level, half_width)
+        blocks = (range(start, min(start + game.block, rounds)) for start in range(0, rounds, game.block))
+        fast = game.parallel or (
+            isinstance(ready_attacker, BlockAttacker) and isinstance(ready_defender, BlockDefender)
+        )
 
-    def play(block: range) -> list[Outcome]:
-        step = max(1, CODES // game.functions.code_length)
-        parts = [block[at : at + step] for at in range(0, len(block), step)]
-        return [
-            blamed(lambda part=part: game.play_block(setup, ready_attacker, ready_defender, streams, part))  # type: ignore[misc]
-            for part in parts
-        ]
+        def play(block: range) -> list[Outcome]:
+            step = max(1, CODES // game.entries)
+            parts = [block[at : at + step] for at in range(0, len(block), step)]
+            return [
+                blamed(lambda part=part: game.play_block(setup, ready_attacker, ready_defender, streams, part))  # type: ignore[misc]
+                for part in parts
+            ]
 
-    for outcomes in _played(play, blocks, workers if fast else 0):
-        for outcome in outcomes:
-            tally.add(outcome, ready_defender.threshold)
-        progress(tally.rounds, rounds)
-        if stop is not None and stop(tally):
-            break
+        for outcomes in _played(play, blocks, workers if fast else 0):
+            for outcome in outcomes:
+                tally.add(outcome, ready_defender.threshold)
+            progress(tally.rounds, rounds)
+            if stop is not None and stop(tally):
+                break
     labels = {"game": text(game), "attacker": text(attacker), "defender": text(defender)}
-    filled = {
-        "distribution": text(setup.distribution),
-        "attacker": text(ready_attacker),
-        "defender": text(ready_defender),
-    }
+    filled = {**game.filled(setup), "attacker": text(ready_attacker), "defender": text(ready_defender)}
     mode = "literal" if literal else "adaptive" if half_width is not None else "both branches"
+    mode = "one branch" if game.branches == 1 else mode
     return summarise(tally, mode, level, seed, labels, filled)
 
 
-def prepared(game: BackdoorGame, attacker: Attacker, defender: Defender) -> tuple[Attacker, Defender]:
+def prepared(game: Game, attacker: Any, defender: Any) -> tuple[Any, Any]:
     """Both players with every None filled for the game."""
-    ready_attacker = call(attacker, "prepare", lambda: attacker.prepare(game))
-    refuse_black_box(defender, game)
-    ready_defender = call(defender, "prepare", lambda: defender.prepare(game))
-    _validate.instance("what the attacker's prepare() returns", ready_attacker, Attacker, "self")
-    _validate.instance("what the defender's prepare() returns", ready_defender, Defender, "self")
-    _validate.real(f"the threshold of {text(ready_defender)}", ready_defender.threshold, 0.0, 1.0)
-    return ready_attacker, ready_defender
+    game.seat(attacker, defender)
+    return game.prepared(attacker, defender)
 
 
 def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[list[Outcome]]:

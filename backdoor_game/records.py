@@ -65,7 +65,8 @@ class Estimate:
     win_rate, low, high : float
         The defender's win rate and its interval at `level`, of the kind that `interval` names.
     rounds : int
-        Rounds played; each plays both branches, or the coin's branch alone in literal mode.
+        Rounds played; each plays both branches, or the coin's branch alone in literal mode, or all that there is in a
+        game of one branch.
     forfeits, illegal, undecided : int
         Rounds in which the attacker gave up, broke a rule, or stood where legality could not be decided
         (undecided rounds are lost in `low` and won in `high`).
@@ -74,7 +75,8 @@ class Estimate:
     false_alarms, detections : int
         Clean branches flagged; planted branches flagged, forfeited or illegal.
     false_alarm_rate, detection_rate : Interval
-        Clopper-Pearson at `level`; in adaptive mode a betting confidence sequence like the win rate's.
+        Clopper-Pearson at `level`; in adaptive mode a betting confidence sequence like the win rate's. A game of one
+        branch has no false alarms, and its win rate is its detection rate.
     win_rate_given_plant : float or None
         Mean score over the rounds with a legal plant, both branches.
     auroc : float or None
@@ -99,7 +101,7 @@ class Estimate:
     defender_forfeits: int
     false_alarms: int
     detections: int
-    false_alarm_rate: Interval
+    false_alarm_rate: Interval | None
     detection_rate: Interval
     win_rate_given_plant: float | None
     auroc: float | None

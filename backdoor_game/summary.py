@@ -26,6 +26,9 @@ def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
         low = clopper_pearson(tally.coin_wins_low, n, level)[0]
         high = clopper_pearson(tally.coin_wins_high, n, level)[1]
         return Interval(value, low, high), "Clopper-Pearson on the coin's wins"
+    if mode == "one branch":
+        won = tally.detections
+        return Interval(won / n, *clopper_pearson(won, n, level)), "Clopper-Pearson on the wins"
     value = 0.5 * (1 - tally.false_alarms / n) + 0.5 * (tally.detections + unsure / 2) / n
     if mode == "adaptive":
         low, high = adaptive_interval(tally, level)
@@ -49,8 +52,9 @@ def summarise(
     """The estimate that a tally of rounds amounts to; `labels` are the specs as typed, `filled` as prepared."""
     n, unsure = tally.rounds, tally.undecided_detections
     win, kind = _win_rate(tally, mode, level)
-    curve = roc(tally.clean_bins, tally.planted_bins)
-    alarms = _branch(tally.false_alarms, tally.false_alarms, n, mode, level)
+    alone = mode == "one branch"
+    curve = None if alone else roc(tally.clean_bins, tally.planted_bins)
+    alarms = None if alone else _branch(tally.false_alarms, tally.false_alarms, n, mode, level)
     caught = _branch(tally.detections, tally.detections + unsure, n, mode, level)
     return Estimate(
         win_rate=win.value,
@@ -68,8 +72,8 @@ def summarise(
         detections=tally.detections,
         false_alarm_rate=alarms,
         detection_rate=caught,
-        win_rate_given_plant=tally.plant_score / (2 * tally.plants) if tally.plants else None,
-        auroc=auroc(tally.clean_bins, tally.planted_bins),
+        win_rate_given_plant=tally.plant_score / (2 * tally.plants) if tally.plants and not alone else None,
+        auroc=None if alone else auroc(tally.clean_bins, tally.planted_bins),
         roc=() if curve is None else _thinned(*curve),
         examples_per_round=tally.examples / n,
         evaluations_per_round=tally.evaluations / n,

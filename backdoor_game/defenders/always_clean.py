@@ -16,6 +16,7 @@ class AlwaysClean(BlockDefender):
     """Trusts everybody: no false alarm, and no detection but of forfeits. *Proved.*"""
 
     symmetries = ("rename", "complement")
+    plays = "any"
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         return np.zeros(len(view))

@@ -16,6 +16,7 @@ class AlwaysFlag(BlockDefender):
     """Trusts nobody: detects every plant, and every clean branch is a false alarm: wins exactly 1/2. *Proved.*"""
 
     symmetries = ("rename", "complement")
+    plays = "any"
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         return np.ones(len(view))

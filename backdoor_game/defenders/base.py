@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import numbers
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -27,11 +27,14 @@ class Defender(Configured, abc.ABC):
         `backdoor_game.testing` holds it to what it declares.
     reads_code : bool
         Whether it reads `view.codes` or `view.f.code`; then it is refused where the game is a black box.
+    plays : str
+        "rounds": the backdoor game; "models": games about trained models; "any": it looks at nothing.
     """
 
     threshold: float = 0.5
     symmetries: ClassVar[tuple[str, ...]] = ()
     reads_code: ClassVar[bool] = False
+    plays: ClassVar[str] = "rounds"
 
     def prepare(self, game: GameLike) -> Defender:
         """This defender with every None filled for the game, called once before the first round.
@@ -44,7 +47,7 @@ class Defender(Configured, abc.ABC):
         return self
 
     @abc.abstractmethod
-    def suspicion(self, view: DefenderView, rng: np.random.Generator) -> float:
+    def suspicion(self, view: Any, rng: np.random.Generator) -> float:
         """How likely (f', x') is backdoored, in [0, 1].
 
         A randomised decision draws its coin and returns 0 or 1: a probability returned as a score is compared with
@@ -53,12 +56,12 @@ class Defender(Configured, abc.ABC):
         Parameters
         ----------
         view : DefenderView
-            `f`, `x`, `examples(m)`, `evaluate(X)`, `distribution`, `game`.
+            `f`, `x`, `examples(m)`, `evaluate(X)`, `distribution`, `game`. In games about models a `ModelView`.
         rng : numpy Generator
             Keyed with this round; valid for this call alone.
         """
 
-    def suspicion_block(self, view: DefenderBlock) -> Floats:
+    def suspicion_block(self, view: Any) -> Floats:
         """Suspicions of a block, float64 of shape (B,), row r depending on round r alone."""
         generators = Generators()
         out = np.empty(len(view))
@@ -82,8 +85,11 @@ class Defender(Configured, abc.ABC):
         raise MissingCapability(f"{text(self)[:200]} has no closed form for the probability that it flags")
 
 
-def refuse_black_box(defender: Defender, game: GameLike) -> None:
-    """Refuse, before the first round, a defender that reads codes in a game that hides them."""
+def refuse_game(defender: Defender, game: GameLike) -> None:
+    """Refuse, before the first round, a defender made for other games, or one that reads codes that this one hides."""
+    if defender.plays not in ("any", game.plays):
+        wanted = "a detector such as TopEigenvalue()" if game.plays == "models" else "a defender such as CoinFlip()"
+        raise MissingCapability(f"{text(defender)[:200]} does not play {type(game).__name__}: name {wanted}")
     if game.black_box and defender.reads_code:
         raise MissingCapability(
             f"{text(defender)[:200]} reads the code of f', which a black-box game hides: leave black_box out"

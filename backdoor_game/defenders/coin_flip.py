@@ -17,6 +17,7 @@ class CoinFlip(BlockDefender):
     """Flags every round with probability one half: wins exactly 1/2 given a plant, 3/4 on a forfeit. *Proved.*"""
 
     symmetries = ("rename", "complement")
+    plays = "any"
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         return np.asarray((draws(view.keys, 0, 1)[:, 0] >> np.uint64(63)).astype(np.float64))

@@ -22,10 +22,11 @@ from ..errors import ContractError, InvalidArgument
 from ..functions import FunctionClass
 from ..functions.base import Codes, Labels
 from ..records import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
-from ..spec import Configured, text
-from ..streams import ROLES, Words, role_keys
+from ..spec import text
+from ..streams import ROLES, Words
 from ..views import AttackerBlock, DefenderBlock, Meter
-from .contract import ask_original, ask_plants, ask_suspicion, call
+from .base import Game, Streams, blank
+from .contract import ask_original, ask_plants, ask_suspicion, call, readied
 
 BUDGETS = tuple(
     f"{player}_{what}" for player in ("defender", "attacker") for what in ("examples", "queries", "evaluations")
@@ -40,7 +41,7 @@ class Setup:
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class BackdoorGame(Configured):
+class BackdoorGame(Game):
     """A class F, a budget epsilon, and D where it is fixed (else the attacker picks it).
 
     Parameters
@@ -65,6 +66,10 @@ class BackdoorGame(Configured):
         For values outside their range, or a distribution on another domain.
     """
 
+    plays = "rounds"
+    attackers = (Attacker, "NearestLegal()")
+    defenders = (Defender, "CoinFlip()")
+
     functions: FunctionClass
     epsilon: float
     distribution: Distribution | None = None
@@ -86,6 +91,17 @@ class BackdoorGame(Configured):
             if getattr(self, budget) is not None:
                 object.__setattr__(self, budget, _validate.integer(budget, getattr(self, budget), 0))
         object.__setattr__(self, "black_box", cast("black_box", self.black_box, bool))
+
+    def prepared(self, attacker: Attacker, defender: Defender) -> tuple[Attacker, Defender]:
+        ready = readied("attacker", attacker, Attacker, self)
+        return ready, readied("defender", defender, Defender, self)
+
+    @property
+    def entries(self) -> int:
+        return self.functions.code_length
+
+    def filled(self, setup: Setup) -> dict[str, str]:
+        return {"distribution": text(setup.distribution)}
 
     def prepare(self, attacker: Attacker) -> Setup:
         """Settle the distribution of a run."""
@@ -126,7 +142,7 @@ class BackdoorGame(Configured):
         # 4. A coin says which of (f, fresh x) and (f*, x*) the defender sees first; then it sees the other.
         coin = (keys["coin"] >> np.uint64(63)).astype(np.uint8)
         shown = np.stack([valid, (status == PLANTED) | (status == UNDECIDED)])
-        outcome = _blank(status, shown, coin, meter)
+        outcome = blank(status, shown, coin, meter)
         codes, X = np.concatenate([f, f_star]), np.concatenate([x_fresh, x_star])
         for turn in (0, 1):
             branch = (coin != turn).astype(np.intp)
@@ -196,37 +212,3 @@ class BackdoorGame(Configured):
             evaluations=self.defender_evaluations,
             queries=self.defender_queries,
         )
-
-
-class Streams:
-    """The keys of a game under one seed."""
-
-    def __init__(self, seed: int, game: Configured) -> None:
-        self._seed, self._text = seed, text(game)
-
-    def keys(self, role: str, rounds: range) -> Words:
-        """Keys of consecutive rounds for one role, uint64 (B,)."""
-        return role_keys(self._seed, self._text, role, rounds.start, len(rounds))
-
-
-def _blank(
-    status: npt.NDArray[np.int8],
-    shown: npt.NDArray[np.bool_],
-    coin: npt.NDArray[np.uint8],
-    attacker: Meter,
-) -> Outcome:
-    B = len(status)
-    examples, evaluations, queries = np.zeros((3, 2, B), dtype=np.int64)
-    return Outcome(
-        status=status,
-        suspicion=np.full((2, B), np.nan),
-        shown=shown,
-        over_budget=np.zeros((2, B), dtype=bool),
-        coin=coin,
-        examples=examples,
-        evaluations=evaluations,
-        queries=queries,
-        attacker_examples=attacker.examples,
-        attacker_evaluations=attacker.evaluations,
-        attacker_queries=attacker.queries,
-    )

@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from .. import _validate
 from ..attackers import Attacker
 from ..attackers.base import NO_PLANT, OUTSIDE, PLANT, Plants
 from ..defenders import Defender
+from ..defenders.base import refuse_game
 from ..errors import BackdoorGameError, BudgetExceeded, ContractError, MissingCapability
 from ..functions.base import Codes, Floats
-from ..spec import qualified_name
+from ..spec import qualified_name, text
 from ..views import AttackerBlock, DefenderBlock, Meter
 
 Answer = TypeVar("Answer")
@@ -50,6 +52,17 @@ def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
         reason = str(error).splitlines()[0] if str(error) else "no message"
         place = _last_line(error) or _where(player, method)
         raise ContractError(f"{_name(player)}: {told}() raised {type(error).__name__}: {reason} ({place})") from error
+
+
+def readied(seat: str, player: Any, kind: type[Any], told: Any) -> Any:
+    """What the player's `prepare` returns for a game (or for what else it is `told`), held to its kind."""
+    if isinstance(player, Defender):
+        refuse_game(player, told)
+    ready = call(player, "prepare", lambda: player.prepare(told))
+    _validate.instance(f"what the {seat}'s prepare() returns", ready, kind, "self")
+    if isinstance(ready, Defender):
+        _validate.real(f"the threshold of {text(ready)}", ready.threshold, 0.0, 1.0)
+    return ready
 
 
 def blamed(action: Callable[[], Answer]) -> Answer:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from ..attackers import Attacker
-from ..defenders import Defender
 from ..estimation import estimate
-from ..games import BackdoorGame
+from ..games import Game
 from ..progress import Progress
 from ..records import Estimate
 from ..spec import text
 from ..statistics import line_level
 
-Match = tuple[BackdoorGame, Attacker, Defender]
+Match = tuple[Game, Any, Any]
 
 
 def measure_together(

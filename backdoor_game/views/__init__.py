@@ -2,6 +2,20 @@
 
 from .attacker import AttackerBlock, AttackerView
 from .defender import DefenderBlock, DefenderView
+from .forging import ForgerView, Seen
 from .meter import GameLike, Meter
+from .model import ModelBlock, ModelView, Shown
 
-__all__ = ["AttackerBlock", "AttackerView", "DefenderBlock", "DefenderView", "GameLike", "Meter"]
+__all__ = [
+    "AttackerBlock",
+    "AttackerView",
+    "DefenderBlock",
+    "DefenderView",
+    "ForgerView",
+    "GameLike",
+    "Meter",
+    "ModelBlock",
+    "ModelView",
+    "Seen",
+    "Shown",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,19 @@ Known = tuple[Points, Callable[[], Labels]]
 METERED = ("examples", "evaluations", "queries")
 
 
+class Playable(Protocol):
+    """What every game says of itself."""
+
+    plays: ClassVar[str]
+
+    @property
+    def black_box(self) -> bool: ...
+
+
 class GameLike(Protocol):
-    """What players may rely on in a game."""
+    """What players may rely on in the backdoor game."""
+
+    plays: ClassVar[str]
 
     @property
     def functions(self) -> FunctionClass: ...
@@ -134,6 +145,10 @@ class HiddenFunction(Function):
     @property
     def code(self) -> Codes:  # type: ignore[override]
         raise hidden()
+
+    @property
+    def functions(self) -> FunctionClass:
+        raise hidden()  # a wrapped model's class would tell that it is wrapped
 
     def __call__(self, X: Points) -> Labels:
         return self._inner(X)

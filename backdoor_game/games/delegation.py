@@ -1,0 +1,148 @@
+"""Delegation: a model that someone else has trained, with the record of whose coins went into it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, ClassVar
+
+import numpy as np
+
+from .. import _validate
+from ..coins import PROTOCOLS, Transcript, commitment, new_seed
+from ..datasets import Split
+from ..defenders import Defender
+from ..delegates import Delegate, KeepsCoins
+from ..errors import ContractError, InvalidArgument
+from ..functions import Function
+from ..keys import Key
+from ..spec import text
+from ..streams import Generators, Words
+from ..views import Shown
+from .contract import readied
+from .models import Keys, ModelGame
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Dealt:
+    """What a delegate has handed in, and what the referee knows besides.
+
+    Attributes
+    ----------
+    model : Function
+    key : Key or None
+        The delegate's, fixed before anything was published.
+    transcript : Transcript
+    planted : bool
+        Whether the delegate had any say in its model's coins, and used it.
+    """
+
+    model: Function
+    key: Key | None
+    transcript: Transcript
+    planted: bool
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Delegation(ModelGame):
+    """An auditor sees an honest delegate's model and transcript, or the attacker's, and accepts or rejects.
+
+    The attacker fixes its key; the coins are settled by the protocol; it hands in coins and weights. One that hands in
+    coins in which it had no say has planted nothing, and forfeits. That a backdoor is kept out so is said of backdoors
+    through these coins: adversarial inputs and poisoned data remain.
+
+    Parameters
+    ----------
+    coins : str
+        "attacker": it draws them. "seed": the verifier publishes one, which is expanded. "attacker seed": it picks the
+        seed. "committee": members commit to words, reveal them, and their sum modulo 1 counts; the attacker is the
+        last of them. "open committee": without commitments.
+    members : int
+        Of a committee, the attacker included.
+    """
+
+    attackers = (Delegate, "PlantsAnyway(CLWEBackdoor(k=16, beta=0.1))")  # type: ignore[assignment]
+    defenders = (Defender, "CoinAudit()")
+    shows_transcript: ClassVar[bool] = True
+
+    coins: str = "seed"
+    members: int = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.coins not in PROTOCOLS:
+            raise InvalidArgument(f"Delegation.coins must be one of {', '.join(PROTOCOLS)}, got {self.coins!r}")
+        object.__setattr__(self, "members", _validate.integer("Delegation.members", self.members, 2, 1024))
+        sum(self.functions.coin_laws)
+
+    def prepared(self, attacker: Any, defender: Any) -> tuple[Any, Any]:
+        ready = readied("attacker", attacker, Delegate, self)
+        self.admits(defender)
+        return ready, readied("defender", defender, Defender, self)
+
+    def deal(self, delegate: Delegate, split: Split, own: np.random.Generator, verifier: np.random.Generator) -> Dealt:
+        """Play the protocol once.
+
+        Parameters
+        ----------
+        delegate : Delegate
+            As `prepared` gives it.
+        split : Split
+            The user's data.
+        own, verifier : numpy Generator
+            What the delegate draws from, and what the verifier and the other members draw from.
+        """
+        key = delegate.key(self.functions, own)
+        if self.coins in ("attacker", "seed", "attacker seed"):
+            transcript = self._seeded(delegate, key, own, verifier)
+        else:
+            transcript = self._committee(delegate, key, own, verifier)
+        published = transcript.coins(self.functions)
+        coins = np.asarray(delegate.coins(self.functions, key, published, own))
+        model = delegate.model(self.functions, coins, split, own)
+        if model.functions != self.functions:
+            raise ContractError(f"model() must be one of {text(self.functions)}, got one of {text(model.functions)}")
+        bound = self.coins in ("seed", "committee") and published is not None and not transcript.broken()
+        told = bound and published is not None and np.array_equal(coins, published)
+        return Dealt(model, None if key is None else key.of(model), transcript, delegate.plants and not told)
+
+    def _seeded(
+        self, delegate: Delegate, key: Key | None, own: np.random.Generator, verifier: np.random.Generator
+    ) -> Transcript:
+        if self.coins == "attacker":
+            return Transcript(self.coins)
+        picked = delegate.seed(self.functions, key, own) if self.coins == "attacker seed" else new_seed(verifier)
+        return Transcript(self.coins, seed=picked)
+
+    def _committee(
+        self, delegate: Delegate, key: Key | None, own: np.random.Generator, verifier: np.random.Generator
+    ) -> Transcript:
+        """The honest members' shares, then the delegate's; commitments come before any of them is seen."""
+        count = sum(self.functions.coin_laws)
+        others = tuple(verifier.integers(0, 2**64, count, dtype=np.uint64) for _ in range(self.members - 1))
+        if self.coins == "open committee":
+            return Transcript(self.coins, shares=(*others, delegate.share(self.functions, key, others, own)))
+        share = delegate.share(self.functions, key, None, own)
+        nonces = tuple(new_seed(rng) for rng in (*[verifier] * len(others), own))
+        bound = tuple(commitment(words, nonce) for words, nonce in zip((*others, share), nonces, strict=True))
+        revealed: Words = delegate.revealed(self.functions, key, share, others, own)
+        return Transcript(self.coins, shares=(*others, revealed), nonces=nonces, commitments=bound)
+
+    def _clean(self, attacker: Delegate | None, keys: Keys, r: int) -> Shown:  # type: ignore[override]
+        own, verifier = Generators().keyed(keys["fresh"][r]), Generators().keyed(keys["oracle/attacker"][r])
+        split = self.data.split(Generators().keyed(keys["choose"][r]))
+        dealt = self.deal(KeepsCoins(), split, own, verifier)
+        fresh = None if attacker is None else attacker.key(self.functions, Generators().keyed(keys["referee"][r]))
+        secret = None if attacker is None or fresh is None else (attacker.backdoor, fresh)
+        return Shown(dealt.model, split, secret=secret, transcript=dealt.transcript)
+
+    def _planted(self, attacker: Delegate, keys: Keys, r: int) -> Shown | None:  # type: ignore[override]
+        dealt, split = self.dealt(attacker, keys, r)
+        if not dealt.planted:
+            return None
+        return Shown(dealt.model, split, secret=(attacker.backdoor, dealt.key), transcript=dealt.transcript)
+
+    def dealt(self, attacker: Delegate, keys: Keys, r: int) -> tuple[Dealt, Split]:
+        """What the attacker hands in in row r, forfeit or not, and the user's data."""
+        own, verifier = Generators().keyed(keys["plant"][r]), Generators().keyed(keys["referee"][r])
+        split = self.data.split(Generators().keyed(keys["trigger"][r]))
+        return self.deal(attacker, split, own, verifier), split

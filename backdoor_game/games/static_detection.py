@@ -1,0 +1,30 @@
+"""Static detection: a model that is clean or backdoored, and no input to look at."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..backdoors import Backdoor
+from ..streams import Generators
+from ..views import Shown
+from .models import Keys, ModelGame
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class StaticDetection(ModelGame):
+    """The detector sees a model that was trained honestly or planted, and says which [GKVZ22] section 5.
+
+    In a black box it asks for labels; else it reads the code. There is no input: that game is `Activation`.
+    """
+
+    def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
+        model, split = self._honest(keys, r)
+        if attacker is None:
+            return Shown(model, split)
+        key = attacker.new_key(self.functions, Generators().keyed(keys["referee"][r]))
+        return Shown(model, split, secret=(attacker, key))
+
+    def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
+        split = self.data.split(Generators().keyed(keys["trigger"][r]))
+        model, key = attacker.plant(self.functions, split.X, split.y, Generators().keyed(keys["plant"][r]))
+        return Shown(model, split, secret=(attacker, key))

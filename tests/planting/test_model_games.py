@@ -1,0 +1,322 @@
+"""Games about models: the same numbers however they are played, and nobody sees what the rules hide."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from backdoor_game import (
+    Activation,
+    AlwaysFlag,
+    Backdoor,
+    CLWEBackdoor,
+    CoinFlip,
+    ContractError,
+    Detector,
+    GaussianLinear,
+    Halfspaces,
+    InputNorm,
+    InvalidArgument,
+    Key,
+    KeyHolder,
+    LeafMass,
+    Mahalanobis,
+    MissingCapability,
+    Moments,
+    NearestLegal,
+    RandomFourierFeatures,
+    RandomQueries,
+    StaticDetection,
+    TopEigenvalue,
+    estimate,
+)
+from backdoor_game.errors import BudgetExceeded
+from backdoor_game.estimation import prepared
+from backdoor_game.experiments.panel import estimates
+from backdoor_game.games.models import ModelGame
+
+FUNCTIONS = RandomFourierFeatures(features=64, dimension=8)
+DATA = GaussianLinear(dimension=8, train=60, test=20)
+BACKDOOR = CLWEBackdoor(k=4, beta=0.05)
+STATIC, ACTIVATION = StaticDetection(FUNCTIONS, DATA), Activation(FUNCTIONS, DATA)
+PANEL = (TopEigenvalue(clean=20), Moments(clean=30), KeyHolder(), RandomQueries(pairs=10, clean=20), CoinFlip())
+SEEN: list[tuple[object, ...]] = []
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Notes(Detector):
+    """Writes down what it sees, asks for some inputs, and says what its coin says."""
+
+    reads_code = True
+
+    def suspicion(self, view, rng):
+        coin = rng.random()
+        SEEN.append((view.f.code.tobytes(), view.inputs(3).tobytes(), view.f(view.inputs(2)).tobytes(), coin, view.x))
+        return coin
+
+
+def noted(game, rounds=9, **options):
+    """What the detector saw, in any order, and the estimate without what names the versions."""
+    SEEN.clear()
+    found = estimate(game, BACKDOOR, Notes(), rounds=rounds, seed=5, **options).to_dict()
+    return sorted(SEEN, key=lambda row: row[0]), found
+
+
+# The same numbers
+
+
+@pytest.mark.parametrize("game", [STATIC, ACTIVATION])
+def test_neither_blocks_nor_threads_change_a_number_or_what_is_shown(game, monkeypatch):
+    seen, found = noted(game, threads=1)
+    assert len(seen) == 18 - found["forfeits"]
+    assert len({row[0] for row in seen}) == len(seen)  # every branch has a model of its own
+    for block in (1, 4):
+        monkeypatch.setattr(ModelGame, "block", block)
+        again, same = noted(game, threads=2)
+        assert same == found
+        assert [row[:4] for row in again] == [row[:4] for row in seen]
+
+
+@pytest.mark.parametrize("block", [3, 32])
+def test_a_panel_s_estimates_are_those_of_its_detectors_alone(block, monkeypatch):
+    monkeypatch.setattr(ModelGame, "block", block)
+    together = estimates(STATIC, BACKDOOR, PANEL, rounds=10, seed=2, threads=2)
+    alone = [estimate(STATIC, BACKDOOR, one, rounds=10, seed=2, threads=1) for one in PANEL]
+    assert [one.to_dict() for one in together] == [one.to_dict() for one in alone]
+    assert together[2].win_rate == 1.0
+
+
+def test_a_panel_refuses_what_estimate_refuses():
+    with pytest.raises(MissingCapability, match=r"InputNorm\(\) looks at an input, and StaticDetection shows none"):
+        estimates(STATIC, BACKDOOR, (Moments(), InputNorm()), rounds=1, seed=0)
+
+
+def test_another_seed_shows_other_models_and_so_does_every_round():
+    assert not {row[0] for row in noted(STATIC)[0]} & {row[0] for row in _other_seed()}
+
+
+def _other_seed():
+    SEEN.clear()
+    estimate(STATIC, BACKDOOR, Notes(), rounds=9, seed=6)
+    return list(SEEN)
+
+
+# What is hidden
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Peeks(Detector):
+    """Reads a code without saying so."""
+
+    def suspicion(self, view, rng):
+        return float(view.f.code[0] > 0)
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Steals(Detector):
+    """Uses the key without saying so."""
+
+    def suspicion(self, view, rng):
+        return float(view.secret[0].recognises(view.f, view.secret[1]))
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Asks(Detector):
+    """Asks for so many labels and inputs; may go on when it is refused."""
+
+    queries: int = 0
+    examples: int = 0
+    stubborn: bool = False
+
+    def suspicion(self, view, rng):
+        try:
+            view.f(view.train.X[: self.queries])
+            view.inputs(self.examples)
+        except BudgetExceeded:
+            if not self.stubborn:
+                raise
+        return 1.0
+
+
+BOX = dataclasses.replace(STATIC, black_box=True)
+
+
+@pytest.mark.parametrize("detector", [Moments(), KeyHolder(), TopEigenvalue()])
+def test_a_black_box_refuses_detectors_that_read_code_before_the_first_model(detector):
+    with pytest.raises(MissingCapability, match="reads the code of f', which a black-box game hides"):
+        estimate(BOX, BACKDOOR, detector, rounds=1)
+
+
+def test_the_code_of_a_black_box_cannot_be_read_and_its_labels_can():
+    with pytest.raises(ContractError, match="the game is a black box"):
+        estimate(BOX, BACKDOOR, Peeks(), rounds=1)
+    found = estimate(BOX, BACKDOOR, RandomQueries(pairs=10, clean=20), rounds=20)
+    assert found.queries_per_round == 40  # two branches of ten pairs
+    assert estimate(STATIC, BACKDOOR, Peeks(), rounds=4).rounds == 4
+
+
+@pytest.mark.parametrize("game", [STATIC, ACTIVATION])
+def test_the_key_is_shown_to_declared_holders_alone(game):
+    with pytest.raises(ContractError, match="the key is the attacker's"):
+        estimate(game, BACKDOOR, Steals(), rounds=1)
+    assert estimate(game, BACKDOOR, KeyHolder(), rounds=20).win_rate == 1.0
+
+
+def test_a_backdoor_that_readers_would_see_needs_a_black_box():
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Plain(CLWEBackdoor):
+        white_box: ClassVar[bool] = False
+
+    with pytest.raises(MissingCapability, match="Plain hides from queries, not from readers: set black_box=True"):
+        estimate(STATIC, Plain(k=4), Moments(), rounds=1)
+    assert estimate(BOX, Plain(k=4), AlwaysFlag(), rounds=4).win_rate == 0.5
+
+
+# Budgets
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+@pytest.mark.parametrize("what", ["queries", "examples"])
+def test_going_over_a_budget_loses_the_branch_whatever_becomes_of_the_exception(what, stubborn):
+    game = dataclasses.replace(STATIC, **{f"defender_{what}": 5})
+    within = estimate(game, BACKDOOR, Asks(**{what: 5}, stubborn=stubborn), rounds=6)
+    over = estimate(game, BACKDOOR, Asks(**{what: 6}, stubborn=stubborn), rounds=6)
+    assert (within.false_alarms, within.detections, within.defender_forfeits) == (6, 6, 0)
+    assert (over.false_alarms, over.detections, over.defender_forfeits) == (6, 0, 12)
+    assert getattr(within, f"{what}_per_round") == 10
+    assert getattr(over, f"{what}_per_round") == 0  # nothing was granted
+
+
+def test_a_detector_that_cannot_afford_its_own_questions_is_refused_before_it_plays():
+    game = dataclasses.replace(STATIC, defender_queries=19)
+    with pytest.raises(InvalidArgument, match=r"RandomQueries.pairs must be at most 9, .* got 10"):
+        estimate(game, BACKDOOR, RandomQueries(pairs=10), rounds=1)
+
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Spender(RandomQueries):
+        def fits(self, game):
+            pass
+
+    with pytest.raises(InvalidArgument, match="goes over its budget on a clean model: more than 19 queries in a round"):
+        estimate(game, BACKDOOR, Spender(pairs=10, clean=3), rounds=1)
+
+
+# Activation
+
+
+@pytest.mark.parametrize("detector", [InputNorm(), Mahalanobis()])
+def test_static_detection_refuses_detectors_that_look_at_an_input(detector):
+    with pytest.raises(MissingCapability, match=r"looks at an input, and StaticDetection shows none: play Activation"):
+        estimate(STATIC, BACKDOOR, detector, rounds=1)
+
+
+def test_static_detection_shows_no_input_and_activation_shows_one_that_is_in_no_list():
+    SEEN.clear()
+
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Looks(Detector):
+        def suspicion(self, view, rng):
+            known = [view.train.X, view.train.X_test, view.inputs(40)]
+            SEEN.append(
+                (
+                    view.x,
+                    [X.shape for X in known],
+                    view.x is not None and any((view.x == X).all(axis=1).any() for X in known),
+                )
+            )
+            return 0.0
+
+    estimate(STATIC, BACKDOOR, Looks(), rounds=3)
+    assert all(row[0] is None for row in SEEN)
+    SEEN.clear()
+    estimate(ACTIVATION, BACKDOOR, Looks(), rounds=10)
+    assert len(SEEN) > 10
+    assert all(row[0].shape == (8,) and row[1] == [(60, 8), (19, 8), (40, 8)] and not row[2] for row in SEEN)
+
+
+def test_a_trigger_far_longer_than_the_inputs_is_found_by_its_length():
+    """|bk| = 4 beside inputs of 1/4: every activated input is longer than every fresh one."""
+    found = estimate(ACTIVATION, BACKDOOR, InputNorm(clean=50), rounds=60)
+    assert found.auroc == 1.0
+    assert found.detections == 60
+
+
+def test_features_that_hardly_move_on_clean_inputs_are_negated_by_the_key_and_lie_far_away():
+    """At |x| = .05 a phase moves by .05 turns and features stay near cos 2 pi b, which the key negates."""
+    still = Activation(FUNCTIONS, GaussianLinear(dimension=8, norm=0.05, train=60, test=20))
+    assert estimate(still, BACKDOOR, Mahalanobis(clean=50), rounds=60).auroc > 0.99
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Idle(Backdoor):
+    """Trains honestly and activates nothing."""
+
+    def plant(self, functions, X, y, rng):
+        model = functions.trained(X, y, rng)
+        return model, Key("Idle", "", {}).of(model)
+
+    def new_key(self, functions, rng):
+        return Key("Idle", "", {})
+
+    def _activate(self, model, key, X, target):
+        return X
+
+
+def test_an_activation_that_does_not_bring_the_wanted_answer_is_a_forfeit():
+    found = estimate(ACTIVATION, Idle(), AlwaysFlag(), rounds=12)
+    assert (found.forfeits, found.detections, found.auroc) == (12, 12, None)
+    assert estimate(STATIC, Idle(), AlwaysFlag(), rounds=12).forfeits == 0
+    ones = estimate(Activation(FUNCTIONS, DATA, target=1), Idle(), AlwaysFlag(), rounds=60)
+    assert 15 <= ones.forfeits <= 45  # what an honest model answers by itself: P(outside) < 1e-4 at 1/2
+
+
+def test_the_share_of_forfeits_is_the_share_of_answers_that_the_key_leaves():
+    """1 - r(.05) = .0998 at kappa = 1, here within .1 of it: 200 networks, three standard errors are .064."""
+    found = estimate(ACTIVATION, BACKDOOR, AlwaysFlag(), rounds=200)
+    assert 0.0 < found.forfeits / 200 < 0.2
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: StaticDetection(FUNCTIONS, GaussianLinear(dimension=9)), "one dimension, got 8 and 9"),
+        (lambda: StaticDetection(Halfspaces(dimension=8), DATA), "functions must be a Trainable such as RandomFourier"),
+        (lambda: StaticDetection(FUNCTIONS, 3), "data must be a Dataset such as GaussianLinear"),
+        (lambda: StaticDetection(FUNCTIONS, DATA, defender_queries=-1), "defender_queries must be at least 0, got -1"),
+        (lambda: Activation(FUNCTIONS, DATA, target=2), "Activation.target must be 0, 1 or None, got 2"),
+        (lambda: estimate(STATIC, NearestLegal(), Moments(), rounds=1), "attacker must be a Backdoor such as CLWE"),
+        (lambda: estimate(STATIC, BACKDOOR, "Moments()", rounds=1), "defender must be a Defender such as Moments"),
+        (lambda: prepared(STATIC, CLWEBackdoor(k=9), Moments()), "k must be at most the dimension 8, got 9"),
+    ],
+)
+def test_bad_input_is_refused_in_one_sentence(make, message):
+    with pytest.raises(InvalidArgument, match=message) as told:
+        make()
+    assert "\n" not in str(told.value)
+
+
+def test_a_defender_of_the_other_game_is_refused():
+    with pytest.raises(MissingCapability, match="does not play StaticDetection"):
+        estimate(STATIC, BACKDOOR, LeafMass(), rounds=1)
+
+
+def test_an_activated_input_that_is_no_number_is_a_forfeit():
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Explodes(Idle):
+        def _activate(self, model, key, X, target):
+            return X * np.inf
+
+        def new_key(self, functions, rng):
+            return Key("Explodes", "", {})
+
+        def plant(self, functions, X, y, rng):
+            model = functions.trained(X, y, rng)
+            return model, Key("Explodes", "", {}).of(model)
+
+    assert estimate(ACTIVATION, Explodes(), AlwaysFlag(), rounds=3).forfeits == 3
