@@ -10,7 +10,6 @@ from . import options as shared
 from .parsing import Parser
 
 if TYPE_CHECKING:
-    from ..games import BackdoorGame
     from ..testing import CheckResult
 
 EXAMPLE = """
@@ -22,10 +21,10 @@ examples:
 
 def parser() -> Parser:
     """The options of this command."""
-    made = Parser("check", "Check a player, class, distribution or learner; exit status 1 if a check fails.")
+    made = Parser("check", "Check a player, class, data set or other plug-in; exit status 1 if a check fails.")
     made.epilog = EXAMPLE
     made.add_argument("spec", metavar="SPEC", nargs="?", help='what is checked, such as "mine.py:Mine(threshold=0.3)"')
-    shared.add_game(made)
+    shared.add_any_game(made)
     group = made.add_argument_group("the run")
     group.add_argument("--json", action="store_true", help="print one JSON object")
     group.add_argument("--quiet", action="store_true", help="no progress on standard error")
@@ -63,10 +62,10 @@ def _thing(source: str | None) -> Any:
     return thing
 
 
-def _games(options: argparse.Namespace) -> tuple[BackdoorGame, ...] | None:
+def _games(options: argparse.Namespace) -> tuple[Any, ...] | None:
     """The game that the options name; None for the small games."""
-    if options.functions is not None:
-        return (shared.game(options),)
+    if options.functions is not None or options.game is not None:
+        return (shared.any_game(options),)
     from ..games import BUDGETS
 
     for name in ("epsilon", "distribution", *BUDGETS, "black_box"):

@@ -27,7 +27,7 @@ def parser() -> Parser:
     """The options of this command."""
     made = Parser("curve", "Measure the win rate at each value of one parameter, with simultaneous intervals.")
     made.epilog = EXAMPLE
-    shared.add_game(made)
+    shared.add_any_game(made)
     shared.add_players(made, several=True)
     run_options = shared.add_run(made)
     run_options.add_argument("--sweep", metavar="NAME=VALUES", help="the parameter and its values: epsilon=1/32,1/8")

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Sequence
 
 from ..figures import Line, Series, curve_figure, save
+from ..games import BackdoorGame
 from ..records import Estimate
 from ..tables import aligned
 from .measuring import Lines
@@ -41,9 +42,11 @@ def draw(
 
 
 def theory(sweep: Sweep, lines: Lines, *, log_x: bool) -> list[Line]:
-    """The shattering curve once, the voting guarantee for each defender that has one."""
+    """The shattering curve once, the voting guarantee for each defender that has one; nothing for other games."""
     x = [value.number for value in sweep.values]
-    games = [cell.game for cell in next(iter(lines.values()))]
+    games = [cell.game for cell in next(iter(lines.values())) if isinstance(cell.game, BackdoorGame)]
+    if len(games) < len(x):
+        return []
     of_epsilon = len({game.functions for game in games}) == 1 and [game.epsilon for game in games] == x
     drawn = shattering_line(games, x, of_epsilon, log_x)
     for label, cells in lines.items():
@@ -66,6 +69,7 @@ def tabulated(sweep: Sweep, found: Found, level: float, files: Sequence[str]) ->
 def _title(options: argparse.Namespace, sweep: Sweep, found: Found) -> str:
     who = next(iter(found)) if len(found) == 1 else "Defenders"
     where = f"{who} against {options.attacker} on {options.functions}"
+    where = where if options.game is None else f"{who}: {options.game}"
     under = "" if options.distribution is None else f" under {options.distribution}"
     said = (where + under).replace(f"{{{sweep.name}}}", sweep.name)
     return textwrap.shorten(said, MOST_LETTERS)

@@ -15,6 +15,8 @@ EXAMPLE = """
 example:
   backdoor-game estimate --functions "AllFunctions(points=8)" --epsilon 1/8 \\
       --attacker "Shattered()" --defender "DistillationEnsemble()" --rounds 20000 --seed 1
+  backdoor-game estimate --attacker "CLWEBackdoor(k=8)" --defender "Moments()" --rounds 300 \\
+      --game "StaticDetection(RandomFourierFeatures(features=256, dimension=64), GaussianLinear())"
 """
 
 
@@ -22,7 +24,7 @@ def parser() -> Parser:
     """The options of this command."""
     made = Parser("estimate", "Play rounds and measure how often the defender is right.")
     made.epilog = EXAMPLE
-    shared.add_game(made)
+    shared.add_any_game(made)
     shared.add_players(made)
     run_options = shared.add_run(made)
     run_options.add_argument("--level", metavar="LEVEL", default="0.95", help="level of each interval (0.95)")
@@ -40,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
 
     rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
     threads = whole("threads", options.threads)
-    game = shared.game(options)
-    attacker, defender = shared.attacker(options.attacker), shared.defender(options.defender)
+    game = shared.any_game(options)
+    attacker, defender = (shared.seated(game, seat, getattr(options, seat)) for seat in ("attacker", "defender"))
     with shared.progress("estimate", options.quiet) as progress:
         found = estimate(
             game,
@@ -68,7 +70,7 @@ def summary(found: Estimate) -> str:
             ("win rate", _with_ends(found.win_rate, found.low, found.high)),
             ("interval", f"{100 * found.level:g}%: {found.interval}"),
             ("win rate given a plant", found.win_rate_given_plant),
-            ("false-alarm rate", _interval(found.false_alarm_rate)),
+            ("false-alarm rate", found.false_alarm_rate and _interval(found.false_alarm_rate)),
             ("detection rate", _interval(found.detection_rate)),
             ("AUROC", found.auroc),
             ("rounds", f"{found.rounds} ({found.mode})"),

@@ -12,7 +12,8 @@ from typing import Any
 from ..errors import InvalidArgument
 from .parsing import Parser
 
-CLASSES = ("functions", "distributions", "learners", "attackers", "defenders", "responses", "obfuscators", "games")
+BACKDOOR_GAME = ("functions", "distributions", "learners", "attackers", "defenders", "responses", "obfuscators")
+CLASSES = (*BACKDOOR_GAME, "datasets", "backdoors", "detectors", "forgers", "updates", "delegates", "games")
 ROOMS = (*CLASSES, "bounds", "experiments")
 PLUG_IN = "plug-in"
 _STATUS = re.compile(r"\*(proved|enumerated|simulated|heuristic)\.?\*", re.IGNORECASE)

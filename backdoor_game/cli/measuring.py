@@ -6,12 +6,11 @@ import argparse
 import dataclasses
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from ..attackers import Attacker
-from ..defenders import Defender
 from ..errors import InvalidArgument
 from ..estimation import prepared
-from ..games import BackdoorGame
+from ..games import Game
 from ..progress import Progress
 from ..records import Estimate
 from ..spec import text
@@ -23,10 +22,10 @@ from . import options as shared
 class Cell:
     """One defender at one value: as typed, and as prepared."""
 
-    game: BackdoorGame
-    attacker: Attacker
-    defender: Defender
-    ready: Defender
+    game: Game
+    attacker: Any
+    defender: Any
+    ready: Any
 
 
 Lines = dict[str, list[Cell]]
@@ -36,9 +35,10 @@ def plan(filled: Sequence[argparse.Namespace]) -> Lines:
     """The cells of each defender, by its label; whatever is wrong at any value is said now."""
     lines: Lines = {}
     for options in filled:
-        game, attacker = shared.game(options), shared.attacker(options.attacker)
+        game = shared.any_game(options)
+        attacker = shared.seated(game, "attacker", options.attacker)
         for place, source in enumerate(options.defender):
-            defender = shared.defender(source)
+            defender = shared.seated(game, "defender", source)
             cell = Cell(game, attacker, defender, prepared(game, attacker, defender)[1])
             lines.setdefault(str(place), []).append(cell)
     return _named(lines)

@@ -7,13 +7,14 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InvalidArgument
 from ..progress import Progress, Reporter, silent
 from .parsing import Parser, needed, whole
 
 if TYPE_CHECKING:
     from ..attackers import Attacker
     from ..defenders import Defender
-    from ..games import BackdoorGame
+    from ..games import BackdoorGame, Game
 
 
 def add_game(parser: Parser, *, budgets: bool = True, epsilons: bool = False) -> None:
@@ -33,6 +34,16 @@ def add_game(parser: Parser, *, budgets: bool = True, epsilons: bool = False) ->
         player, _, what = budget.partition("_")
         option = "--" + budget.replace("_", "-")
         group.add_argument(option, metavar="COUNT", help=f"most {what} of the {player} a round")
+
+
+def add_any_game(parser: Parser) -> None:
+    """The backdoor game by its parts, or any game by its spec."""
+    add_game(parser)
+    parser.add_argument_group("or another game").add_argument(
+        "--game",
+        metavar="SPEC",
+        help='such as "StaticDetection(RandomFourierFeatures(features=256, dimension=64), GaussianLinear())"',
+    )
 
 
 def add_players(parser: Parser, *, several: bool = False) -> None:
@@ -72,6 +83,29 @@ def game(options: argparse.Namespace) -> BackdoorGame:
     epsilon: Any = needed("epsilon", options.epsilon, "1/8")
     budgets = {name: whole(name, getattr(options, name, None)) for name in BUDGETS}
     return BackdoorGame(functions, epsilon, D, **budgets, black_box=getattr(options, "black_box", False))
+
+
+def any_game(options: argparse.Namespace) -> Game:
+    """The game of ``--game``, or else the backdoor game that the other options describe."""
+    from ..catalog import make
+    from ..games import BUDGETS, Game
+
+    if options.game is None:
+        return game(options)
+    parts = ("functions", "epsilon", "distribution", *BUDGETS)
+    given = [name for name in parts if getattr(options, name, None) is not None]
+    if given or options.black_box:
+        name = (given or ["black_box"])[0].replace("_", "-")
+        raise InvalidArgument(f"--game names the whole game: leave --{name} out and write it into the spec")
+    return make(options.game, Game, "game")  # type: ignore[type-abstract]
+
+
+def seated(game: Game, seat: str, source: str | None) -> Any:
+    """The player of this spec for one of a game's seats, "attacker" or "defender"."""
+    from ..catalog import make
+
+    kind, example = game.attackers if seat == "attacker" else game.defenders
+    return make(needed(seat, source, f'"{example}"'), kind, seat)
 
 
 def attacker(source: str | None) -> Attacker:

@@ -15,7 +15,7 @@ from ..estimation import prepared
 from ..functions import FunctionClass
 from ..functions.base import Codes
 from ..games import BackdoorGame
-from ..games.backdoor import Streams
+from ..games.base import Streams
 from ..records import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
 from ..spec import text
 from .narration import told

@@ -10,7 +10,7 @@ from fractions import Fraction
 from .. import _validate
 from ..errors import InvalidArgument
 
-FIELDS = ("functions", "distribution", "epsilon", "attacker")
+FIELDS = ("functions", "distribution", "epsilon", "attacker", "game")
 MOST = 1000
 _POWER = re.compile(r"(\d+)\^([+-]?\d+)")
 _POWERS = re.compile(r"(\d+)\^([+-]?\d+)\.\.(\d+)\^([+-]?\d+)")

@@ -2,7 +2,10 @@
 
 from .batteries import (
     check_attacker,
+    check_backdoor,
+    check_dataset,
     check_defender,
+    check_detector,
     check_distribution,
     check_function_class,
     check_learner,
@@ -15,7 +18,10 @@ from .strategies import distributions, function_classes, games, views
 __all__ = [
     "CheckResult",
     "check_attacker",
+    "check_backdoor",
+    "check_dataset",
     "check_defender",
+    "check_detector",
     "check_distribution",
     "check_function_class",
     "check_learner",

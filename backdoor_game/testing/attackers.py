@@ -11,7 +11,7 @@ from ..attackers.base import NO_PLANT, PLANT, Plants
 from ..defenders import AlwaysClean
 from ..errors import BudgetExceeded, InvalidArgument, MissingCapability
 from ..functions.base import Codes
-from ..games.backdoor import Streams
+from ..games.base import Streams
 from ..games.contract import ask_original, ask_plants, call
 from ..records import ILLEGAL
 from ..streams import Generators

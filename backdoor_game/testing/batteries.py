@@ -6,13 +6,29 @@ from typing import Any
 
 from .. import _validate
 from ..attackers import Attacker
+from ..backdoors import Backdoor
+from ..datasets import Dataset
 from ..defenders import Defender
+from ..detectors import Detector
 from ..distributions import Distribution
 from ..functions import FunctionClass
 from ..learners import Learner
 from ..progress import Progress, silent
 from .exploring import outcome
-from .kinds import ATTACKER, DEFENDER, DISTRIBUTION, FUNCTION_CLASS, LEARNER, Games, Kind, kind_of, subject
+from .kinds import (
+    ATTACKER,
+    BACKDOOR,
+    DATASET,
+    DEFENDER,
+    DETECTOR,
+    DISTRIBUTION,
+    FUNCTION_CLASS,
+    LEARNER,
+    Games,
+    Kind,
+    kind_of,
+    subject,
+)
 from .results import CheckResult
 
 
@@ -108,6 +124,49 @@ def check_learner(learner: Learner, games: Games = None, *, progress: Progress =
     []
     """
     return _run(LEARNER, "learner", learner, games, progress)
+
+
+def check_detector(detector: Detector, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether a detector keeps its contract: suspicions in [0, 1], deterministic, metered, blind in a black box.
+
+    The games are `StaticDetection`, `Activation` and their like, by default small ones of both kinds of features.
+
+    Examples
+    --------
+    >>> from backdoor_game import Moments
+    >>> from backdoor_game.testing import check_detector
+    >>> [result.name for result in check_detector(Moments(clean=20)) if result.status == "failed"]
+    []
+    """
+    return _run(DETECTOR, "detector", detector, games, progress)
+
+
+def check_backdoor(backdoor: Backdoor, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether a backdoor plants members with keys of their own, which activate inputs and are not in the model.
+
+    It is planted in the classes of the `games` on their data, by default in small ones of both kinds of features.
+
+    Examples
+    --------
+    >>> from backdoor_game import CLWEBackdoor
+    >>> from backdoor_game.testing import check_backdoor
+    >>> [result.name for result in check_backdoor(CLWEBackdoor(k=4)) if result.status == "failed"]
+    []
+    """
+    return _run(BACKDOOR, "backdoor", backdoor, games, progress)
+
+
+def check_dataset(dataset: Dataset, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether a data set's splits are finite labelled examples, the same under the same generator.
+
+    Examples
+    --------
+    >>> from backdoor_game import GaussianLinear
+    >>> from backdoor_game.testing import check_dataset
+    >>> [result.name for result in check_dataset(GaussianLinear(dimension=4)) if result.status == "failed"]
+    []
+    """
+    return _run(DATASET, "dataset", dataset, None, progress)
 
 
 def check_names(thing: Any) -> tuple[str, ...]:

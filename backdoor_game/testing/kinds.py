@@ -8,14 +8,19 @@ from typing import Any
 
 from .. import _validate
 from ..attackers import Attacker
+from ..backdoors import Backdoor
+from ..datasets import Dataset
 from ..defenders import Defender
+from ..detectors import Detector
 from ..distributions import Distribution
 from ..errors import InvalidArgument
 from ..functions import FunctionClass
-from ..games import BackdoorGame
+from ..games import BackdoorGame, Game
+from ..games.models import ModelGame
 from ..learners import Learner
 from . import (
     attackers,
+    backdoors,
     class_distances,
     class_lists,
     class_proposals,
@@ -23,12 +28,15 @@ from . import (
     class_values,
     classes,
     configured,
+    datasets,
     defenders,
+    detectors,
     distribution_subjects,
     distributions,
     examples,
     learner_errors,
     learners,
+    model_subjects,
     optimum,
     player_laws,
     players,
@@ -36,7 +44,7 @@ from . import (
 )
 from .subjects import Check, Subject
 
-Games = BackdoorGame | Sequence[BackdoorGame] | None
+Games = Game | Sequence[Game] | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Kind:
     example: str
     checks: tuple[Check, ...]
     accept: Callable[[Subject], None] = lambda subject: None  # refuses games that say nothing of the thing
+    plays: type = BackdoorGame
+    small: Callable[[], tuple[Any, ...]] = examples.games
 
 
 ATTACKER = Kind(
@@ -151,7 +161,39 @@ LEARNER = Kind(
         learner_errors.error_probability_is_right,
     ),
 )
-KINDS = (ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER)
+DETECTOR = Kind(
+    Detector,
+    "Moments()",
+    (
+        detectors.prepares,
+        *configured.CHECKS,
+        detectors.suspicion_lies_in_0_1,
+        detectors.same_seed_same_suspicions,
+        detectors.a_suspicion_depends_on_its_own_round,
+        detectors.leaves_its_view_alone,
+        detectors.plays_in_a_black_box,
+        detectors.over_budget_loses_the_branch,
+    ),
+    model_subjects.accept,
+    ModelGame,
+    model_subjects.small_games,
+)
+BACKDOOR = Kind(
+    Backdoor,
+    "CLWEBackdoor(k=8)",
+    (backdoors.plants, *configured.CHECKS, *backdoors.CHECKS),
+    model_subjects.accept,
+    Game,
+    model_subjects.backdoor_games,
+)
+DATASET = Kind(Dataset, "GaussianLinear()", (*configured.CHECKS, *datasets.CHECKS))
+# A detector is a defender too: what is special comes first.
+KINDS = (DETECTOR, ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER, BACKDOOR, DATASET)
+EXAMPLES: dict[type, str] = {
+    BackdoorGame: "BackdoorGame(Thresholds(points=4), 0.25, Uniform())",
+    ModelGame: "StaticDetection(RandomFourierFeatures(features=64, dimension=8), GaussianLinear(dimension=8))",
+    Game: "StaticDetection(RandomFourierFeatures(features=64, dimension=8), GaussianLinear(dimension=8))",
+}
 
 
 def kind_of(thing: Any) -> Kind:
@@ -165,12 +207,13 @@ def kind_of(thing: Any) -> Kind:
 
 def subject(thing: Any, games: Games) -> Subject:
     """A thing and the games that were given, else the small ones."""
-    games = examples.games() if games is None else games
-    if not isinstance(games, BackdoorGame | Iterable):
-        raise InvalidArgument(f"games must be a BackdoorGame or a list of them, got {games!r}")
-    given = (games,) if isinstance(games, BackdoorGame) else tuple(games)
-    for game in given:
-        _validate.instance("games", game, BackdoorGame, "BackdoorGame(Thresholds(points=4), 0.25, Uniform())")
-    held = Subject(thing, given)
-    kind_of(thing).accept(held)
+    kind = kind_of(thing)
+    given: Any = kind.small() if games is None else games
+    if not isinstance(given, Game | Iterable):
+        raise InvalidArgument(f"games must be a game or a list of them, got {games!r}")
+    listed = (given,) if isinstance(given, Game) else tuple(given)
+    for game in listed:
+        _validate.instance("games", game, kind.plays, EXAMPLES[kind.plays])
+    held = Subject(thing, listed)
+    kind.accept(held)
     return held

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WEIGHTED_POINTS = 16
 MOST_ATOMS = 4
+DRAWN_COORDINATES = 64  # beyond them points come from a seed: each drawn number costs
 
 
 @functools.singledispatch
@@ -61,8 +62,14 @@ def _reals(domain: Reals) -> SearchStrategy[Distribution]:
     from hypothesis import strategies as st
 
     point = st.tuples(*[st.integers(0, 8).map(lambda k: k / 4)] * domain.n)
+    if domain.n > DRAWN_COORDINATES:
+        point = st.integers(0, 255).map(lambda seed: _spread(seed, domain.n))
     named = st.sampled_from([UnitCube().on(domain), StandardNormal().on(domain)])
     return st.one_of(named, _atoms(domain, point))
+
+
+def _spread(seed: int, n: int) -> tuple[float, ...]:
+    return tuple((np.random.default_rng(seed).integers(9, size=n) / 4).tolist())
 
 
 @laws_of.register(Union)

@@ -84,7 +84,9 @@ def desks(subject: Subject) -> tuple[Desk, ...]:
 
 def _law(subject: Subject, functions: FunctionClass) -> Distribution:
     """The law of a game on that class, else the plainest."""
-    given = [game.distribution for game in subject.games if game.functions == functions and game.distribution]
+    given: list[Distribution] = [
+        game.distribution for game in subject.games if game.functions == functions and game.distribution
+    ]
     for law in (*given, Uniform(), UnitCube(), Mixture((Uniform(), Uniform()), (0.5, 0.5))):
         try:
             return law.on(functions.domain)

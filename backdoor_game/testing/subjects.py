@@ -11,7 +11,8 @@ import numpy as np
 
 from ..attackers import Attacker, Shattered
 from ..defenders import Defender
-from ..defenders.base import refuse_black_box
+from ..defenders.base import refuse_game
+from ..detectors import Detector
 from ..distributions import Distribution
 from ..errors import BackdoorGameError, ContractError
 from ..games import BackdoorGame
@@ -30,7 +31,7 @@ class Subject:
     """A configured thing and the games on which it is tried."""
 
     thing: Any
-    games: tuple[BackdoorGame, ...]
+    games: tuple[Any, ...]
 
 
 Check = Callable[[Subject], str | None]
@@ -78,7 +79,7 @@ def seating(subject: Subject) -> Seating:
 def seat(player: Attacker | Defender, game: BackdoorGame) -> Seat:
     """The player made ready for a game."""
     if isinstance(player, Defender):
-        refuse_black_box(player, game)
+        refuse_game(player, game)
     ready = blamed(lambda: call(player, "prepare", lambda: player.prepare(game)))
     if not isinstance(ready, Attacker | Defender):
         raise ContractError(f"prepare() must return a player, got {ready!r}")
@@ -97,7 +98,7 @@ def seats(subject: Subject) -> tuple[Seat, ...]:
 
 def forms(subject: Subject) -> list[Any]:
     """The thing as typed and, a player, as prepared for its games."""
-    plays = isinstance(subject.thing, Attacker | Defender)
+    plays = isinstance(subject.thing, Attacker | Defender) and not isinstance(subject.thing, Detector)
     return [subject.thing, *(seat.ready for seat in (seating(subject).seats if plays else ()))]
 
 

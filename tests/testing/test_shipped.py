@@ -10,22 +10,29 @@ from backdoor_game import (
     Attacker,
     BoltzmannResampling,
     Boxes,
+    Checksummed,
     Circuits,
     Conjunctions,
     DecisionTrees,
     Defender,
     DirectSum,
     Explicit,
+    GateNetworks,
     Halfspaces,
     HillClimbAttacker,
     Intervals,
     IntervalUnions,
     LikelihoodRatio,
+    MacChecked,
     Mixture,
     NearestLegal,
     Parities,
     ProductBits,
+    RandomFourierFeatures,
     RandomOracle,
+    RandomReLU,
+    SigmoidNetworks,
+    SignatureChecked,
     Singletons,
     StandardNormal,
     Thresholds,
@@ -90,6 +97,7 @@ UNKNOWN_DIMENSION = {
 }
 UNLISTED = {"every_member_is_listed_once", "samples_are_uniform", "labelings_are_restrictions"}
 ORACLE = {"vc_dimension_is_right", "shattered_set_is_shattered", "intersections_are_members"}
+TRAINED = {*UNKNOWN_DIMENSION, *ENDLESS, *NO_CLOSED_FORM, *NO_PROPOSALS}
 CLASSES = {
     AllFunctions(points=3): set(),
     Thresholds(points=4): NO_PROPOSALS,
@@ -114,6 +122,15 @@ CLASSES = {
     Explicit(["0010", "0110", "1010", "1110"]): {*NO_CLOSED_FORM, *NO_PROPOSALS},
     DirectSum([Thresholds(points=2), Singletons(points=3)]): NO_PROPOSALS,
     DirectSum([Parities(bits=2), Intervals()]): {*ENDLESS, *NO_PROPOSALS},
+    RandomFourierFeatures(features=4, dimension=2): TRAINED,
+    RandomReLU(features=5, dimension=2, dtype="float32"): TRAINED,
+    SigmoidNetworks(features=4, dimension=2): TRAINED,
+    Checksummed(Halfspaces(dimension=3), blocks=2): TRAINED,
+    SignatureChecked(Halfspaces(dimension=514), message=1): TRAINED,
+    MacChecked(Halfspaces(dimension=514), message=1): TRAINED,
+    GateNetworks(bits=2, gates=1, weight=1): {*NO_CLOSED_FORM, *UNKNOWN_DIMENSION},
+    GateNetworks(bits=6, gates=3, copies=3): {*NO_CLOSED_FORM, *UNKNOWN_DIMENSION, *UNLISTED},
+    GateNetworks(bits=6, gates=3, copies=3, real=True): {*NO_CLOSED_FORM, *UNKNOWN_DIMENSION, *UNLISTED},
 }
 NO_ATOMS = {"atoms_are_a_law", "atoms_are_what_is_drawn", "uniform_size_is_right", "windows_are_right"}
 NO_BITS = {"bit_probabilities_are_right"}
