@@ -35,6 +35,7 @@ def test_every_place_of_the_where_does_it_go_table_exists(row):
 def test_the_table_of_places_covers_every_plug_in_room():
     rooms = {"defenders", "attackers", "functions", "distributions", "learners", "games", "experiments", "kernels"}
     rooms |= {"responses", "testing", "obfuscators"}
+    rooms |= {"backdoors", "detectors", "datasets", "forgers", "updates", "delegates"}
     assert rooms == {room for room in rooms if any(f"backdoor_game/{room}/" in row for row in PLACES)}
 
 
@@ -83,8 +84,24 @@ def test_the_circuits_of_the_readme_differ_on_one_input(capsys):
     assert second == "False 1"
 
 
+def test_the_key_of_the_readme_flips_what_the_readme_says(capsys):
+    exec(CODE[5], {})
+    assert f"```text\n{capsys.readouterr().out.strip()}\n```" in README
+
+
+def test_the_detector_of_the_readme_plays_and_its_command_is_read(capsys):
+    exec(CODE[6], {"__name__": __name__})
+    won, low, high = re.findall(r"\d\.\d+", capsys.readouterr().out)[:3]
+    assert float(low) <= 0.5 <= float(high)
+    assert float(low) <= float(won) <= float(high)
+    (command,) = [text for text in SHELL if "StaticDetection" in text]
+    words = ["8" if word == "300" else word for word in shlex.split(command.replace("\\\n", " "))]
+    assert main([*words[1:], "--quiet"]) == 0
+
+
 def test_every_experiment_of_the_readme_exists_and_every_experiment_stands_there():
     others = "exact-values|price-of-efficiency|shallow-circuits"
+    others += r"|rff-[\w-]+|relu-static|trigger-size|norm-visibility|smoothing|replication|persistence|delegation|loan-officer"
     named = set(re.findall(rf"`(theorem-[\w.-]+|appendix-\w+|{others})`", README))
     assert named == set(EXPERIMENTS)
 

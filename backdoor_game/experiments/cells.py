@@ -8,7 +8,7 @@ from ..attackers import Attacker
 from ..defenders import Defender
 from ..estimation import estimate, prepared
 from ..games import BackdoorGame
-from ..records import Estimate
+from ..records import Estimate, Interval
 from ..spec import text
 from ..statistics import clopper_pearson, simultaneous_level
 from .base import FAMILY_LEVEL, Settings
@@ -53,6 +53,12 @@ def measure(cells: list[Cell], settings: Settings) -> list[Estimate]:
 def planted(found: Estimate) -> float:
     """Share of the rounds with a legal plant."""
     return 1 - (found.forfeits + found.illegal) / found.rounds
+
+
+def alarm_rate(found: Estimate) -> Interval:
+    """The false-alarm rate of a game of two branches."""
+    assert found.false_alarm_rate is not None
+    return found.false_alarm_rate
 
 
 def missed(found: Estimate) -> int:

@@ -12,12 +12,12 @@ from ..distributions import ProductBits, Uniform
 from ..estimation import prepared
 from ..functions import Conjunctions, FunctionClass, Parities
 from ..games import BackdoorGame
-from ..games.backdoor import Streams
+from ..games.base import Streams
 from ..learners import Closure, ConsistentERM
 from ..records import Estimate
 from ..statistics import loglog_slope
 from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .cells import Cell, measure, missed, planted, point, rate_interval
+from .cells import Cell, alarm_rate, measure, missed, planted, point, rate_interval
 
 NAME = "theorem-5.1"
 TITLE = "Theorem 5.1: who learns a class in polynomial time defends it in polynomial time"
@@ -138,7 +138,7 @@ def _wins(played: Played) -> Table:
     rows = []
     for one, f in played:
         m = str(bounds.single_examples(one.n, one.cell.game.epsilon))
-        alarms = f"{f.false_alarm_rate.value:.4f}", f"{_error(one):.4f}"
+        alarms = f"{alarm_rate(f).value:.4f}", f"{_error(one):.4f}"
         given = "-" if f.win_rate_given_plant is None else f"{f.win_rate_given_plant:.4f}"
         wins = f"{missed(f) / f.rounds:.4f}", f"{_missing(one):.4f}", given, f"{f.win_rate:.4f}", f"{f.low:.4f}"
         known = one.label, one.attack, str(one.n), m, str(f.rounds), f"{planted(f):.4f}"

@@ -17,7 +17,7 @@ from ..learners import ConsistentERM, Learner, Memorizer, RandomSearch
 from ..records import Estimate
 from ..responses import HillClimbAttacker
 from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .cells import Cell, measure, point
+from .cells import Cell, alarm_rate, measure, point
 
 NAME = "theorem-5.3"
 TITLE = "Theorem 5.3: defendable without being learnable (keyed hashes for a random oracle) [simulated]"
@@ -90,7 +90,7 @@ def least_distance(functions: FunctionClass) -> float:
 
 def accuracy(found: Estimate) -> tuple[float, float, float]:
     """How often the single member agrees with f' at a fresh point, with its interval."""
-    wrong = found.false_alarm_rate
+    wrong = alarm_rate(found)
     return 1 - wrong.value, 1 - wrong.high, 1 - wrong.low
 
 

@@ -1,5 +1,6 @@
 """All plotting: figures for papers, colour-blind safe, built without pyplot and saved in one step each."""
 
+from .before_after import before_after_figure
 from .curve import curve_figure
 from .data import Line, Series
 from .heat_map import heat_map
@@ -7,4 +8,14 @@ from .loglog import loglog_figure
 from .matrix import Panel, matrix_figure
 from .saving import save
 
-__all__ = ["Line", "Panel", "Series", "curve_figure", "heat_map", "loglog_figure", "matrix_figure", "save"]
+__all__ = [
+    "Line",
+    "Panel",
+    "Series",
+    "before_after_figure",
+    "curve_figure",
+    "heat_map",
+    "loglog_figure",
+    "matrix_figure",
+    "save",
+]

@@ -12,8 +12,9 @@ from backdoor_game import bounds, exploitability
 from backdoor_game.experiments import EXPERIMENTS, price, shallow_circuits
 from backdoor_game.experiments.base import Settings, Table, Verdict, reproduce
 from backdoor_game.statistics import clopper_pearson, loglog_slope, simultaneous_level, win_rate_interval
+from tests.experiments.test_planting import PLANTING
 
-PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1"]
+PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1" and name not in PLANTING]
 EXACT = ["exact-values", "price-of-efficiency"]
 EXPLORATIONS = ["shallow-circuits"]
 TIMED = "time grows"  # of theorem-5.1: a fact about the machine, never a test
