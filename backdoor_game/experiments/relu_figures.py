@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import bounds, figures
-from .panels import FAMILY_ERROR, Judged
+from .advantages import FAMILY_ERROR, Judged
 from .relu_measures import Spectrum, Success
 
 Panels = dict[tuple[int, float], list[Judged]]

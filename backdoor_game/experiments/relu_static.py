@@ -13,8 +13,8 @@ from ..detectors import CovarianceThresholding, DiagonalThresholding, KeyHolder,
 from ..functions import RandomReLU
 from ..games import StaticDetection
 from . import relu_figures, relu_tables
+from .advantages import Judged, judged
 from .base import Report, Settings, Verdict
-from .panels import Judged, judged
 from .relu_measures import Spectrum, Success, spectrum, successes
 
 NAME = "relu-static"

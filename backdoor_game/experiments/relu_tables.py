@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .. import bounds
+from .advantages import Judged
 from .base import Table
-from .panels import Judged
 from .relu_measures import Spectrum, Success
 
 Panels = dict[tuple[int, float], list[Judged]]

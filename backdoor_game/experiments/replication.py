@@ -13,8 +13,8 @@ from ..forgers import Copycat, Forger, GaussianElimination, Splice
 from ..games import Replication, StaticDetection
 from ..records import Estimate
 from ..statistics import simultaneous_level
+from .advantages import Judged, judged
 from .base import FAMILY_LEVEL, Report, Settings, Verdict
-from .panels import Judged, judged
 from .replication_runs import forging_rate, models, normal, obeyed, ranks
 from .replication_shown import NAME, PAIRS, D, Found, N, draw, questions_bound, tables
 

@@ -9,8 +9,8 @@ import numpy as np
 from .. import bounds, figures
 from ..records import Estimate
 from ..statistics import clopper_pearson
+from .advantages import Judged
 from .base import FAMILY_LEVEL, Table
-from .panels import Judged
 from .replication_runs import Obeyed, Ranks, forging_rate
 
 NAME = "replication"

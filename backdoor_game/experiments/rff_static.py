@@ -27,9 +27,9 @@ from ..functions.base import Floats
 from ..games import StaticDetection
 from ..spec import text
 from ..streams import Generators, role_keys
+from .advantages import FAMILY_ERROR, Judged
 from .base import Report, Settings, Table, Verdict
 from .panel import estimates
-from .panels import FAMILY_ERROR, Judged
 
 NAME = "rff-static"
 TITLE = "Random Fourier features: what detectors see of a CLWE backdoor when no input is shown"

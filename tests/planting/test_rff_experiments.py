@@ -11,8 +11,8 @@ import pytest
 
 from backdoor_game import CLWEBackdoor, GaussianLinear, bounds
 from backdoor_game.experiments import norm_visibility, rff_flip_rate, rff_static
+from backdoor_game.experiments.advantages import Judged
 from backdoor_game.experiments.base import Settings
-from backdoor_game.experiments.panels import Judged
 
 CELL = rff_flip_rate.Cell(GaussianLinear(dimension=16, train=80, test=50), CLWEBackdoor(k=4, beta=0.1), 6)
 

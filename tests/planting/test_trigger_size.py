@@ -5,8 +5,8 @@ import pytest
 
 from backdoor_game import CLWEBackdoor, GaussianLinear, RandomFourierFeatures, RandomReLU, Sphere, statistics
 from backdoor_game.experiments import natural_steps, trigger_size
+from backdoor_game.experiments.advantages import Judged
 from backdoor_game.experiments.natural_steps import gradients, natural_distances
-from backdoor_game.experiments.panels import Judged
 
 RFF = RandomFourierFeatures(features=64, dimension=8)
 RELU = RandomReLU(features=100, dimension=8, positive=0.3)

@@ -1,4 +1,4 @@
-"""A detector's advantage with its interval, from counts, and a panel of detectors judged on the same models."""
+"""A detector's advantage with its interval, and several detectors judged on the same models."""
 
 from __future__ import annotations
 
