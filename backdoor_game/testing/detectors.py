@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
 from ..catalog import resolve
 from ..errors import ContractError
 from ..functions.base import Floats
-from ..games.contract import ask_suspicion
+from ..games.contract import ask_suspicion, call
 from ..spec import parse, text
 from ..views import Meter, ModelBlock
 from .model_subjects import chairs, each
@@ -19,10 +20,10 @@ from .subjects import Subject
 ROUNDS = 6
 
 
-def asked(ready: object, view: ModelBlock) -> tuple[Floats, np.ndarray]:
-    """Suspicions of a block, held to their contract, and which rows went over budget."""
-    answers, over = ask_suspicion(ready, view, lambda: Meter(1))  # type: ignore[arg-type]
-    return answers, over
+def asked(ready: Any, view: ModelBlock) -> Floats:
+    """The suspicions of a block as they are returned, in range or not."""
+    answers = call(ready, "suspicion_block", lambda: ready.suspicion_block(view))
+    return np.asarray(answers, dtype=np.float64)
 
 
 def prepares(subject: Subject) -> str:
@@ -41,16 +42,16 @@ def suspicion_lies_in_0_1(subject: Subject) -> None:
     """Suspicions are numbers in [0, 1], one a round."""
     for chair in each(_alone(subject)):
         for view in chair.clean(0, ROUNDS):
-            asked(chair.ready, view)
+            ask_suspicion(chair.ready, view, lambda: Meter(1))
 
 
 def same_seed_same_suspicions(subject: Subject) -> None:
     """The same rounds get the same suspicions, bit for bit, at the same cost, whatever was played in between."""
     for chair in each(_alone(subject)):
         (first,), (between,), (second,) = chair.clean(0, ROUNDS), chair.clean(1, 3), chair.clean(0, ROUNDS)
-        answers = asked(chair.ready, first)[0]
+        answers = asked(chair.ready, first)
         asked(chair.ready, between)
-        again = asked(chair.ready, second)[0]
+        again = asked(chair.ready, second)
         demand(same(answers, again), f"suspicions {answers.tolist()}, and then {again.tolist()} in {chair}")
         demand(same(first.meter.counts, second.meter.counts), f"another use of its budget the second time in {chair}")
 
@@ -59,8 +60,8 @@ def a_suspicion_depends_on_its_own_round(subject: Subject) -> None:
     """Row r of a block is the block of one of its round."""
     for chair in each(_alone(subject)):
         (view,), (other,) = chair.clean(0, ROUNDS), chair.clean(0, ROUNDS)
-        whole = asked(chair.ready, view)[0]
-        alone = [asked(chair.ready, other._alone_with(r, Meter(1)))[0][0] for r in reversed(range(ROUNDS))]
+        whole = asked(chair.ready, view)
+        alone = [asked(chair.ready, other._alone_with(r, Meter(1)))[0] for r in reversed(range(ROUNDS))]
         demand(same(whole, alone[::-1]), f"{whole.tolist()} in a block, {alone[::-1]} one by one in {chair}")
 
 

@@ -187,8 +187,7 @@ BACKDOOR = Kind(
     model_subjects.backdoor_games,
 )
 DATASET = Kind(Dataset, "GaussianLinear()", (*configured.CHECKS, *datasets.CHECKS))
-# A detector is a defender too: what is special comes first.
-KINDS = (DETECTOR, ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER, BACKDOOR, DATASET)
+KINDS = (ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER, BACKDOOR, DETECTOR, DATASET)
 EXAMPLES: dict[type, str] = {
     BackdoorGame: "BackdoorGame(Thresholds(points=4), 0.25, Uniform())",
     ModelGame: "StaticDetection(RandomFourierFeatures(features=64, dimension=8), GaussianLinear(dimension=8))",
@@ -197,10 +196,10 @@ EXAMPLES: dict[type, str] = {
 
 
 def kind_of(thing: Any) -> Kind:
-    """The kind of a thing; refuses what is of none."""
-    for kind in KINDS:
-        if isinstance(thing, kind.base):
-            return kind
+    """The kind of a thing, the closest where it is of two; refuses what is of none."""
+    found = [kind for kind in KINDS if isinstance(thing, kind.base)]
+    if found:
+        return max(found, key=lambda kind: len(kind.base.__mro__))
     wanted = ", ".join(kind.base.__name__ for kind in KINDS)
     raise InvalidArgument(f"what is checked must be an instance of one of {wanted}, got {thing!r}")
 

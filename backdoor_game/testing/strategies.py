@@ -35,7 +35,8 @@ EIGHTHS = 8
 
 
 def function_classes(*, finite: bool = False) -> SearchStrategy[FunctionClass]:
-    """Small function classes of every shipped kind; the simplest is ``Thresholds(points=1)``.
+    """Small function classes of every shipped kind, but for models that are trained; the simplest is
+    ``Thresholds(points=1)``.
 
     Parameters
     ----------

@@ -19,9 +19,10 @@ from tests.testing import (
     faulty_defenders,
     faulty_distributions,
     faulty_learners,
+    faulty_models,
 )
 
-ROOMS = (faulty_attackers, faulty_defenders, faulty_classes, faulty_distributions, faulty_learners)
+ROOMS = (faulty_attackers, faulty_defenders, faulty_classes, faulty_distributions, faulty_learners, faulty_models)
 FAULTS = [fault for room in ROOMS for fault in room.FAULTS]
 SOUND = [
     (faulty_attackers.Sound(), faulty_attackers.FAULTS[0].games),
@@ -29,6 +30,9 @@ SOUND = [
     (faulty_classes.Sound(), None),
     (faulty_distributions.Die(), faulty_distributions.ON_SIX),
     (faulty_learners.Sound(), faulty_learners.FAULTS[0].games),
+    (faulty_models.SoundDetector(), faulty_models.GAMES),
+    (faulty_models.SoundBackdoor(k=4), faulty_models.GAMES),
+    (faulty_models.SoundData(dimension=8), None),
 ]
 
 
@@ -44,7 +48,7 @@ def test_every_check_of_every_kind_has_a_fault():
     caught = {(kind_of(fault.thing).base, fault.check) for fault in FAULTS}
     wanted = {(kind.base, check.__name__) for kind in KINDS for check in kind.checks}
     assert caught == wanted
-    assert len(wanted) == 73
+    assert len(wanted) == 73 + 22
 
 
 def test_every_check_that_cannot_but_fail_with_another_says_why():

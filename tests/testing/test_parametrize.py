@@ -86,7 +86,7 @@ def test_a_generator_is_as_good_as_a_list():
 
 
 def test_games_that_are_none_are_refused_in_one_sentence():
-    with pytest.raises(InvalidArgument, match="games must be a BackdoorGame or a list of them, got 5"):
+    with pytest.raises(InvalidArgument, match="games must be a game or a list of them, got 5"):
         check_defender(CoinFlip(), 5)
 
 
