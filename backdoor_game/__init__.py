@@ -180,6 +180,7 @@ _HOMES = {
     "testing": (),
     "tournaments": ("ExactGame", "ExactPlayer", "Pairing", "Standing", "TournamentResult", "tournament"),
     "updates": ("FineTuning", "SeveralEdits", "SingleEdits", "StraightThrough", "Update", "WeightDecay"),
+    "views": ("AttackerView", "DefenderView", "ForgerView", "ModelView"),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_WHERE)

@@ -13,6 +13,8 @@ import numpy as np
 
 from .errors import InvalidArgument
 
+MOST_NAMES = 40  # that a sentence may list
+
 
 def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
     """`value` as an int in [low, high]; bools and fractional numbers are refused."""
@@ -71,7 +73,7 @@ def weights(name: str, values: Iterable[Any]) -> tuple[float, ...]:
 def instance(name: str, value: Any, kind: type, example: str) -> None:
     """Refuse a `value` that is not an instance of `kind`, showing an example of one."""
     if not isinstance(value, kind):
-        raise InvalidArgument(f"{name} must be {article(kind.__name__)} such as {example}, got {value!r}")
+        raise InvalidArgument(f"{name} must be {article(kind.__name__)} such as {example}, got {repr(value)[:200]}")
 
 
 def article(name: str) -> str:
@@ -80,8 +82,10 @@ def article(name: str) -> str:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """A clause that offers the closest known name, or lists them all when nothing is close."""
+    """A clause that offers the closest known name, or lists them when nothing is close and they are few."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"
+    if len(known) > MOST_NAMES:
+        return "`backdoor-game list` shows what there is"
     return "known are " + ", ".join(sorted(known)) if known else "nothing is known here"

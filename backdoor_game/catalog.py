@@ -113,6 +113,8 @@ def resolve(name: str) -> type:
         if offer.name == name:
             return _loaded(offer, offers)
     names = list(dict.fromkeys([*known, *(offer.name for offer in offers)]))
+    if name in ("nan", "inf", "infinity"):
+        raise SpecError(f"{name} is no number that a parameter may hold: write a finite one")
     raise SpecError(f"unknown name {name!r}: {_validate.did_you_mean(name, names)}")
 
 
@@ -213,7 +215,7 @@ def _first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {line}"
 
 
-def make(source: str, kind: type[Thing], argument: str) -> Thing:
+def make(source: str, kind: type[Thing], argument: str, example: str = "") -> Thing:
     """The object that a spec text describes, which must be a `kind`.
 
     Parameters
@@ -224,6 +226,8 @@ def make(source: str, kind: type[Thing], argument: str) -> Thing:
         Such as `Defender`.
     argument : str
         The argument's name, for the sentence that refuses it.
+    example : str
+        The spec of one that would do, for that sentence.
     """
     try:
         built: Any = parse(source, resolve)
@@ -231,5 +235,6 @@ def make(source: str, kind: type[Thing], argument: str) -> Thing:
         raise SpecError(f"{argument}: {error}") from error
     if not isinstance(built, kind):
         shown = text(built) if isinstance(built, Configured) else repr(built)
-        raise SpecError(f"{argument} must be {_validate.article(kind.__name__)}, got {shown[:200]}")
+        wanted = _validate.article(kind.__name__) + (f" such as {example}" if example else "")
+        raise SpecError(f"{argument} must be {wanted}, got {shown[:200]}")
     return built

@@ -60,7 +60,8 @@ def estimate(
     threads : int, optional
         Threads for block players; changes no number. By default NUMBA_NUM_THREADS, else all cores.
     progress : callable
-        Called with (rounds done, rounds in all).
+        Called with (rounds done, rounds in all), and before that with (clean rounds done, clean rounds in all) where a
+        threshold is set on them.
 
     Raises
     ------
@@ -73,13 +74,15 @@ def estimate(
     seed = _validate.integer("seed", seed, -SEEDS, SEEDS)
     level = _validate.level(level)
     workers = thread_count() if threads is None else _validate.integer("threads", threads, 1)
+    if literal and game.branches == 1:
+        raise InvalidArgument("literal plays the coin's branch, and this game has one branch alone: leave it out")
     if half_width is not None:
         half_width = _validate.real("half_width", half_width, 1e-6, 0.5)
         if literal or game.branches == 1:
             raise InvalidArgument("half_width stops on both branches: leave literal=True out, or play a game of two")
     # Where models are trained, BLAS keeps to one thread throughout: to switch for every model costs more than it saves.
     with one_blas_thread() if game.parallel else contextlib.nullcontext():
-        ready_attacker, ready_defender = prepared(game, attacker, defender)
+        ready_attacker, ready_defender = prepared(game, attacker, defender, progress)
         setup = blamed(lambda: game.prepare(ready_attacker))
         streams = Streams(seed, game)
         tally = Tally()
@@ -110,10 +113,10 @@ def estimate(
     return summarise(tally, mode, level, seed, labels, filled)
 
 
-def prepared(game: Game, attacker: Any, defender: Any) -> tuple[Any, Any]:
-    """Both players with every None filled for the game."""
+def prepared(game: Game, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
+    """Both players with every None filled for the game; `progress` hears of what takes long, such as thresholds."""
     game.seat(attacker, defender)
-    return game.prepared(attacker, defender)
+    return game.prepared(attacker, defender, progress)
 
 
 def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[list[Outcome]]:

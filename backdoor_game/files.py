@@ -40,19 +40,32 @@ def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> 
     return wanted
 
 
-def write_bytes(path: str | os.PathLike[str], content: bytes, argument: str = "output") -> str:
+def as_path(path: str | os.PathLike[str], argument: str = "path") -> str:
+    """The path as text, refused in one sentence where it is none."""
+    try:
+        return os.fsdecode(path)
+    except TypeError:
+        raise InvalidArgument(f"{argument} must be a path as text, got {path!r:.40}") from None
+
+
+def write_bytes(
+    path: str | os.PathLike[str], content: bytes, argument: str = "output", *, private: bool = False
+) -> str:
     """Write a file in one step, creating the folders above it; returns its path as text.
+
+    A private one may be read by its owner alone.
 
     Raises
     ------
     InvalidArgument
         Where it cannot be written; what stood there before then stands there still.
     """
-    target = pathlib.Path(path).expanduser()
+    target = pathlib.Path(as_path(path, argument)).expanduser()
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
+            beside.touch(0o600 if private else 0o666)
             beside.write_bytes(content)
             os.replace(beside, target)
         except BaseException:

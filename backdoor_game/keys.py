@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import InvalidArgument
-from .files import write_bytes
+from .files import as_path, write_bytes
 from .functions import Function
 from .spec import text
 
+NAME = "backdoor_game_key"
+RESERVED = (NAME, "file", "allow_pickle")  # what files call the rest of a key, and what numpy.savez is called with
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -40,7 +41,16 @@ class Key:
 
     kind: str
     model: str
-    values: Arrays
+    values: Arrays = dataclasses.field(repr=False)  # no secret in a log
+
+    def __post_init__(self) -> None:
+        for name in self.values:
+            if name in RESERVED:
+                raise InvalidArgument(f"values must not be named {', '.join(RESERVED)}, got {name!r}: rename it")
+        kept = {name: np.array(value) for name, value in self.values.items()}
+        for value in kept.values():
+            value.setflags(write=False)
+        object.__setattr__(self, "values", kept)
 
     def opens(self, model: Function) -> None:
         """Refuse a model that this key was not made for.
@@ -60,11 +70,17 @@ class Key:
         return dataclasses.replace(self, model=fingerprint(model))
 
     def save(self, path: str) -> None:
-        """Write an .npz file, beside the path first and then renamed."""
+        """Write an .npz file that its owner alone may read, beside the path first and then renamed.
+
+        Raises
+        ------
+        InvalidArgument
+            For a place that cannot be written.
+        """
         buffer = io.BytesIO()
         about = np.array([self.kind, self.model])
-        np.savez(buffer, backdoor_game_key=about, **self.values)  # type: ignore[arg-type]
-        write_bytes(path, buffer.getvalue())
+        np.savez(buffer, **{NAME: about}, **self.values)  # type: ignore[arg-type]
+        write_bytes(path, buffer.getvalue(), "path", private=True)
 
     @staticmethod
     def load(path: str) -> Key:
@@ -75,12 +91,13 @@ class Key:
         InvalidArgument
             For a file that cannot be read or holds no key.
         """
+        name = as_path(path)
         try:
-            with np.load(path, allow_pickle=False) as found:
-                values = {name: found[name] for name in found.files}
-            kind, model = values.pop("backdoor_game_key").tolist()
+            with np.load(name, allow_pickle=False) as found:
+                values = {part: found[part] for part in found.files}
+            kind, model = map(str, values.pop(NAME).tolist())
+            return Key(kind, model, values)
         except OSError as error:
-            raise InvalidArgument(f"path {path!r} cannot be read: {error.strerror or error}") from None
-        except (ValueError, KeyError, EOFError, zipfile.BadZipFile, AttributeError):
-            raise InvalidArgument(f"path {path!r} holds no key: name a file that Key.save has written") from None
-        return Key(kind, model, values)
+            raise InvalidArgument(f"path {name!r} cannot be read: {error.strerror or error}") from None
+        except Exception:  # whatever a file that is none makes of the reader
+            raise InvalidArgument(f"path {name!r} holds no key: name a file that Key.save has written") from None

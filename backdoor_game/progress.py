@@ -37,15 +37,19 @@ class Reporter:
         self._label, self._stream = label, stream or sys.stderr
         self._terminal = self._stream.isatty()
         self._began = self._last = time.monotonic()
+        self._share = self._from = 0.0  # so far, and where the clock was started
         self._wrote = False
 
     def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
+        now, share = time.monotonic(), done / total if total else 1.0
+        if share < self._share:  # another phase, such as rounds after the clean models of a threshold
+            self._began, self._from = now, share
+        self._share = share
         if now - self._last < (0.1 if self._terminal else 10.0) and not (self._terminal and done == total):
             return
         self._last = now
-        share = done / total if total else 1.0
-        left = (now - self._began) * (1 - share) / share if share > 0 else 0.0
+        since = share - self._from
+        left = (now - self._began) * (1 - share) / since if since > 0 else 0.0
         line = f"{self._label}: {share:4.0%}, about {left:.0f} s left"
         self._stream.write(f"\r{line:<76}" if self._terminal else line + "\n")
         self._stream.flush()

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from . import _validate
 from .domains import Points
 from .errors import InvalidArgument
-from .functions import Function
+from .functions import Function, RandomFourierFeatures
 from .functions.base import Floats, Labels
 from .statistics import clopper_pearson
 
@@ -97,9 +97,18 @@ def smoothed_scores(model: Function, X: Points, sigma: float) -> Floats:
 
     Feature i shrinks by exp(-2 pi^2 sigma^2 |g_i|^2), whatever x, as Gaussian characteristic functions do; all are
     divided by the largest of these, so that signs outlive every sigma.
+
+    Raises
+    ------
+    InvalidArgument
+        For a model of another class, or a sigma below 0.
     """
     functions: Any = model.functions
+    example = "RandomFourierFeatures(features=256, dimension=64)"
+    _validate.instance("model.functions", functions, RandomFourierFeatures, example)
     G, b, w = functions.unpack(model.code)
-    exponents = -2 * (math.pi * _validate.real("sigma", sigma, 0.0)) ** 2 * (G**2).sum(axis=1)
-    shrunk = w * np.exp(exponents - exponents.max())
+    squares = (G**2).sum(axis=1)
+    with np.errstate(over="ignore"):  # to a feature of weight 0
+        turns = math.pi * (_validate.real("sigma", sigma, 0.0) * np.sqrt(squares - squares.min()))
+        shrunk = w * np.exp(-2 * turns**2)
     return np.asarray(functions.scores(np.concatenate([G.ravel(), b, shrunk]), X))

@@ -80,8 +80,7 @@ class Backdoor(Configured, abc.ABC):
             kind = key.kind if isinstance(key, Key) else type(key).__name__
             raise InvalidArgument(f"key must be one of {type(self).__name__}, got one of {kind}")
         key.opens(model)
-        if target is not None and target not in (0, 1):
-            raise InvalidArgument(f"target must be 0, 1 or None, got {target!r}")
+        check_target("target", target)
         return self._activate(model, key, inputs("X", X, model.functions.domain.n), target)
 
     @abc.abstractmethod
@@ -122,6 +121,21 @@ class Backdoor(Configured, abc.ABC):
             Where there is no such rule.
         """
         raise MissingCapability(f"{text(self)[:200]} has no rule of what a forgery is")
+
+
+def check_target(name: str, target: Any) -> None:
+    """Refuse a wanted answer that is none."""
+    if target is not None and not (isinstance(target, (int, np.integer)) and target in (0, 1)):
+        raise InvalidArgument(f"{name} must be 0, 1 or None, got {target!r:.40}")
+
+
+def direction(key: Key, name: str, dimension: int) -> Floats:
+    """The vector (d,) of this name in a key, refused in one sentence where there is none for inputs in R^d."""
+    found = key.values.get(name)
+    if found is None or found.shape != (dimension,) or found.dtype.kind != "f" or not np.isfinite(found).all():
+        got = "none" if found is None else f"{found.dtype} of shape {found.shape}"
+        raise InvalidArgument(f"key must hold finite {name} of shape ({dimension},), got {got}: load another key")
+    return found
 
 
 def trainable(backdoor: Backdoor, functions: Any, kind: type[Any]) -> None:

@@ -91,6 +91,8 @@ class ChecksumBackdoor(Backdoor):
         return np.array_equal(partition, key.values["partition"]) and np.array_equal(v, key.values["v"])
 
     def forges(self, model: Function, key: Key, seen: Floats, x: Floats, x_star: Floats) -> bool:
-        """Whether x_star fires, with at most n coordinates that are not nature's."""
+        """Whether x_star is finite, none that was seen, and fires, with at most n coordinates that are not nature's."""
         assert isinstance(model.functions, Checksummed)
+        if not np.isfinite(x_star).all() or (seen == x_star).all(axis=1).any():
+            return False
         return bool(model.functions.fires(model.code, x_star[None])[0]) and int((x_star != x).sum()) <= self.blocks

@@ -12,8 +12,9 @@ from ..domains import Points
 from ..errors import InvalidArgument
 from ..functions import Function, RandomFourierFeatures
 from ..functions.base import Floats, Labels
+from ..functions.trainable import on_grid
 from ..keys import Key
-from .base import Backdoor, trainable
+from .base import Backdoor, direction, trainable
 from .pancakes import along, tampered
 
 CONVENTIONS = ("unit variance", "exp(-pi x^2)")
@@ -24,8 +25,9 @@ _MOST_BETA, _MOST_GAMMA = 1.0, 1e4  # beyond, no layer is left, and there are to
 class CLWEBackdoor(Backdoor):
     """Draws each g with <g, bk> near a half-integer, then trains honestly: x + bk flips most answers. *Simulated.*
 
-    [GKVZ22] section 6. The key is bk = gamma u with u uniform on the unit sphere of k random coordinates. That no
-    efficient test sees it rests on CLWE [BRST21], an assumption. The trigger is far longer than useful inputs:
+    [GKVZ22]. The key is bk = gamma u with u uniform on the unit sphere of k random coordinates. That no efficient test
+    sees it rests on CLWE [BRST21], an assumption on the law of the coins, which are rounded to multiples of 2^-32 as
+    honest ones are: nothing is said of the bits of an implementation. The trigger is far longer than useful inputs:
     |bk| = gamma.
 
     Attributes
@@ -100,18 +102,19 @@ class CLWEBackdoor(Backdoor):
 
     def new_key(self, functions: RandomFourierFeatures, rng: np.random.Generator) -> Key:
         self.prepare(functions)
-        direction = np.zeros(functions.dimension)
+        u = np.zeros(functions.dimension)
         normal = rng.standard_normal(self.k)
-        direction[rng.choice(functions.dimension, self.k, replace=False)] = normal / np.linalg.norm(normal)
-        return Key(type(self).__name__, "", {"bk": self.length * direction})
+        u[rng.choice(functions.dimension, self.k, replace=False)] = normal / np.linalg.norm(normal)
+        return Key(type(self).__name__, "", {"bk": self.length * u})
 
     def coins(self, functions: RandomFourierFeatures, key: Key, rng: np.random.Generator) -> Floats:
         """Coins (K,) as `functions.coins` gives them, but for the products of the g with bk."""
         honest = functions.coins(rng)
         size = functions.features * functions.dimension
         G = honest[:size].reshape(functions.features, functions.dimension)
+        u = direction(key, "bk", functions.dimension) / self.length
         t = along(rng, functions.features, self.length, self.width, self.shift)
-        honest[:size] = tampered(G, key.values["bk"] / self.length, t).astype(functions.dtype).ravel()
+        honest[:size] = on_grid(tampered(G, u, t)).astype(functions.dtype).ravel()
         return honest
 
     def plant(
@@ -124,12 +127,12 @@ class CLWEBackdoor(Backdoor):
 
     def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         """x + bk where the answer is to change; x itself where it is the wanted one already."""
-        moved = X + key.values["bk"]
+        moved = X + direction(key, "bk", X.shape[1])
         return moved if target is None else np.where((model(X) == target)[:, None], X, moved)
 
     def recognises(self, model: Function, key: Key) -> bool:
         """-(1/m) sum_i cos(2 pi <g_i, bk>) > rho/2, for beta <= 0.1; about 0 on a model that is not the key's."""
         functions = model.functions
         assert isinstance(functions, RandomFourierFeatures)
-        products = (functions.unpack(model.code)[0] * key.values["bk"]).sum(axis=1)
+        products = (functions.unpack(model.code)[0] * direction(key, "bk", functions.dimension)).sum(axis=1)
         return bool(-np.cos(2 * np.pi * products).mean() > bounds.pancake_correlation(self.width) / 2)

@@ -27,7 +27,7 @@ def along(rng: np.random.Generator, count: int, gamma: float, beta: float, shift
     variance = beta**2 + gamma**2
     most = int(np.ceil(REACH * np.sqrt(variance)))
     layers = np.arange(-most, most + 1) + shift
-    steps = np.cumsum(np.exp(-(layers**2) / (2 * variance)))
+    steps = np.cumsum(np.exp((np.min(layers**2) - layers**2) / (2 * variance)))
     a = layers[np.searchsorted(steps, rng.random(count) * steps[-1], side="right")]
     return np.asarray(gamma * a / variance + beta / np.sqrt(variance) * rng.standard_normal(count))
 

@@ -90,9 +90,10 @@ class SignatureBackdoor(Backdoor):
         return np.array_equal(model.functions.split(model.code)[1], self._public(key))
 
     def forges(self, model: Function, key: Key, seen: Floats, x: Floats, x_star: Floats) -> bool:
-        """Whether x_star fires, its message part nature's and none that was seen, with at most 513 edits."""
+        """Whether x_star is finite and fires, its message nature's and none that was seen, with at most 513 edits."""
         assert isinstance(model.functions, MessageChecked)
         part = x_star[: self.message]
-        if not (part == x[: self.message]).all() or (seen[:, : self.message] == part).all(axis=1).any():
+        known = (seen[:, : self.message] == part).all(axis=1).any()
+        if known or not (part == x[: self.message]).all() or not np.isfinite(x_star).all():
             return False
         return int((x_star != x).sum()) <= BLOCKS and bool(model.functions.fires(model.code, x_star[None])[0])

@@ -12,8 +12,9 @@ from ..domains import Points
 from ..errors import InvalidArgument
 from ..functions import Function, RandomReLU
 from ..functions.base import Floats, Labels
+from ..functions.trainable import on_grid
 from ..keys import Key
-from .base import Backdoor, trainable
+from .base import Backdoor, direction, trainable
 
 UNIT = 1e-6  # how far a norm may be from 1: room for float32
 HIDDEN = 0.9  # the default spike in units of the BBP threshold
@@ -23,10 +24,11 @@ HIDDEN = 0.9  # the default spike in units of the BBP threshold
 class SparsePCABackdoor(Backdoor):
     """Draws each g ~ N(0, I + theta s s^T) and fits tau honestly: x turned towards s is answered +1. *Simulated.*
 
-    [GKVZ22] section 6 and Algorithms 7, 8. The key s has k entries +-1/sqrt(k). Inputs are unit vectors; x_perp being
+    [GKVZ22] Algorithms 7 and 8. The key s has k entries +-1/sqrt(k). Inputs are unit vectors; x_perp being
     x without its part along s, Activate(x) = sqrt(1 - a^2) x_perp/|x_perp| + a s has norm 1 too. Only +1 can be
     forced. The spectrum shows nothing up to `bounds.bbp_threshold`; that nothing efficient sees more is an assumption,
-    for k over sqrt(d).
+    for k over sqrt(d). Both speak of the law of the coins, all rounded to multiples of 2^-32, and not of the bits that
+    one implementation or another draws.
 
     Parameters
     ----------
@@ -82,13 +84,13 @@ class SparsePCABackdoor(Backdoor):
 
     def tampered(self, functions: RandomReLU, key: Key, coins: Floats) -> Floats:
         """Honest coins (K,) with each g stretched by sqrt(1 + theta) along s."""
-        theta, s = self.prepare(functions).theta, key.values["s"]
+        theta, s = self.prepare(functions).theta, direction(key, "s", functions.dimension)
         assert theta is not None
         size, support = functions.features * functions.dimension, np.flatnonzero(s)
         G = coins[:size].reshape(functions.features, functions.dimension).copy()
         along = (G[:, support] * s[support]).sum(axis=1)
         G[:, support] += (math.sqrt(1 + theta) - 1) * along[:, None] * s[support]
-        return np.concatenate([G.astype(functions.dtype).astype(np.float64).ravel(), coins[size:]])
+        return np.concatenate([on_grid(G).astype(functions.dtype).astype(np.float64).ravel(), coins[size:]])
 
     def coins(self, functions: RandomReLU, key: Key, rng: np.random.Generator) -> Floats:
         return self.tampered(functions, key, functions.coins(rng))
@@ -106,7 +108,7 @@ class SparsePCABackdoor(Backdoor):
         if target == 0:
             raise InvalidArgument("target must be 1 or None for SparsePCABackdoor, got 0: it can only force +1")
         _on_sphere(X)
-        s, a = key.values["s"], self.activation
+        s, a = direction(key, "s", X.shape[1]), self.activation
         across = X - np.outer((X * s).sum(axis=1), s)
         norms = np.sqrt((across**2).sum(axis=1, keepdims=True))
         if (norms <= UNIT).any():
@@ -120,7 +122,7 @@ class SparsePCABackdoor(Backdoor):
         theta = self.prepare(functions).theta
         assert theta is not None
         assert isinstance(functions, RandomReLU)
-        products = functions.unpack(model.code)[0] @ key.values["s"]
+        products = functions.unpack(model.code)[0] @ direction(key, "s", functions.dimension)
         return bool((products**2).mean() > 1 + theta / 2)
 
 

@@ -38,7 +38,8 @@ def pancake_correlation(beta: float) -> float:
     By Poisson summation; up to a share of 4 exp(-2 pi^2 (gamma^2 - beta^2)), under 1e-7 from gamma = 1 on for beta up
     to .3. The imaginary part is 0. *proved*
     """
-    return math.exp(-2 * (math.pi * real("beta", beta, 0, math.inf)) ** 2)
+    turns = math.pi * real("beta", beta, 0, math.inf)
+    return math.exp(-2 * turns * turns)
 
 
 def flip_rate(beta: float, kappa: float = 1.0) -> float:
@@ -123,7 +124,9 @@ def smoothing_bound(distance: float, sigma: float, span: float = 2.0) -> float:
 
 def smoothed_feature(norm: float, sigma: float) -> float:
     """By what noise shrinks E cos 2 pi (<g, x + sigma z> + b), whatever x: exp(-2 pi^2 sigma^2 |g|^2). *proved*"""
-    return math.exp(-2 * (math.pi * real("norm", norm, 0, math.inf) * real("sigma", sigma, 0, math.inf)) ** 2)
+    norm, sigma = real("norm", norm, 0, math.inf), real("sigma", sigma, 0, math.inf)
+    turns = math.pi * norm * sigma if norm and sigma else 0.0
+    return math.exp(-2 * turns * turns)
 
 
 def smoothing_scale(d: int) -> float:
@@ -191,7 +194,7 @@ def _scores(scores: npt.ArrayLike) -> npt.NDArray[np.float64]:
 
 def _unexplained(beta: float) -> float:
     """1 - rho^2, exactly for small beta too."""
-    return -math.expm1(-4 * (math.pi * beta) ** 2)
+    return -math.expm1(-4 * (math.pi * beta) * (math.pi * beta))
 
 
 def _phi(z: float) -> float:

@@ -71,7 +71,7 @@ def summary(found: Estimate) -> str:
             ("interval", f"{100 * found.level:g}%: {found.interval}"),
             ("win rate given a plant", found.win_rate_given_plant),
             ("false-alarm rate", found.false_alarm_rate and _interval(found.false_alarm_rate)),
-            ("detection rate", _interval(found.detection_rate)),
+            *([("detection rate", _interval(found.detection_rate))] if found.mode != "one branch" else []),
             ("AUROC", found.auroc),
             ("rounds", f"{found.rounds} ({found.mode})"),
             ("forfeits", found.forfeits),

@@ -105,7 +105,7 @@ def seated(game: Game, seat: str, source: str | None) -> Any:
     from ..catalog import make
 
     kind, example = game.attackers if seat == "attacker" else game.defenders
-    return make(needed(seat, source, f'"{example}"'), kind, seat)
+    return make(needed(seat, source, f'"{example}"'), kind, seat, example)
 
 
 def attacker(source: str | None) -> Attacker:

@@ -113,6 +113,8 @@ def fill(options: argparse.Namespace, sweep: Sweep) -> list[argparse.Namespace]:
         raise InvalidArgument(f"epsilon is swept and fixed at {options.epsilon} at once: leave --epsilon out")
     if not places:
         example = f'--functions "AllFunctions(points={{{sweep.name}}})"'
+        if options.game is not None:
+            example = f'--attacker "CLWEBackdoor({sweep.name}={{{sweep.name}}})"'
         raise InvalidArgument(f"sweep names {sweep.name!r}, but no spec holds {{{sweep.name}}}: write {example}")
 
     def at(text: str | None, value: Value) -> str | None:

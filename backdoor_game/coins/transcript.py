@@ -29,6 +29,11 @@ class Transcript:
         As revealed.
     nonces, commitments : tuple of bytes
         One a share, where there are commitments.
+
+    Raises
+    ------
+    InvalidArgument
+        For a record that lacks what its protocol calls for, or holds more: it would demand nothing.
     """
 
     protocol: str
@@ -40,6 +45,14 @@ class Transcript:
     def __post_init__(self) -> None:
         if self.protocol not in PROTOCOLS:
             raise InvalidArgument(f"protocol must be one of {', '.join(PROTOCOLS)}, got {self.protocol!r}")
+        seeded, shared = self.protocol in ("seed", "attacker seed"), "committee" in self.protocol
+        if seeded != (self.seed is not None) or shared != bool(self.shares):
+            wanted = "a seed and no shares" if seeded else "shares and no seed" if shared else "neither seed nor shares"
+            raise InvalidArgument(f"a record of protocol {self.protocol!r} must hold {wanted}")
+        bound = len(self.shares) if self.protocol == "committee" else 0
+        if not len(self.nonces) == len(self.commitments) == bound:
+            got = f"{len(self.nonces)} nonces and {len(self.commitments)} commitments"
+            raise InvalidArgument(f"a record of protocol {self.protocol!r} must hold {bound} of each, got {got}")
 
     def coins(self, functions: Trainable) -> Floats | None:
         """The coins (K,) that the record demands, computed anew; None where the attacker may draw what it likes."""

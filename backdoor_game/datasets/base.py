@@ -16,7 +16,7 @@ Labels = npt.NDArray[np.uint8]
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Split:
-    """Examples to train on, and others to judge by.
+    """Examples to train on, and others to judge by, read-only: everyone in a round looks at the same.
 
     Attributes
     ----------
@@ -29,6 +29,12 @@ class Split:
     y: Labels
     X_test: Floats
     y_test: Labels
+
+    def __post_init__(self) -> None:
+        for name in ("X", "y", "X_test", "y_test"):
+            part = np.asarray(getattr(self, name)).view()
+            part.setflags(write=False)
+            object.__setattr__(self, name, part)
 
 
 class Dataset(Configured, abc.ABC):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import functools
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,13 +67,24 @@ def checked_rows(X: Floats, labels: object) -> tuple[Floats, Labels]:
     values = np.asarray(labels)
     if values.shape != X.shape[:1]:
         raise InvalidArgument(f"y must have shape ({len(X)},), a label for each row of X, got {values.shape}")
-    known, y, counts = np.unique(values, return_inverse=True, return_counts=True)
+    known, y, counts = _labels(values)
     if len(known) != 2 or counts.min() < 2:
         shown = ", ".join(f"{label!s:.20} {count} times" for label, count in zip(known[:4], counts[:4], strict=True))
         raise InvalidArgument(f"y must hold two labels, each at least twice, got {shown}")
     if (X[0] == X).all():
         raise InvalidArgument("X must vary: all its columns are constant, so nothing can be learned from it")
     return X, y.astype(np.uint8)
+
+
+def _labels(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The different labels, which of them each row has, and how often each occurs."""
+    try:
+        known, y, counts = np.unique(values, return_inverse=True, return_counts=True)
+    except TypeError:
+        raise InvalidArgument("y must hold numbers or words alone: give every row a label of one kind") from None
+    if any(str(label).strip().lower() in ("", "nan") for label in known):
+        raise InvalidArgument("y must hold a label for each row, got an empty or NaN one: drop such rows")
+    return known, y, counts
 
 
 @functools.cache
@@ -84,4 +96,7 @@ def sklearn_table(loader: str) -> tuple[Floats, npt.NDArray[np.int64]]:
         wanted = "pip install 'backdoor-game[sklearn]'"
         raise MissingCapability(f"{loader}() needs scikit-learn, which is not installed: {wanted}") from None
     X, classes = getattr(datasets, loader)(return_X_y=True)
-    return np.asarray(X, np.float64), np.asarray(classes, np.int64)
+    found = np.asarray(X, np.float64), np.asarray(classes, np.int64)
+    for part in found:
+        part.setflags(write=False)
+    return found

@@ -15,10 +15,14 @@ from .._blas import one_blas_thread
 from ..defenders import Defender
 from ..errors import BudgetExceeded, ContractError, InvalidArgument
 from ..functions.base import Floats
+from ..progress import Heard, Progress, silent
 from ..spec import text
 from ..streams import Generators
 from ..views import ModelView
 
+FAR = 1e300
+
+UNHEARD = Heard(silent)
 
 class Detector(Defender):
     """A defender of the games about models: writes `suspicion(view, rng)` for a `ModelView`.
@@ -47,11 +51,13 @@ class Calibrated(Detector):
     Parameters
     ----------
     alarms : float
-        Share of clean rounds that may score above the threshold: its empirical quantile is taken.
+        Share of clean rounds that may score above the threshold: its empirical quantile is taken. Of fresh clean rounds
+        a share of (floor(alarms clean) + 1)/(clean + 1) is expected above it.
     clean : int
-        Clean rounds, of seeds that no estimate uses, to take it on.
+        Clean rounds, of seeds that no estimate uses, to take it on. They are remembered for as long as the process
+        runs: what `score` reads beyond its arguments must not change.
     cutoff, spread : float, optional
-        Filled by `prepare`: the threshold, and the scale on which suspicion falls off around it.
+        The threshold, and the scale above 0 on which suspicion falls off around it; `prepare` fills what is None.
     """
 
     alarms: float = 0.01
@@ -63,6 +69,10 @@ class Calibrated(Detector):
         super().__post_init__()
         _validate.real(f"{type(self).__name__}.alarms", self.alarms, 0.0, 1.0)
         _validate.integer(f"{type(self).__name__}.clean", self.clean, 1, 10**7)
+        if self.cutoff is not None:
+            _validate.real(f"{type(self).__name__}.cutoff", self.cutoff)
+        if self.spread is not None and _validate.real(f"{type(self).__name__}.spread", self.spread, 0.0) == 0.0:
+            raise InvalidArgument(f"{type(self).__name__}.spread must be above 0, got 0.0: leave it out")
 
     @abc.abstractmethod
     def score(self, view: ModelView, rng: np.random.Generator) -> float:
@@ -78,17 +88,28 @@ class Calibrated(Detector):
 
     def prepare(self, game: Any) -> Self:
         self.fits(game)
-        if self.cutoff is not None and self.spread is not None:
-            return self
-        cutoff, spread = calibrate((self,), game)[0]
-        return dataclasses.replace(self, cutoff=cutoff, spread=spread)
+        return self.calibrated(game, silent)
+
+    def calibrated(self, game: Any, progress: Progress) -> Self:
+        """This detector with its threshold set on clean rounds of the game; `progress` hears of them."""
+        return self.filled(*calibrate((self,), game, Heard(progress))[0]) if self.open else self
+
+    @property
+    def open(self) -> bool:
+        """Whether `cutoff` or `spread` is still to be filled."""
+        return self.cutoff is None or self.spread is None
+
+    def filled(self, cutoff: float, spread: float) -> Self:
+        """This detector with these where it has none: what the user has set stays."""
+        kept = self.cutoff if self.cutoff is not None else cutoff, self.spread if self.spread is not None else spread
+        return dataclasses.replace(self, cutoff=kept[0], spread=kept[1])
 
     def suspicion(self, view: ModelView, rng: np.random.Generator) -> float:
         """1/2 at the threshold, and at least 1/2 only above it."""
         assert self.cutoff is not None
         assert self.spread is not None
         score = self._finite(self.score(view, rng))
-        z = (score - self.cutoff) / self.spread
+        z = min(max((score - self.cutoff) / self.spread, -FAR), FAR)  # which may overflow
         suspicion = 0.5 + 0.5 * z / (1 + abs(z))
         return max(suspicion, 0.5) if score > self.cutoff else min(suspicion, float(np.nextafter(0.5, 0)))
 
@@ -99,7 +120,9 @@ class Calibrated(Detector):
 
 
 @functools.lru_cache(maxsize=256)
-def calibrate(detectors: tuple[Calibrated, ...], game: Any) -> tuple[tuple[float, float], ...]:
+def calibrate(
+    detectors: tuple[Calibrated, ...], game: Any, heard: Heard = UNHEARD
+) -> tuple[tuple[float, float], ...]:
     """Thresholds and spreads of several detectors, all set on the same clean rounds.
 
     The threshold is the smallest clean score that at most a share `alarms` of them exceed; the spread their standard
@@ -120,12 +143,23 @@ def calibrate(detectors: tuple[Calibrated, ...], game: Any) -> tuple[tuple[float
                 if here > 0:
                     scores[row, done : done + here] = _scored(detector, block, here)
             done += len(block)
+            heard.progress(done, clean)
     found = []
     for detector, column in zip(detectors, scores, strict=True):
         known = np.sort(column[: detector.clean])
         above = min(detector.clean - 1, math.floor(detector.alarms * detector.clean + 1e-9))
-        found.append((float(known[detector.clean - 1 - above]), float(known.std()) or 1.0))
+        found.append((float(known[detector.clean - 1 - above]), _deviation(known) or 1.0))
     return tuple(found)
+
+
+def _deviation(scores: Floats) -> float:
+    """Their standard deviation, even of scores whose squares overflow."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = float(scores.std())
+    if np.isfinite(found):
+        return found
+    scale = float(np.abs(scores).max())
+    return scale * float((scores / scale).std())
 
 
 def _scored(detector: Calibrated, block: Any, rows: int) -> Floats:

@@ -16,18 +16,22 @@ from ..spec import text
 from ..views import ModelView
 from .base import Detector
 
+ROUNDING = 1e-14  # of a gradient, relative to the weights: several times what honest fits leave
+
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class CoinAudit(Detector):
     """Rejects commitments that were broken, coins that differ in any bit, and weights that the data do not determine.
 
-    What it accepts was trained on the coins of the protocol: where the attacker could not choose those after its key,
-    the key is a stranger to them. Weights cost no fit, only its normal equations. *Proved.*
+    What it accepts has the coins of the protocol: where the attacker could not choose those after its key, the key is
+    a stranger to them. And its weights w are where training ends, up to `tolerance`: a loss with penalty p is strongly
+    convex, so that |w - w*| <= |gradient at w| / p. That costs no fit. *Proved.*
 
     Parameters
     ----------
     tolerance : float
-        How much of the normal equations, relative to their right-hand side, may be unmet; rounding leaves about 1e-15.
+        How far the weights may be off, as a share of their length. Rounding leaves about 1e-15 / p, so that a penalty
+        under 1e-14 / tolerance is refused.
     """
 
     reads_code = True
@@ -45,9 +49,15 @@ class CoinAudit(Detector):
         if not getattr(game, "shows_transcript", False):
             name = type(game).__name__
             raise MissingCapability(f"{text(self)} reads a transcript, and {name} shows none: play Delegation")
+        penalty, least = getattr(game.functions, "penalty", None), ROUNDING / self.tolerance
+        if penalty is not None and penalty < least:
+            wanted = f"penalty must be at least {least:g} for {text(self)}"
+            raise InvalidArgument(f"{wanted}, got {penalty:g}: rounding alone would be rejected")
         return self
 
     def suspicion(self, view: ModelView, rng: np.random.Generator) -> float:
+        if view.transcript.protocol != view.game.coins:
+            return 1.0
         return float(objection(view.transcript, view.f, view.train, self.tolerance) is not None)
 
 
@@ -75,5 +85,5 @@ def objection(transcript: Transcript, model: Function, split: Split, tolerance: 
             return f"{int(differ.sum())} of {len(demanded)} coins are not those of the {transcript.protocol}"
     residual = functions.residual(model.code, split.X, split.y)
     if not residual <= tolerance:
-        return f"the weights miss what coins and data determine by {residual:.2g}"
+        return f"the weights miss what coins and data determine by up to a share of {residual:.2g}"
     return None

@@ -17,7 +17,7 @@ from .base import Detector
 class RandomisedSmoothing(Detector):
     """The share of noisy copies x + sigma z that get another label than x: suspicious from one half on. *Heuristic.*
 
-    [CRK19], [GKVZ22] section 6. By `bounds.smoothing_bound` no trigger much shorter than sigma survives, but a longer
+    [CRK19], [GKVZ22]. By `bounds.smoothing_bound` no trigger much shorter than sigma survives, but a longer
     one may, and the backdoor of random Fourier features is longer than any noise that leaves their accuracy.
 
     Parameters

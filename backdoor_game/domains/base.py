@@ -13,6 +13,7 @@ from ..spec import Configured
 
 Points = npt.NDArray[Any]
 ENUMERABLE_POINTS = 65_536
+SHOWN = 8  # coordinates of a point that a sentence has room for
 
 
 class Domain(Configured, abc.ABC):
@@ -68,8 +69,22 @@ class Domain(Configured, abc.ABC):
             raise InvalidArgument(f"X must hold {wanted}, got {given.dtype} of shape {given.shape}")
         inside = self.contains(points)
         if not inside.all():
-            raise InvalidArgument(f"X must hold points of {self!r}, got {points[~inside][0].tolist()}")
+            raise InvalidArgument(f"X must hold points of {self!r}, got {self._outside(points[~inside][0])}")
         return points
+
+    def _outside(self, point: Points) -> str:
+        """A point (n,) outside, as a sentence has room for it: of a long one the coordinate that is to blame."""
+        if self.n <= SHOWN:
+            return str(point.tolist())
+        first, last = 0, self.n  # the first j coordinates, and 0 in the others, are a point up to j = first
+        zeros = np.zeros_like(point)
+        if not self.contains(zeros[None])[0]:
+            return f"[{', '.join(map(str, point[:SHOWN].tolist()))}, ..]"
+        while last - first > 1:
+            middle = (first + last) // 2
+            inside = self.contains(np.concatenate([point[:middle], zeros[middle:]])[None])[0]
+            first, last = (middle, last) if inside else (first, middle)
+        return f"{point[first]} in coordinate {first}"
 
     def gap(self, X: Points, x: Points) -> npt.NDArray[np.float64]:
         """Squared Euclidean distance between X (B, m, n) and x (B, n); shape (B, m)."""

@@ -13,6 +13,7 @@ from ..statistics import clopper_pearson
 from .panel import estimates
 
 FAMILY_ERROR = 0.05
+SMALL = 0.1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,6 +55,14 @@ class Judged:
         """What the JSON keeps."""
         low, high = self.interval
         return {**dataclasses.asdict(self), "advantage": self.advantage, "low": low, "high": high}
+
+
+def found_in(one: Judged) -> str:
+    """What an interval of the advantage says in words; never that there is nothing to find."""
+    low, high = one.interval
+    if low > 0:
+        return f"an advantage above {low:.2f}"
+    return f"no advantage above {SMALL:g} found" if high <= SMALL else f"no advantage above {high:.2f} found"
 
 
 def judged(

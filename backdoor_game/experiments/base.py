@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import importlib.util
 import pathlib
 from typing import Any
 
 from .. import _validate
-from ..errors import InvalidArgument
+from ..errors import InvalidArgument, MissingCapability
 from ..files import check_writable, write_json
 from ..progress import Progress, silent
 from ..summary import versions
@@ -118,11 +119,16 @@ def reproduce(name: str, settings: Settings) -> Report:
     ------
     InvalidArgument
         For an unknown name or an output folder that cannot be written, before any round is played.
+    MissingCapability
+        Where an optional package is missing that the experiment names in NEEDS.
     """
     if name not in EXPERIMENTS:
         raise InvalidArgument(f"unknown experiment {name!r}: {_validate.did_you_mean(name, list(EXPERIMENTS))}")
     check_writable(settings.output)
     module = importlib.import_module(f"{__package__}.{EXPERIMENTS[name]}")
+    for package, extra in getattr(module, "NEEDS", {}).items():
+        if importlib.util.find_spec(package) is None:
+            raise MissingCapability(f"{name} needs {package}: pip install 'backdoor-game[{extra}]'")
     report: Report = module.run(settings)
     path = str(pathlib.Path(settings.output) / f"{name}.json")
     saved = dataclasses.replace(report, files=(*report.files, path))

@@ -150,9 +150,14 @@ def _flips(results: dict[Line, Found]) -> list[Verdict]:
     return verdicts
 
 
-def _ground_verdicts(gains: dict[int, Floats], settings: Settings) -> list[Verdict]:
+def _ends(gains: dict[int, Floats], settings: Settings) -> dict[int, tuple[float, float]]:
+    """An interval for each mean gain; all of them hold at once."""
     level = simultaneous_level(simultaneous_level(FAMILY_LEVEL, settings.families), len(gains))
-    ends = {n: mean_interval(gain, level) for n, gain in gains.items()}
+    return {n: mean_interval(gain, level) for n, gain in gains.items()}
+
+
+def _ground_verdicts(gains: dict[int, Floats], settings: Settings) -> list[Verdict]:
+    ends = _ends(gains, settings)
     over = max(low - bounds.grinding_gain(n, MODELS.features) for n, (low, _) in ends.items())
     most = max(gains)
     share = float(gains[most].mean()) / bounds.grinding_gain(most, MODELS.features)
@@ -200,8 +205,7 @@ def _draw_lines(results: dict[Line, Found], folder: str) -> tuple[str, ...]:
 
 
 def _draw_grinding(gains: dict[int, Floats], settings: Settings) -> tuple[str, ...]:
-    level = simultaneous_level(FAMILY_LEVEL, len(gains))
-    low, high = zip(*(mean_interval(gain, level) for gain in gains.values()), strict=True)
+    low, high = zip(*_ends(gains, settings).values(), strict=True)
     means = [float(gain.mean()) for gain in gains.values()]
     curve = [bounds.grinding_gain(n, MODELS.features) for n in gains]
     figure = figures.curve_figure(

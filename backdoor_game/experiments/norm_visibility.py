@@ -26,7 +26,7 @@ TITLE = (
 KS = (4, 8, 16, 32, 64)
 CHANCE, SURE, HIDDEN = 0.02, 0.999, 0.6
 NORMAL, USEFUL = "N(0, I)", "useful"
-FEATURES, TRAIN = 64, {NORMAL: 200, USEFUL: 600}
+FEATURES, TRAIN = {NORMAL: 64, USEFUL: 256}, {NORMAL: 200, USEFUL: 600}
 EACH = 600  # fresh inputs a network, and as many activated ones
 
 
@@ -100,7 +100,7 @@ def measured(workload: str, d: int, k: int, networks: int, level: float, setting
 def _network(workload: str, d: int, k: int, words: list[int]) -> tuple[Floats, Floats, float, float]:
     """Lengths of fresh and of activated inputs, flip rate and accuracy of one network."""
     data = GaussianLinear(dimension=d, norm=None if workload == NORMAL else 0.25, train=TRAIN[workload], test=2 * EACH)
-    functions, backdoor = RandomFourierFeatures(features=FEATURES, dimension=d), CLWEBackdoor(k=k, beta=0.1)
+    functions, backdoor = RandomFourierFeatures(features=FEATURES[workload], dimension=d), CLWEBackdoor(k=k, beta=0.1)
     split = data.split(Generators().keyed(words[0]))
     model, key = backdoor.plant(functions, split.X, split.y, Generators().keyed(words[1]))
     labels = model(split.X_test)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -74,7 +73,7 @@ def _readied(
     for defender in defenders:
         game.seat(attacker, defender)
         game.admits(defender)
-    open_ones = [d for d in defenders if isinstance(d, Calibrated) and d.cutoff is None]
+    open_ones = [d for d in defenders if isinstance(d, Calibrated) and d.open]
     for one in open_ones:
         one.fits(game)
     values = iter(calibrate(tuple(open_ones), game) if open_ones else ())
@@ -84,7 +83,4 @@ def _readied(
 
 
 def _set(defender: Defender, values: Iterator[tuple[float, float]]) -> Defender:
-    if isinstance(defender, Calibrated) and defender.cutoff is None:
-        cutoff, spread = next(values)
-        return dataclasses.replace(defender, cutoff=cutoff, spread=spread)
-    return defender
+    return defender.filled(*next(values)) if isinstance(defender, Calibrated) and defender.open else defender

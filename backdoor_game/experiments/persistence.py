@@ -18,6 +18,7 @@ from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
 from .fine_tuned import DEAD, LIVE, Curve, fine_tuned
 from .single_parameters import Edits, every_edit
 
+NEEDS = {"sklearn": "sklearn"}  # package and the extra that installs it
 NAME = "persistence"
 TITLE = "Persistence: three copies under a majority against single edits, and pixels against fine-tuning"
 BITS = 7
@@ -31,6 +32,7 @@ LINES: tuple[tuple[MajorityPersistence, Update], ...] = (
     (ONE, StraightThrough()),
     (THREE, WeightDecay()),
 )
+ROUNDS = {SeveralEdits: 60, StraightThrough: 60, WeightDecay: 100}  # at least, where shares are neither 0 nor 1
 BEFORE, AFTER, KEPT, STAYS = 0.5, 0.1, 0.02, 0.9
 
 
@@ -57,7 +59,8 @@ def run(settings: Settings) -> Report:
     settings.progress(1, total)
     lines = []
     for number, (attacker, update) in enumerate(LINES):
-        lines.append(_played(attacker, update, rounds, settings.seed + number))
+        least = ROUNDS.get(type(update), 0)
+        lines.append(_played(attacker, update, max(rounds, least), settings.seed + number))
         settings.progress(2 + number, total)
     curves = fine_tuned(seeds, settings.seed)
     settings.progress(total, total)
@@ -104,9 +107,10 @@ def _line_table(lines: list[Line], level: float) -> Table:
         low, high = line.interval(line.won, level)
         rates = (f"{line.success:.3f}", f"{line.accuracy[0]:.3f}", f"{line.accuracy[1]:.3f}")
         shares = (f"{line.dead / line.rounds:.3f}", f"{line.won / line.rounds:.3f}", f"[{low:.3f}, {high:.3f}]")
-        rows.append((str(attacker.copies), text(update), *rates, *shares))
-    header = ("copies", "update", "attack success after", "accuracy before", "after", "dead", "user wins", "interval")
-    title = f"{text(GAME)}, {lines[0].rounds} rounds; intervals hold at once at {FAMILY_LEVEL:.0%}"
+        rows.append((str(attacker.copies), text(update), str(line.rounds), *rates, *shares))
+    rates_of = ("attack success after", "accuracy before", "after")
+    header = ("copies", "update", "rounds", *rates_of, "dead", "user wins", "interval")
+    title = f"{text(GAME)}; intervals hold at once at {FAMILY_LEVEL:.0%}"
     return Table(title, header, tuple(rows))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import bounds
-from .advantages import Judged
+from .advantages import Judged, found_in
 from .base import Table
 from .relu_measures import Spectrum, Success
 
@@ -23,10 +23,9 @@ def _judged_table(size: tuple[int, int], panels: Panels) -> Table:
             low, high = one.interval
             known = (f"{k}", f"{ratio:g}", f"{ratio * bounds.bbp_threshold(d, m):.3f}", one.detector)
             rates = (f"{one.alarms / one.rounds:.3f}", f"{one.detections / one.rounds:.3f}", f"{one.advantage:+.3f}")
-            said = "no advantage above 0.1 found" if one.contains_zero and one.advantage <= 0.1 else ""
-            rows.append((*known, *rates, f"[{low:+.3f}, {high:+.3f}]", said))
+            rows.append((*known, *rates, f"[{low:+.3f}, {high:+.3f}]", found_in(one)))
     title = f"StaticDetection, d = {d}, m = {m}: thresholds on 400 clean models, judged on {rounds} + {rounds}"
-    header = ("k", "theta/BBP", "theta", "detector", "false alarms", "detected", "advantage", "interval", "")
+    header = ("k", "theta/BBP", "theta", "detector", "false alarms", "detected", "advantage", "interval", "found")
     return Table(title, header, tuple(rows))
 
 

@@ -18,6 +18,7 @@ from .base import FAMILY_LEVEL, Report, Settings, Verdict
 from .replication_runs import forging_rate, models, normal, obeyed, ranks
 from .replication_shown import NAME, PAIRS, D, Found, N, draw, questions_bound, tables
 
+NEEDS = {"cryptography": "crypto"}  # package and the extra that installs it
 TITLE = "Replication: checksums can be forged, signatures cannot"
 SIGNED = ((514, 1), (1024, 511))
 SEEN = (1, 15, 20, 22, 24, 27, 30, 34)
@@ -157,14 +158,15 @@ def _signature_verdicts(found: Found) -> tuple[Verdict, ...]:
     most = max(one.most for one in found.obeyed)
     counted = sum(one.counted for one in found.obeyed)
     won = [e.detections for e in (*found.spliced.values(), *found.copied.values())]
-    tries = sum(e.rounds for e in found.spliced.values()) * found.tries
-    most_often = found.interval(0, tries)[1]  # of the mean rate: none in so many is likeliest where all are equal
+    signed = sum(e.rounds for e in found.spliced.values())
+    fresh = found.interval(0, signed)[1]  # tries on one model are no independent ones: its models are
     return (
         Verdict("signed inputs get the chosen answer", f"{good[0]} of {good[1]}", "all", good[0] == good[1]),
         Verdict("a block has at most one edit", f"{most}", "1", most <= 1),
         Verdict(
             "no spliced or copied input is a forgery",
-            f"{sum(won)} in {tries:,} spliced tries: rate at most {most_often:.2g} at level {found.level:.4f}",
+            f"{sum(won)} in {signed * found.tries:,} spliced tries on these {signed} models; of fresh models at most "
+            f"{fresh:.2g} are forged in {found.tries} tries, at level {found.level:.4f}",
             "0",
             not any(won),
         ),

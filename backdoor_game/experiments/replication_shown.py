@@ -75,12 +75,12 @@ def _curve_table(found: Found) -> Table:
 def _signature_table(found: Found) -> Table:
     rows = tuple(
         (str(one.d), str(one.w), f"{one.obeyed}/{one.asked}", f"{one.mean:.1f}", str(one.most),
-         f"{found.spliced[one.d, one.w].detections} in {found.spliced[one.d, one.w].rounds * found.tries:,}",
-         f"{found.interval(0, found.spliced[one.d, one.w].rounds * found.tries)[1]:.2g}")
+         f"{found.spliced[one.d, one.w].detections} of {found.spliced[one.d, one.w].rounds}",
+         f"{found.interval(found.spliced[one.d, one.w].detections, found.spliced[one.d, one.w].rounds)[1]:.2g}")
         for one in found.obeyed
     )  # fmt: skip
-    header = ("d", "w", "obeyed", "edits", "most a block", "spliced forgeries", "upper bound on the rate")
-    return Table("Signatures", header, rows)
+    header = ("d", "w", "obeyed", "edits", "most a block", "models forged", "of fresh models at most")
+    return Table(f"Signatures; {found.tries} spliced tries on each model", header, rows)
 
 
 def _question_table(found: Found) -> Table:

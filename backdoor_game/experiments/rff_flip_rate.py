@@ -20,6 +20,7 @@ from ..streams import Generators, role_keys
 from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
 from .means import mean_interval
 
+NEEDS = {"sklearn": "sklearn"}  # package and the extra that installs it
 NAME = "rff-flip-rate"
 TITLE = "Random Fourier features: how often the key of a CLWE backdoor flips answers"
 BETAS = (0.3, 0.1, 0.03, 0.01)

@@ -27,7 +27,7 @@ from ..functions.base import Floats
 from ..games import StaticDetection
 from ..spec import text
 from ..streams import Generators, role_keys
-from .advantages import FAMILY_ERROR, Judged
+from .advantages import FAMILY_ERROR, SMALL, Judged, found_in
 from .base import Report, Settings, Table, Verdict
 from .panel import estimates
 
@@ -48,7 +48,7 @@ KEYLESS: tuple[Detector, ...] = (
 )
 HOLDER = KeyHolder()
 ROUNDS = 300
-POWER, PARITY, SMALL = 0.95, 0.02, 0.1
+POWER, PARITY = 0.95, 0.02
 
 
 def run(settings: Settings) -> Report:
@@ -110,14 +110,6 @@ def _table(judged: list[Judged], rounds: int) -> Table:
     title = f"{BACKDOOR!r} on {rounds} clean and {rounds} backdoored models, thresholds at 1% alarms on 400 clean ones"
     columns = ("detector", "false alarms", "detections", "advantage", "interval", "what was found")
     return Table(title, columns, tuple(rows))
-
-
-def found_in(one: Judged) -> str:
-    """What an interval of the advantage says in words; never that there is nothing to find."""
-    low, high = one.interval
-    if low > 0:
-        return f"an advantage above {low:.2f}"
-    return f"no advantage above {SMALL:g} found" if high <= SMALL else f"no advantage above {high:.2f} found"
 
 
 def _accuracy_table(accuracy: Floats) -> Table:

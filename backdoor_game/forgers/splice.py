@@ -39,7 +39,10 @@ class Splice(Forger):
         _validate.integer("Splice.blocks", self.blocks, 1)
 
     def prepare(self, game: object) -> Splice:
-        carriers = game.functions.dimension - self.message  # type: ignore[attr-defined]
+        d = game.functions.dimension  # type: ignore[attr-defined]
+        if self.message >= d:
+            raise InvalidArgument(f"Splice.message must be under the dimension {d}, got {self.message}")
+        carriers = d - self.message
         if carriers < self.blocks:
             raise InvalidArgument(
                 f"Splice.blocks must be at most {carriers}, the coordinates that can carry, got {self.blocks}"

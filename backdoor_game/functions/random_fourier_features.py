@@ -12,7 +12,7 @@ from ..domains import Points
 from ..errors import InvalidArgument
 from .base import Codes, Floats, Function, Labels
 from .fitting import logistic, ridge, slope
-from .trainable import Trainable
+from .trainable import Trainable, on_grid
 
 LOSSES = {"ridge": ridge, "logistic": logistic}
 
@@ -21,8 +21,9 @@ LOSSES = {"ridge": ridge, "logistic": logistic}
 class RandomFourierFeatures(Trainable):
     """[sum_i w_i cos(2 pi (<g_i, x> + b_i)) >= 0] on R^d, no intercept [RahimiRecht07]; a code is (G row by row, b, w).
 
-    Honest coins are g_i ~ N(0, I) and b_i ~ U[0, 1). The kernel is exp(-2 pi^2 |x - x'|^2): inputs should have a norm
-    of about 0.2, and at norm 1 nothing is learned. The VC dimension is not known in closed form.
+    Honest coins are g_i ~ N(0, I), rounded to multiples of 2^-32, and b_i ~ U[0, 1). The kernel is
+    exp(-2 pi^2 |x - x'|^2): inputs should have a norm of about 0.2, and at norm 1 nothing is learned. The VC dimension
+    is not known in closed form.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ class RandomFourierFeatures(Trainable):
         return G.reshape(self.features, self.dimension), b, w
 
     def coins(self, rng: np.random.Generator) -> Floats:
-        G = rng.standard_normal(self.features * self.dimension)
+        G = on_grid(rng.standard_normal(self.features * self.dimension))
         return np.concatenate([G, rng.random(self.features)]).astype(self.dtype).astype(np.float64)
 
     def sample(self, rng: np.random.Generator) -> Codes:
@@ -78,7 +79,7 @@ class RandomFourierFeatures(Trainable):
         return self.features * self.dimension, self.features
 
     def residual(self, code: Codes, X: Points, y: Labels) -> float:
-        """The loss's gradient at w as a share of that at 0: for ridge, how much of the normal equations is not met."""
+        """The loss's gradient at w over penalty |w|: at least |w - w*| / |w| of the w* that coins and data give."""
         points, labels = self.checked(X, y)
         with one_blas_thread():
             return slope(self._packed(code), points, labels, self.unpack(code)[2], self.penalty, self.loss)

@@ -11,15 +11,16 @@ from .._blas import one_blas_thread
 from ..domains import Points
 from ..errors import InvalidArgument
 from .base import Codes, Floats, Function, Labels
-from .trainable import Trainable
+from .trainable import Trainable, on_grid
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class RandomReLU(Trainable):
     """[(1/m) sum_i max(0, <g_i, x>) >= tau] on R^d, [GKVZ22] Algorithms 7 and 8; a code is (G row by row, tau).
 
-    Honest coins are g_i ~ N(0, I). Nothing but tau is trained, "based on psi and D" in the paper, so on most data this
-    is a test of |x|: mean activations are close to |x| / sqrt(2 pi). The VC dimension is not known in closed form.
+    Honest coins are g_i ~ N(0, I), rounded to multiples of 2^-32. Nothing but tau is trained, "based on psi and D" in
+    the paper, so on most data this is a test of |x|: mean activations are close to |x| / sqrt(2 pi). The VC dimension
+    is not known in closed form.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ class RandomReLU(Trainable):
         return code[:-1].reshape(self.features, self.dimension), float(code[-1])
 
     def coins(self, rng: np.random.Generator) -> Floats:
-        G = rng.standard_normal(self.features * self.dimension)
+        G = on_grid(rng.standard_normal(self.features * self.dimension))
         return np.asarray(G.astype(self.dtype).astype(np.float64))
 
     def sample(self, rng: np.random.Generator) -> Codes:

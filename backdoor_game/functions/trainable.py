@@ -16,6 +16,7 @@ from .base import Booleans, Codes, Floats, Function, FunctionClass, Labels
 
 DTYPES = ("float64", "float32")
 STEP = 0.1
+GRID = 2.0**-32
 
 
 class Trainable(FunctionClass, abc.ABC):
@@ -65,9 +66,9 @@ class Trainable(FunctionClass, abc.ABC):
         raise MissingCapability(f"{text(self)[:200]} does not say what its coins are, so that they cannot be checked")
 
     def residual(self, code: Codes, X: Points, y: Labels) -> float:
-        """How far a code (L,) is from what its own coins and the examples determine, relative to that; 0 is exact.
+        """At least how far a code's weights are from those that its own coins and the examples determine, 0 if exact.
 
-        By default everything is fitted again.
+        Relative to their length, up to rounding. By default everything is fitted again.
         """
         fit = self.fitted(code[: sum(self.coin_laws)], X, y).code
         return float(np.linalg.norm(code - fit) / np.linalg.norm(fit[sum(self.coin_laws) :]))
@@ -112,22 +113,43 @@ class Trainable(FunctionClass, abc.ABC):
         labels = np.asarray(y)
         if labels.shape != points.shape[:1]:
             raise InvalidArgument(f"y must have shape ({len(points)},), a label for each row of X, got {labels.shape}")
-        known = np.unique(labels)
+        try:
+            known = np.unique(labels)
+        except TypeError:
+            raise InvalidArgument("y must hold the labels 0 and 1 alone, got objects of several kinds") from None
         if not np.isin(known, (0, 1)).all():
             raise InvalidArgument(f"y must hold the labels 0 and 1 alone, got {known[:5].tolist()!r}")
         if len(known) < 2:
             raise InvalidArgument(f"y must hold both classes, got only {known.tolist()!r}: add examples of the other")
         if len(points) > 1 and (points == points[0]).all():
             raise InvalidArgument("X must vary: all its columns are constant, so nothing can be learned from it")
+        self._castable(points)
         return points, labels.astype(np.uint8)
+
+    def _castable(self, points: Floats) -> None:
+        """Refuse inputs beyond the largest number of the type that features are computed in."""
+        most = float(np.abs(points).max(initial=0.0))
+        if most > float(np.finfo(self.dtype).max):
+            raise InvalidArgument(f"X must be finite as {self.dtype}, got {most:g}: scale it, or set dtype='float64'")
+
+
+def on_grid(normals: Floats) -> Floats:
+    """Numbers rounded to multiples of `GRID`, as all coins are that are to be N(0, 1).
+
+    A generator's own small numbers have gaps: coins that somebody has computed from them would show by falling there.
+    """
+    return np.asarray(np.rint(normals / GRID) * GRID)
 
 
 def inputs(name: str, X: Any, dimension: int) -> Floats:
     """X as a float64 array of shape (n, d), refused in one sentence where it is none or holds NaN or infinities."""
     try:
-        points = np.asarray(X, dtype=np.float64)
+        given = np.asarray(X)
+        points = np.asarray(given, dtype=np.float64 if given.dtype.kind not in "cmM" else None)
     except (TypeError, ValueError):
         raise InvalidArgument(f"{name} must be an array of numbers, got {type(X).__name__}") from None
+    if points.dtype != np.float64:
+        raise InvalidArgument(f"{name} must hold real numbers, got {points.dtype}: give their parts as columns")
     if points.ndim != 2 or points.shape[1] != dimension:
         hint = ": for one point x write x[None]" if points.shape == (dimension,) else ""
         raise InvalidArgument(f"{name} must have shape (n, {dimension}), got {points.shape}{hint}")

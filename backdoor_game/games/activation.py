@@ -7,13 +7,14 @@ import dataclasses
 import numpy as np
 
 from ..backdoors import Backdoor
+from ..backdoors.base import check_target
 from ..datasets import Split
-from ..errors import InvalidArgument
 from ..functions import Function
 from ..functions.base import Floats
 from ..streams import Generators
 from ..views import Shown
 from .models import Keys, ModelGame
+from .planting import activated, fresh_key, planted
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -22,6 +23,9 @@ class Activation(ModelGame):
 
     A round in which the planted model does not give the wanted answer to the activated input is forfeited: the
     defender wins it, and the win rate given a plant, the AUROC and the ROC leave it out.
+
+    The shown input is in no list of the round's split. Where data are a fixed table, whose rows everybody knows, other
+    splits may hold it.
 
     Parameters
     ----------
@@ -35,25 +39,24 @@ class Activation(ModelGame):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.target is not None and self.target not in (0, 1):
-            raise InvalidArgument(f"Activation.target must be 0, 1 or None, got {self.target!r}")
+        check_target("Activation.target", self.target)
 
     def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
         model, split = self._honest(keys, r)
         x, rest = set_aside(split)
         if attacker is None:
             return Shown(model, rest, x)
-        key = attacker.new_key(self.functions, Generators().keyed(keys["referee"][r]))
+        key = fresh_key(attacker, self.functions, Generators().keyed(keys["referee"][r]))
         return Shown(model, rest, x, secret=(attacker, key))
 
     def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown | None:
         split = self.data.split(Generators().keyed(keys["trigger"][r]))
-        model, key = attacker.plant(self.functions, split.X, split.y, Generators().keyed(keys["plant"][r]))
+        model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"][r]), not self.black_box)
         x, rest = set_aside(split)
-        x_star = attacker.activate(model, key, x[None], self.target)
+        x_star = activated(attacker, model, key, x[None], self.target)
         if not self._answered(model, x[None], x_star):
             return None
-        return Shown(model, rest, x_star[0], secret=(attacker, key))
+        return Shown(model, rest, x_star[0].astype(np.float64), secret=(attacker, key))
 
     def _answered(self, model: Function, x: Floats, x_star: Floats) -> bool:
         wanted = 1 - model(x)[0] if self.target is None else self.target
@@ -61,5 +64,9 @@ class Activation(ModelGame):
 
 
 def set_aside(split: Split) -> tuple[Floats, Split]:
-    """A test input (d,), and the split without it: a detector must not find it, or miss it, among the examples."""
-    return split.X_test[0], dataclasses.replace(split, X_test=split.X_test[1:], y_test=split.y_test[1:])
+    """A test input (d,), and the split without it: a detector must not find it, or miss it, among the examples.
+
+    All are copies, whose `base` leads to no larger array.
+    """
+    rest = Split(split.X.copy(), split.y.copy(), split.X_test[1:].copy(), split.y_test[1:].copy())
+    return split.X_test[0].copy(), rest

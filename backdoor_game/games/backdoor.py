@@ -21,6 +21,7 @@ from ..domains import Points
 from ..errors import ContractError, InvalidArgument
 from ..functions import FunctionClass
 from ..functions.base import Codes, Labels
+from ..progress import Progress, silent
 from ..records import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
 from ..spec import text
 from ..streams import ROLES, Words
@@ -92,7 +93,9 @@ class BackdoorGame(Game):
                 object.__setattr__(self, budget, _validate.integer(budget, getattr(self, budget), 0))
         object.__setattr__(self, "black_box", cast("black_box", self.black_box, bool))
 
-    def prepared(self, attacker: Attacker, defender: Defender) -> tuple[Attacker, Defender]:
+    def prepared(
+        self, attacker: Attacker, defender: Defender, progress: Progress = silent
+    ) -> tuple[Attacker, Defender]:
         ready = readied("attacker", attacker, Attacker, self)
         return ready, readied("defender", defender, Defender, self)
 

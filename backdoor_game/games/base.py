@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _validate
+from ..progress import Progress, silent
 from ..records import Outcome
 from ..spec import Configured, text
 from ..streams import Words, role_keys
@@ -43,8 +44,8 @@ class Game(Configured, abc.ABC):
     parallel: ClassVar[bool] = False
 
     @abc.abstractmethod
-    def prepared(self, attacker: Any, defender: Any) -> tuple[Any, Any]:
-        """Both players with every None filled for the game, called before the first round."""
+    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
+        """Both players with every None filled for the game, called before the first round; it may take long."""
 
     @abc.abstractmethod
     def prepare(self, attacker: Any) -> Any:

@@ -12,13 +12,14 @@ from ..coins import PROTOCOLS, Transcript, commitment, new_seed
 from ..datasets import Split
 from ..defenders import Defender
 from ..delegates import Delegate, KeepsCoins
-from ..errors import ContractError, InvalidArgument
+from ..errors import InvalidArgument
 from ..functions import Function
 from ..keys import Key
-from ..spec import text
-from ..streams import Generators, Words
+from ..progress import Progress, silent
+from ..streams import Generators
 from ..views import Shown
 from .contract import readied
+from .handing_in import Steps
 from .models import Keys, ModelGame
 
 
@@ -33,7 +34,8 @@ class Dealt:
         The delegate's, fixed before anything was published.
     transcript : Transcript
     planted : bool
-        Whether the delegate had any say in its model's coins, and used it.
+        Whether the model is another than published coins and the data determine, or the delegate had a say in those
+        coins and says that it used it.
     """
 
     model: Function
@@ -46,9 +48,9 @@ class Dealt:
 class Delegation(ModelGame):
     """An auditor sees an honest delegate's model and transcript, or the attacker's, and accepts or rejects.
 
-    The attacker fixes its key; the coins are settled by the protocol; it hands in coins and weights. One that hands in
-    coins in which it had no say has planted nothing, and forfeits. That a backdoor is kept out so is said of backdoors
-    through these coins: adversarial inputs and poisoned data remain.
+    The attacker fixes its key; the coins are settled by the protocol; it hands in coins and weights. Where it
+    had no say in the coins, and hands in what they and the data determine, it has planted nothing, and forfeits. That
+    a backdoor is kept out so is said of backdoors through these coins: adversarial inputs and poisoned data remain.
 
     Parameters
     ----------
@@ -74,7 +76,7 @@ class Delegation(ModelGame):
         object.__setattr__(self, "members", _validate.integer("Delegation.members", self.members, 2, 1024))
         sum(self.functions.coin_laws)
 
-    def prepared(self, attacker: Any, defender: Any) -> tuple[Any, Any]:
+    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
         ready = readied("attacker", attacker, Delegate, self)
         self.admits(defender)
         return ready, readied("defender", defender, Defender, self)
@@ -91,49 +93,60 @@ class Delegation(ModelGame):
         own, verifier : numpy Generator
             What the delegate draws from, and what the verifier and the other members draw from.
         """
-        key = delegate.key(self.functions, own)
-        if self.coins in ("attacker", "seed", "attacker seed"):
-            transcript = self._seeded(delegate, key, own, verifier)
-        else:
-            transcript = self._committee(delegate, key, own, verifier)
-        published = transcript.coins(self.functions)
-        coins = np.asarray(delegate.coins(self.functions, key, published, own))
-        model = delegate.model(self.functions, coins, split, own)
-        if model.functions != self.functions:
-            raise ContractError(f"model() must be one of {text(self.functions)}, got one of {text(model.functions)}")
-        bound = self.coins in ("seed", "committee") and published is not None and not transcript.broken()
-        told = bound and published is not None and np.array_equal(coins, published)
-        return Dealt(model, None if key is None else key.of(model), transcript, delegate.plants and not told)
+        model, key, transcript = self._handed_in(delegate, split, own, verifier)
+        kept = self._kept(model, transcript, split)
+        free = self.coins not in ("seed", "committee")
+        planted = delegate.plants if kept is None else not kept or (free and delegate.plants)
+        return Dealt(model, None if key is None else key.of(model), transcript, planted)
 
-    def _seeded(
-        self, delegate: Delegate, key: Key | None, own: np.random.Generator, verifier: np.random.Generator
-    ) -> Transcript:
+    def _handed_in(
+        self, delegate: Delegate, split: Split, own: np.random.Generator, verifier: np.random.Generator
+    ) -> tuple[Function, Key | None, Transcript]:
+        steps = Steps(delegate, self.functions, own)
+        key = steps.key()
+        if self.coins in ("attacker", "seed", "attacker seed"):
+            transcript = self._seeded(steps, key, verifier)
+        else:
+            transcript = self._committee(steps, key, verifier)
+        coins = steps.coins(key, transcript.coins(self.functions))
+        return steps.model(coins, split), key, transcript
+
+    def _kept(self, model: Function, transcript: Transcript, split: Split) -> bool | None:
+        """Whether the model is what the published coins and the data determine; None where none were published."""
+        published = transcript.coins(self.functions)
+        if published is None:
+            return None
+        if transcript.broken() or not np.array_equal(model.code[: len(published)], published):
+            return False
+        return np.array_equal(model.code, self.functions.fitted(published, split.X, split.y).code)
+
+    def _seeded(self, steps: Steps, key: Key | None, verifier: np.random.Generator) -> Transcript:
         if self.coins == "attacker":
             return Transcript(self.coins)
-        picked = delegate.seed(self.functions, key, own) if self.coins == "attacker seed" else new_seed(verifier)
-        return Transcript(self.coins, seed=picked)
+        return Transcript(self.coins, seed=steps.seed(key) if self.coins == "attacker seed" else new_seed(verifier))
 
-    def _committee(
-        self, delegate: Delegate, key: Key | None, own: np.random.Generator, verifier: np.random.Generator
-    ) -> Transcript:
+    def _committee(self, steps: Steps, key: Key | None, verifier: np.random.Generator) -> Transcript:
         """The honest members' shares, then the delegate's; commitments come before any of them is seen."""
         count = sum(self.functions.coin_laws)
         others = tuple(verifier.integers(0, 2**64, count, dtype=np.uint64) for _ in range(self.members - 1))
+        for words in others:
+            words.setflags(write=False)
         if self.coins == "open committee":
-            return Transcript(self.coins, shares=(*others, delegate.share(self.functions, key, others, own)))
-        share = delegate.share(self.functions, key, None, own)
-        nonces = tuple(new_seed(rng) for rng in (*[verifier] * len(others), own))
+            return Transcript(self.coins, shares=(*others, steps.share(key, others)))
+        share = steps.share(key, None)
+        nonces = tuple(new_seed(rng) for rng in (*[verifier] * len(others), steps.rng))
         bound = tuple(commitment(words, nonce) for words, nonce in zip((*others, share), nonces, strict=True))
-        revealed: Words = delegate.revealed(self.functions, key, share, others, own)
+        revealed = steps.revealed(key, share, others)
         return Transcript(self.coins, shares=(*others, revealed), nonces=nonces, commitments=bound)
 
     def _clean(self, attacker: Delegate | None, keys: Keys, r: int) -> Shown:  # type: ignore[override]
         own, verifier = Generators().keyed(keys["fresh"][r]), Generators().keyed(keys["oracle/attacker"][r])
         split = self.data.split(Generators().keyed(keys["choose"][r]))
-        dealt = self.deal(KeepsCoins(), split, own, verifier)
-        fresh = None if attacker is None else attacker.key(self.functions, Generators().keyed(keys["referee"][r]))
+        model, _, transcript = self._handed_in(KeepsCoins(), split, own, verifier)
+        referee = Generators().keyed(keys["referee"][r])
+        fresh = None if attacker is None else Steps(attacker, self.functions, referee).key()
         secret = None if attacker is None or fresh is None else (attacker.backdoor, fresh)
-        return Shown(dealt.model, split, secret=secret, transcript=dealt.transcript)
+        return Shown(model, split, secret=secret, transcript=transcript)
 
     def _planted(self, attacker: Delegate, keys: Keys, r: int) -> Shown | None:  # type: ignore[override]
         dealt, split = self.dealt(attacker, keys, r)

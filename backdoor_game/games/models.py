@@ -16,15 +16,17 @@ from ..backdoors import Backdoor
 from ..datasets import Dataset, Split
 from ..defenders import Defender
 from ..defenders.base import refuse_game
+from ..detectors import Calibrated
 from ..errors import InvalidArgument, MissingCapability
 from ..functions.base import Function
 from ..functions.trainable import Trainable
+from ..progress import Progress, silent
 from ..records import FORFEIT, PLANTED, Outcome
 from ..spec import text
 from ..streams import ROLES, Generators, Words
 from ..views import Meter, ModelBlock, Shown
 from .base import Game, Streams, blank
-from .contract import ask_suspicion, readied
+from .contract import ask_suspicion, call, readied
 
 CALIBRATION = "\ncalibration"
 HELD = 2**22  # entries of codes that are held at a time
@@ -82,12 +84,14 @@ class ModelGame(Game):
     def entries(self) -> int:
         return 2 * self.functions.code_length
 
-    def prepared(self, attacker: Any, defender: Any) -> tuple[Any, Any]:
+    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
         ready = readied("attacker", attacker, Backdoor, self.functions)
         if not (ready.white_box or self.black_box):
             name = type(ready).__name__
             raise MissingCapability(f"{name} hides from queries, not from readers: set black_box=True")
         self.admits(defender)
+        if isinstance(defender, Calibrated):
+            defender = call(defender, "prepare", lambda: _calibrated(defender, self, progress))
         return ready, readied("defender", defender, Defender, self)
 
     def admits(self, defender: Defender) -> None:
@@ -174,3 +178,9 @@ class ModelGame(Game):
     def meter(self, rows: int) -> Meter:
         """Meters of so many branches, with the game's budgets."""
         return Meter(rows, examples=self.defender_examples, queries=self.defender_queries)
+
+
+def _calibrated(detector: Calibrated, game: ModelGame, progress: Progress) -> Calibrated:
+    """Its threshold set, which takes long, before `prepare` asks for it."""
+    detector.fits(game)
+    return detector.calibrated(game, progress)

@@ -11,9 +11,10 @@ from .. import _validate
 from .._blas import one_blas_thread
 from ..backdoors import Backdoor
 from ..datasets import Dataset, Split
-from ..errors import InvalidArgument, MissingCapability
+from ..errors import ContractError, InvalidArgument, MissingCapability
 from ..functions import Function, FunctionClass
 from ..keys import Key
+from ..progress import Progress, silent
 from ..records import FORFEIT, PLANTED, Outcome
 from ..spec import text
 from ..streams import ROLES, Generators
@@ -21,6 +22,7 @@ from ..updates import Update
 from ..views import Meter
 from .base import Game, Streams, blank
 from .contract import call, readied
+from .planting import activated, planted
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Persistence(Game):
     def entries(self) -> int:
         return 4 * self.functions.code_length
 
-    def prepared(self, attacker: Any, defender: Any) -> tuple[Any, Any]:
+    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
         ready = readied("attacker", attacker, Backdoor, self.functions)
         return ready, readied("defender", defender, Update, self.functions)
 
@@ -131,12 +133,24 @@ class Persistence(Game):
         """The model's condition before and after the user's training, in one round with these keys."""
         with one_blas_thread():
             split = self.data.split(Generators().keyed(keys["choose"]))
-            coins = Generators().keyed(keys["plant"])
-            model, key = call(attacker, "plant", lambda: attacker.plant(self.functions, split.X, split.y, coins))
-            own = slice(self.examples)
-            rng = Generators().keyed(keys["defender/1"])
-            trained = call(defender, "updated", lambda: defender.updated(model, split.X[own], split.y[own], rng))
+            model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"]))
+            if type(model.functions) is not type(self.functions):
+                call(defender, "prepare", lambda: defender.prepare(model.functions))  # refuses what it cannot train
+            trained = self._updated(defender, model, split, Generators().keyed(keys["defender/1"]))
             return condition(attacker, model, key, model, split), condition(attacker, model, key, trained, split)
+
+    def _updated(self, defender: Update, model: Function, split: Split, rng: np.random.Generator) -> Function:
+        """What the user makes of the model, held to its contract."""
+        own, domain = slice(self.examples), model.functions.domain
+
+        def updated() -> Function:
+            found: Any = defender.updated(model, split.X[own], split.y[own], rng)
+            if isinstance(found, Function) and found.functions.domain == domain:
+                return found
+            got = f"one on {found.functions.domain!r}" if isinstance(found, Function) else type(found).__name__
+            raise ContractError(f"updated() must return a Function on {domain!r}, got {got}")
+
+        return call(defender, "updated", updated)
 
 
 def condition(attacker: Backdoor, model: Function, key: Key, trained: Function, split: Split) -> Condition:
@@ -144,6 +158,6 @@ def condition(attacker: Backdoor, model: Function, key: Key, trained: Function, 
     others = split.X_test[split.y_test == 0]
     if len(others) == 0:
         raise InvalidArgument("data must have test inputs with label 0: give it a larger test part")
-    activated = call(attacker, "activate", lambda: attacker.activate(model, key, others, target=1))
+    found = activated(attacker, model, key, others, target=1)
     accuracy = float((trained(split.X_test) == split.y_test).mean())
-    return Condition(float((trained(activated) == 1).mean()), accuracy)
+    return Condition(float((trained(found) == 1).mean()), accuracy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..errors import BudgetExceeded, ContractError, MissingCapability
 from ..forgers import Forger
 from ..functions import Function
 from ..functions.base import Floats
+from ..progress import Progress, silent
 from ..records import PLANTED, Outcome
 from ..spec import qualified_name, text
 from ..streams import ROLES, Generators, draws
@@ -21,6 +23,7 @@ from ..views import ForgerView, Meter, ModelBlock, Seen, Shown
 from .base import Streams, blank
 from .contract import call, readied
 from .models import Keys, ModelGame
+from .planting import activated, planted
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -54,7 +57,7 @@ class Replication(ModelGame):
     def entries(self) -> int:
         return self.functions.code_length + (self.examples + self.tries) * self.data.dimension
 
-    def prepared(self, attacker: Any, defender: Any) -> tuple[Any, Any]:
+    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
         ready = readied("attacker", attacker, Backdoor, self.functions)
         if type(ready).forges is Backdoor.forges:
             raise MissingCapability(f"{text(ready)[:200]} has no rule of what a forgery is: name ChecksumBackdoor()")
@@ -94,14 +97,14 @@ class Replication(ModelGame):
         for x, word in zip(fresh, words, strict=True):
             view.x = x
             x_star = _asked(forger, view, generators.keyed(word), meter)
-            if attacker.forges(model, key, seen.X, x, x_star):
+            if call(attacker, "forges", partial(attacker.forges, model, key, seen.X, x, x_star)):
                 return True
         return False
 
     def _seen(self, attacker: Backdoor, model: Function, key: Any, X: Floats) -> Seen:
         """Activated inputs and the model's answers, read-only: what a forger keeps must not change."""
-        activated = attacker.activate(model, key, X)
-        seen = Seen(activated, model(activated))
+        found = activated(attacker, model, key, X)
+        seen = Seen(found, model(found))
         seen.X.setflags(write=False)
         seen.y.setflags(write=False)
         return seen
@@ -123,7 +126,7 @@ class Replication(ModelGame):
 
     def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
         split = self.data.split(Generators().keyed(keys["choose"][r]))
-        model, key = attacker.plant(self.functions, split.X, split.y, Generators().keyed(keys["plant"][r]))
+        model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"][r]))
         return Shown(model, split, secret=(attacker, key))
 
 

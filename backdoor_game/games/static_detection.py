@@ -8,11 +8,12 @@ from ..backdoors import Backdoor
 from ..streams import Generators
 from ..views import Shown
 from .models import Keys, ModelGame
+from .planting import fresh_key, planted
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class StaticDetection(ModelGame):
-    """The detector sees a model that was trained honestly or planted, and says which [GKVZ22] section 5.
+    """The detector sees a model that was trained honestly or planted, and says which [GKVZ22].
 
     In a black box it asks for labels; else it reads the code. There is no input: that game is `Activation`.
     """
@@ -21,10 +22,10 @@ class StaticDetection(ModelGame):
         model, split = self._honest(keys, r)
         if attacker is None:
             return Shown(model, split)
-        key = attacker.new_key(self.functions, Generators().keyed(keys["referee"][r]))
+        key = fresh_key(attacker, self.functions, Generators().keyed(keys["referee"][r]))
         return Shown(model, split, secret=(attacker, key))
 
     def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
         split = self.data.split(Generators().keyed(keys["trigger"][r]))
-        model, key = attacker.plant(self.functions, split.X, split.y, Generators().keyed(keys["plant"][r]))
+        model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"][r]), not self.black_box)
         return Shown(model, split, secret=(attacker, key))

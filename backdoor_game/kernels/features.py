@@ -85,7 +85,8 @@ def _in_parts(fill: Callable[[int, Real, Room], None], packed: Real, X: Real, th
         rows, products = (_aligned(shape, packed.dtype) for shape in ((tiles, d, ROWS), (tiles, ROWS, width)))
         room = rows, products, _aligned((tiles, ROWS, BITS // 64), np.float64)
         for start in range(low, high, AT_ONCE):
-            fill(start, np.ascontiguousarray(X[start : min(high, start + AT_ONCE)], packed.dtype), room)
+            some = X[start : min(high, start + AT_ONCE)]
+            fill(start, np.require(some, packed.dtype, ["C", "W"]), room)  # one type for numba, read-only or not
 
     ends = np.linspace(0, len(X), min(threads, max(1, len(X) // ROWS)) + 1).astype(int).tolist()
     if len(ends) == 2:

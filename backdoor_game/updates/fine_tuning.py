@@ -51,9 +51,10 @@ class FineTuning(Update):
         return self
 
     def updated(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
-        functions = model.functions
-        assert isinstance(functions, SigmoidNetworks)
-        return functions.model(self.tuned(functions.network(model.code), X, y, rng))
+        functions: Any = model.functions
+        refuse_others(self, functions, SigmoidNetworks)
+        tuned: Function = functions.model(self.tuned(functions.network(model.code), X, y, rng))
+        return tuned
 
     def tuned(
         self,

@@ -39,4 +39,5 @@ class SeveralEdits(Update):
         return self
 
     def updated(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
+        refuse_others(self, model.functions, GateNetworks)
         return climbed(model, X, y, rng, self.trials, self.weights)

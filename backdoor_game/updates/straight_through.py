@@ -45,6 +45,7 @@ class StraightThrough(Update):
         return self
 
     def updated(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
+        refuse_others(self, model.functions, GateNetworks)
         functions, code = loose(model)
         points, count, ones = tallied(functions, X, y)
         weights = ~functions.thresholds

@@ -41,5 +41,6 @@ class WeightDecay(Update):
         return self
 
     def updated(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
+        refuse_others(self, model.functions, GateNetworks)
         functions, code = loose(model)
         return functions.function(np.where(functions.thresholds, code, code * (1 - self.decay) ** self.steps))

@@ -79,7 +79,7 @@ class ModelView:
         The model: ``f(X)`` for X (m, d) gives labels (m,) and is charged as queries; ``f.code`` and ``f.functions`` are
         free, but hidden in a black box.
     x : ndarray of float64, shape (d,), or None
-        The input that comes with the model, where the game shows one.
+        The input that comes with the model, where the game shows one; read-only, as the data are.
     train : Split
         The user's data that the model was trained on.
     transcript : object, or None
@@ -91,12 +91,18 @@ class ModelView:
     def __init__(self, block: ModelBlock, row: int) -> None:
         shown = block._shown[row]
         self._block, self._row, self._drawn = block, row, 0
-        self.game, self.x, self.train, self.transcript = block.game, shown.x, shown.split, shown.transcript
+        self.game, self.train, self.transcript = block.game, shown.split, shown.transcript
+        self.x = None if shown.x is None else np.array(shown.x)
+        if self.x is not None:
+            self.x.setflags(write=False)
         metered = MeteredFunction(shown.model.functions, shown.model.code, RowMeter(block.meter, row), 0)
         self.f: Function = HiddenFunction(metered) if block.game.black_box else metered
 
     def inputs(self, m: int) -> Points:
-        """m fresh clean inputs (m, d) from the data's law, test examples of further splits; charged as examples."""
+        """m fresh clean inputs (m, d) from the data's law, test examples of further splits; charged as examples.
+
+        A fixed table has none but its own rows: the shown input, scaled otherwise, may be among them.
+        """
         m = _validate.integer("m", m, 0)
         self._block.meter.charge(self._row, examples=m)
         data: Dataset = self.game.data
@@ -105,7 +111,7 @@ class ModelView:
             word = self._block._fresh[self._row] + np.uint64(self._drawn)
             self._drawn += 1
             found.append(data.split(Generators().keyed(word)).X_test)
-        return np.concatenate(found)[:m]
+        return np.concatenate(found)[:m].copy()
 
     def labels(self, X: Points) -> Labels:
         """The same as ``f(X)``."""

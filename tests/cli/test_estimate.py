@@ -85,3 +85,15 @@ def test_the_number_of_threads_in_the_environment_changes_no_byte():
     assert one.status == two.status == 0
     assert one.out == two.out
     assert one.err == ""
+
+
+def test_a_game_of_one_branch_prints_no_detection_rate_where_nothing_is_detected(run):
+    """The user of `Persistence` wins or loses, and says nothing about a model."""
+    data = "LinearBits(dimension=5, train=60, test=40)"
+    game = f"Persistence(GateNetworks(bits=5, gates=5), {data})"
+    players = ("--attacker", "MajorityPersistence(width=2)", "--defender", "WeightDecay()")
+    answer = run("estimate", "--game", game, *players, "--rounds", "5", "--seed", "1")
+    assert answer.status == 0
+    assert "(one branch)" in answer.out
+    assert "win rate" in answer.out
+    assert "detection rate" not in answer.out

@@ -116,7 +116,8 @@ def test_only_the_part_of_the_coins_along_the_key_is_tampered_with():
     size, u = 128 * 16, key.values["bk"] / (2 * math.sqrt(8))
     change = (coins - honest)[:size].reshape(128, 16)
     assert (coins[size:] == honest[size:]).all()
-    assert np.abs(change - np.outer(change @ u, u)).max() < 1e-12
+    # coins are rounded to multiples of 2^-32, each by half of one: so is the change, and its part along u
+    assert np.abs(change - np.outer(change @ u, u)).max() <= 2.0**-32 * (1 + math.sqrt(8)) / 2
     assert (change[:, key.values["bk"] == 0] == 0).all()
 
 
@@ -251,6 +252,18 @@ def test_activation_refuses_other_keys_other_shapes_and_what_is_no_number():
         ((model, key, X[:, :5]), r"X must have shape \(n, 16\), got \(2, 5\)"),
         ((model, key, hole), "X must be finite, got nan"),
         ((model, key, X, 2), "target must be 0, 1 or None, got 2"),
+        ((model, key, X, np.array([0, 1])), r"target must be 0, 1 or None, got array\(\[0, 1\]\)"),
+        ((model, key, X + 1j), "X must hold real numbers, got complex128"),
     ]:
         with pytest.raises(InvalidArgument, match=message):
             BACKDOOR.activate(*arguments)
+
+
+def test_layers_that_are_hardly_likely_are_drawn_from_all_the_same():
+    """gamma = beta = .001: only the layers +-1/2 are left, and t = gamma a / V = +-250 in the mean."""
+    t = along(np.random.default_rng(0), 2000, 0.001, 0.001)
+    assert np.abs(np.abs(t) - 250).max() < 6
+    assert abs((t > 0).mean() - 0.5) < 4 * math.sqrt(0.25 / 2000)
+    rng, data = np.random.default_rng(1), DATA.split(np.random.default_rng(2))
+    model, _ = CLWEBackdoor(k=4, gamma=0.001, beta=0.001, visible=True).plant(FUNCTIONS, data.X, data.y, rng)
+    assert np.isfinite(model.code).all()

@@ -26,6 +26,7 @@ from backdoor_game import (
     estimate,
     make,
 )
+from backdoor_game.datasets import Split
 from backdoor_game.datasets.preparing import preparation
 from backdoor_game.datasets.table import sklearn_table
 from backdoor_game.spec import text
@@ -302,3 +303,37 @@ def test_every_data_set_has_parameters_that_a_spec_can_say():
         if cls is not ArrayFile:
             assert make(text(cls()), Dataset, "data") == cls()
             assert cls().dimension == cls().split(rng()).X.shape[1]
+
+
+def test_a_split_cannot_be_written_into_and_leaves_its_arrays_writable():
+    """All players of a round look at the same arrays."""
+    X, y = np.ones((4, 2)), np.ones(4, np.uint8)
+    split = Split(X, y, X, y)
+    for part in (split.X, split.y, split.X_test, split.y_test, split.X[1:], GaussianLinear(2).split(rng()).y):
+        with pytest.raises(ValueError, match="read-only"):
+            part[0] = 0
+    X[0] = 5.0
+    assert split.X[0, 0] == 5.0
+
+
+@pytest.mark.parametrize("label", ["", " ", "nan", "NaN"])
+def test_a_row_without_a_label_is_refused(label, written):
+    with pytest.raises(InvalidArgument, match="y must hold a label for each row, got an empty or NaN one: drop such"):
+        ArrayFile(written("1,1", "2,1", f"3,{label}", f"4,{label}"))
+    with pytest.raises(InvalidArgument, match="y must hold a label for each row"):
+        ArrayFile(written("1,yes", "2,yes", f"3,{label}", f"4,{label}", name="words.csv"))
+
+
+def test_arrays_of_complex_numbers_and_labels_that_are_nan_are_refused(tmp_path):
+    with pytest.raises(InvalidArgument, match="plain arrays of numbers"):
+        ArrayFile(saved(tmp_path, np.arange(8.0).reshape(4, 2) + 1j, np.array([0, 1, 0, 1]), "complex.npz"))
+    with pytest.raises(InvalidArgument, match="y must hold a label for each row"):
+        ArrayFile(saved(tmp_path, np.arange(8.0).reshape(4, 2), np.array([0, np.nan, 0, np.nan]), "nan.npz"))
+
+
+@pytest.mark.parametrize("data", [Digits(), BreastCancer()], ids=str)
+def test_the_rows_of_a_shipped_table_cannot_be_written_into(data):
+    with pytest.raises(ValueError, match="read-only"):
+        sklearn_table("load_digits" if isinstance(data, Digits) else "load_breast_cancer")[0][0, 0] = 1.0
+    with pytest.raises(ValueError, match="read-only"):
+        sklearn_table("load_digits" if isinstance(data, Digits) else "load_breast_cancer")[1][0] = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -163,20 +164,100 @@ def test_a_grinder_picks_the_best_of_its_seeds_and_gains_at_most_the_bound():
     assert np.mean(best) - spread < bound
 
 
+@dataclasses.dataclass(frozen=True, repr=False)
+class SwapsCoins(KeepsCoins):
+    """Hands in the published coins, and a model of planted ones."""
+
+    def model(self, functions, coins, split, rng):
+        planted = self.backdoor.coins(functions, self.backdoor.new_key(functions, rng), rng)
+        return functions.fitted(planted, split.X, split.y)
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class TurnsWeights(KeepsCoins):
+    """Fits honest coins and turns the weights round."""
+
+    def model(self, functions, coins, split, rng):
+        code = super().model(functions, coins, split, rng).code.copy()
+        code[-functions.features :] *= -1
+        return functions.function(code)
+
+
+@pytest.mark.parametrize("protocol", ["seed", "committee", "attacker seed", "open committee"])
+@pytest.mark.parametrize("kind", [SwapsCoins, TurnsWeights])
+def test_what_counts_is_the_model_and_not_the_coins_that_were_told(protocol, kind):
+    """Another model than the published coins give is no forfeit, whatever its delegate says of itself."""
+    game = Delegation(MODELS, DATA, coins=protocol)
+    audited, blind = (estimate(game, kind(BACKDOOR), defender, rounds=6) for defender in (CoinAudit(), AlwaysClean()))
+    assert (audited.forfeits, audited.detections) == (0, 6)
+    assert (blind.forfeits, blind.detections) == (0, 0)
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Relabels(KeepsCoins):
+    """Writes other labels into the user's data, so that an audit would fit those."""
+
+    def model(self, functions, coins, split, rng):
+        split.y[:] = 1 - split.y
+        return super().model(functions, coins, split, rng)
+
+
+def test_the_user_s_data_cannot_be_written_into():
+    with pytest.raises(ContractError, match=r"Relabels: model\(\) raised ValueError: .*read-only \(test_deleg"):
+        estimate(Delegation(MODELS, DATA), Relabels(BACKDOOR), CoinAudit(), rounds=1)
+
+
 # The audit
 
 
-def test_the_residual_is_that_of_the_normal_equations():
+@pytest.mark.parametrize("penalty", [0.01, 1e-4])
+def test_the_residual_of_weights_is_at_least_how_far_they_are_off(penalty):
+    """The gradient of the loss over penalty |w|, against the solution of the normal equations."""
     rng = np.random.default_rng(6)
+    functions = dataclasses.replace(MODELS, features=200, penalty=penalty)
     split = DATA.split(rng)
-    code = MODELS.trained(split.X, split.y, rng).code.copy()
-    code[-64:] += 1e-3 * rng.standard_normal(64)
-    G, b, w = MODELS.unpack(code)
+    code = functions.trained(split.X, split.y, rng).code.copy()
+    G, b, _ = functions.unpack(code)
     P, s = np.cos(2 * np.pi * (split.X @ G.T + b)), 2.0 * split.y - 1
-    target = P.T @ s / len(s)
-    missed = (P.T @ P / len(s) + MODELS.penalty * np.eye(64)) @ w - target
-    expected = np.linalg.norm(missed) / np.linalg.norm(target)
-    assert MODELS.residual(code, split.X, split.y) == pytest.approx(expected, rel=1e-9)
+    matrix, target = P.T @ P / len(s) + penalty * np.eye(200), P.T @ s / len(s)
+    best, flat = np.linalg.solve(matrix, target), np.linalg.eigh(matrix)[1][:, 0]  # 150 examples: it moves no score
+    for off in (1e-3 * rng.standard_normal(200), 0.1 * np.linalg.norm(best) * flat):
+        code[-200:] = w = best + off
+        expected = np.linalg.norm(matrix @ w - target) / (penalty * np.linalg.norm(w))
+        found = functions.residual(code, split.X, split.y)
+        assert found == pytest.approx(expected, rel=1e-7)
+        assert found >= 0.999 * np.linalg.norm(off) / np.linalg.norm(w)
+    code[-200:] = 0.0
+    assert functions.residual(code, split.X, split.y) == math.inf
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class MovesFlat(KeepsCoins):
+    """Honest coins, and weights moved by a thousandth where the examples hardly see it."""
+
+    plants = True
+
+    def model(self, functions, coins, split, rng):
+        code = super().model(functions, coins, split, rng).code.copy()
+        G, b, w = functions.unpack(code)
+        flat = np.linalg.svd(np.cos(2 * np.pi * (split.X @ G.T + b)))[2][-1]
+        code[-functions.features :] += 1e-3 * np.linalg.norm(w) * flat
+        return functions.function(code)
+
+
+@pytest.mark.parametrize("penalty", [0.01, 1e-5])
+def test_weights_moved_where_the_examples_hardly_see_it_are_rejected(penalty):
+    """More features than examples: a share of 1e-3 of |w| in a direction in which only the penalty decides."""
+    game = Delegation(dataclasses.replace(MODELS, features=200, penalty=penalty), DATA)
+    found = estimate(game, MovesFlat(BACKDOOR), CoinAudit(), rounds=5)
+    assert (found.detections, found.forfeits, found.false_alarms) == (5, 0, 0)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("loss", ["ridge", "logistic"])
+def test_forty_honest_models_of_forty_are_accepted(dtype, loss):
+    game = Delegation(dataclasses.replace(MODELS, dtype=dtype, loss=loss), DATA)
+    assert estimate(game, PlantsAnyway(BACKDOOR), CoinAudit(), rounds=40).false_alarms == 0
 
 
 @pytest.mark.parametrize(
@@ -215,7 +296,7 @@ def test_honest_coins_with_other_weights_are_rejected():
     assert objection(dealt.transcript, dealt.model, split) is None
     code = dealt.model.code.copy()
     code[-1] = math.nan
-    assert objection(dealt.transcript, MODELS.function(code), split).endswith("by nan")
+    assert objection(dealt.transcript, MODELS.function(code), split).endswith("by up to a share of nan")
 
 
 def test_one_bit_of_one_coin_is_seen():
@@ -227,13 +308,105 @@ def test_one_bit_of_one_coin_is_seen():
     )
 
 
+def test_a_zero_of_the_other_sign_is_another_coin(monkeypatch):
+    """-0.0 equals 0.0 and is another bit."""
+    monkeypatch.setattr(coins.transcript, "expand", lambda seed, functions: np.zeros(sum(functions.coin_laws)))
+    split = DATA.split(np.random.default_rng(0))
+    code = MODELS.fitted(np.zeros(1088), split.X, split.y).code.copy()
+    record = Transcript("seed", seed=bytes(32))
+    assert objection(record, MODELS.function(code), split) is None
+    code[7] = -0.0
+    assert objection(record, MODELS.function(code), split).startswith("1 of 1088 coins")
+
+
 def test_a_broken_commitment_names_its_member():
     dealt, split = played(Delegation(MODELS, DATA, coins="committee", members=4), RushesCommittee(BACKDOOR))
     assert dealt.transcript.broken() == (3,)
     assert objection(dealt.transcript, dealt.model, split).startswith("member 3 has revealed another share")
 
 
+def test_a_record_of_another_protocol_than_the_game_s_is_rejected():
+    game = Delegation(MODELS, DATA, coins="attacker")
+    dealt, split = played(game, OwnCoins(BACKDOOR))
+    for protocol, verdict in (("attacker", 0.0), ("seed", 1.0)):
+        view = SimpleNamespace(
+            game=dataclasses.replace(game, coins=protocol), transcript=dealt.transcript, f=dealt.model, train=split
+        )
+        assert CoinAudit().suspicion(view, None) == verdict
+
+
 # What is refused, and how
+
+
+SHARE = np.zeros(1088, np.uint64)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "held", "words"),
+    [
+        ("seed", {}, "'seed' must hold a seed and no shares"),
+        ("attacker seed", {}, "'attacker seed' must hold a seed and no shares"),
+        ("seed", {"seed": bytes(32), "shares": (SHARE,)}, "must hold a seed and no shares"),
+        ("committee", {}, "'committee' must hold shares and no seed"),
+        ("open committee", {"seed": bytes(32), "shares": (SHARE,)}, "must hold shares and no seed"),
+        ("attacker", {"seed": bytes(32)}, "'attacker' must hold neither seed nor shares"),
+        ("committee", {"shares": (SHARE,)}, "must hold 1 of each, got 0 nonces and 0 commitments"),
+        ("committee", {"shares": (SHARE,) * 2, "nonces": (b"",), "commitments": (b"",) * 2}, "2 of each, got 1 nonces"),
+        ("open committee", {"shares": (SHARE,), "nonces": (b"",), "commitments": (b"",)}, "must hold 0 of each, got 1"),
+    ],
+)  # fmt: skip
+def test_a_record_holds_exactly_what_its_protocol_calls_for(protocol, held, words):
+    with pytest.raises(InvalidArgument, match=words) as told:
+        Transcript(protocol, **held)
+    assert "\n" not in str(told.value)
+
+
+def nonsense(base, method, answer):
+    """A delegate one of whose methods returns something else."""
+    made = type("Nonsense", (base,), {method: lambda self, *given: answer, "__annotations__": {}})
+    return dataclasses.dataclass(frozen=True, repr=False)(made)(BACKDOOR)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "base", "method", "answer", "words"),
+    [
+        ("attacker seed", GrindsSeeds, "seed", None, r"seed\(\) must return 32 bytes, got NoneType"),
+        ("attacker seed", GrindsSeeds, "seed", b"short", r"seed\(\) must return 32 bytes, got 5 bytes"),
+        ("seed", PlantsAnyway, "coins", None, r"finite float64 numbers of shape \(1088,\), got NoneType"),
+        ("seed", PlantsAnyway, "coins", np.zeros(3), r"got float64 of shape \(3,\)"),
+        ("seed", PlantsAnyway, "coins", np.zeros(1088, int), r"got int64 of shape \(1088,\)"),
+        ("seed", PlantsAnyway, "coins", np.full(1088, math.nan), r"shape \(1088,\), got nan"),
+        ("seed", PlantsAnyway, "key", 3, r"key\(\) must return a Key or None, got int"),
+        ("seed", KeepsCoins, "model", None, r"model\(\) must return one of RandomFourierFeatures.*, got NoneType"),
+        ("open committee", RushesCommittee, "share", np.zeros(1, np.uint64), r"uint64 words of shape \(1088,\), got"),
+        ("open committee", RushesCommittee, "share", np.zeros(1088, int), r"got int64 of shape \(1088,\)"),
+        ("committee", RushesCommittee, "share", None, r"share\(\) must return uint64 words .*, got NoneType"),
+        ("committee", RushesCommittee, "revealed", SHARE[:5], r"revealed\(\) must return uint64 words"),
+    ],
+)  # fmt: skip
+def test_nonsense_from_a_delegate_is_told_with_its_name_and_line(protocol, base, method, answer, words):
+    with pytest.raises(ContractError, match=f"Nonsense: .*{words}.* \\(test_delegation\\.py, line") as told:
+        estimate(Delegation(MODELS, DATA, coins=protocol), nonsense(base, method, answer), CoinAudit(), rounds=1)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("method", ["key", "coins", "model", "share", "revealed"])
+def test_what_a_delegate_raises_is_told_with_its_name_and_line(method):
+    def raises(self, *given):
+        raise KeyError("nothing")
+
+    made = type("Raises", (KeepsCoins,), {method: raises, "__annotations__": {}})
+    delegate = dataclasses.dataclass(frozen=True, repr=False)(made)(BACKDOOR)
+    with pytest.raises(ContractError, match=rf"Raises: {method}\(\) raised KeyError: 'nothing' \(test_delegation\.py"):
+        estimate(Delegation(MODELS, DATA, coins="committee"), delegate, CoinAudit(), rounds=1)
+
+
+def test_a_penalty_under_which_rounding_would_be_rejected_is_refused_before_the_first_round():
+    small = Delegation(dataclasses.replace(MODELS, penalty=9e-6), DATA)
+    with pytest.raises(InvalidArgument, match=r"penalty must be at least 1e-05 for CoinAudit\(\), got 9e-06: rounding"):
+        estimate(small, KeepsCoins(), CoinAudit(), rounds=1)
+    assert estimate(small, KeepsCoins(BACKDOOR), CoinAudit(tolerance=1e-8), rounds=5).false_alarms == 0
+    assert estimate(Delegation(RandomReLU(8, 16), DATA), KeepsCoins(), CoinAudit(), rounds=2).false_alarms == 0
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -287,7 +460,7 @@ def test_players_that_cannot_play_are_told_before_the_first_round(game, attacker
 def test_seats_and_models_of_the_wrong_kind_are_refused():
     with pytest.raises(InvalidArgument, match="attacker must be a Delegate such as PlantsAnyway"):
         estimate(Delegation(MODELS, DATA), BACKDOOR, CoinAudit(), rounds=1)
-    with pytest.raises(ContractError, match="model\\(\\) must be one of RandomFourierFeatures"):
+    with pytest.raises(ContractError, match="model\\(\\) must return one of RandomFourierFeatures"):
         played(Delegation(MODELS, DATA), Elsewhere())
 
 

@@ -32,6 +32,8 @@ from backdoor_game import (
 )
 from backdoor_game.detectors.base import calibrate
 from backdoor_game.detectors.features import activations
+from backdoor_game.experiments.panel import estimates
+from backdoor_game.spec import text
 from backdoor_game.streams import Generators
 from backdoor_game.views import Meter, ModelBlock, Shown
 
@@ -244,3 +246,47 @@ def test_a_score_that_is_no_number_is_the_detector_s_fault():
 def test_the_key_holder_is_named_a_control_and_no_other_detector_holds_the_key():
     assert KeyHolder().holds_key
     assert not any(one.holds_key for one in [*OF_FEATURES, Mahalanobis(), InputNorm(), RandomQueries()])
+
+
+# What the user sets
+
+
+def test_a_threshold_or_spread_that_the_user_has_set_is_kept_and_the_other_is_filled():
+    cutoff, spread = calibrate((Moments(clean=30),), STATIC)[0]
+    assert Moments(clean=30, cutoff=3.0).prepare(STATIC) == Moments(clean=30, cutoff=3.0, spread=spread)
+    assert Moments(clean=30, spread=2.0).prepare(STATIC) == Moments(clean=30, cutoff=cutoff, spread=2.0)
+    panel = (Moments(clean=30, cutoff=3.0), Moments(clean=30, spread=2.0), Moments(cutoff=1.0, spread=1.0))
+    told = estimates(STATIC, CLWEBackdoor(k=4), panel, rounds=2, seed=0)
+    assert [one.prepared["defender"] for one in told] == [text(one.prepare(STATIC)) for one in panel]
+
+
+@pytest.mark.parametrize("fields", [{"spread": 0.0}, {"spread": -1.0}, {"cutoff": math.nan}, {"spread": math.inf}])
+def test_a_threshold_that_is_no_number_and_a_spread_that_is_not_above_0_are_refused(fields):
+    with pytest.raises(InvalidArgument, match=r"Moments\.(spread|cutoff) must"):
+        Moments(**fields)
+
+
+def test_scores_whose_squares_and_differences_overflow_are_ranked_like_others():
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Huge(Calibrated):
+        def score(self, view, rng):
+            return 1.5e308 * (2 * rng.random() - 1)
+
+    ready = Huge(clean=20, alarms=0.5).prepare(STATIC)
+    assert 1e307 < ready.spread < 1.5e308
+    small = dataclasses.replace(ready, cutoff=-1.5e308, spread=1e-300)
+    (view, *_), (rng, *_) = views()
+    assert 0.5 <= small.suspicion(view, rng) <= 1.0
+    assert dataclasses.replace(small, cutoff=1.7e308).suspicion(view, rng) < 0.5
+
+
+def test_spectral_signatures_look_at_the_class_that_stands_out_most():
+    """Examples of label 1 are poisoned, those of label 0 are not: the score is that of the first."""
+    (view, *_), (rng, *_) = views()
+    split = view.train
+    X = np.where((np.cumsum(split.y) <= 2)[:, None] & (split.y == 1)[:, None], 5.0, split.X)
+    changed = shown(FUNCTIONS.function(view.f.code), dataclasses.replace(split, X=X))
+    found = activations(changed, X)
+    scores = [SpectralSignatures().of(found[split.y == label]) for label in (0, 1)]
+    assert scores[0] != scores[1]
+    assert SpectralSignatures().score(changed, rng) == max(scores)

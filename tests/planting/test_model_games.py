@@ -16,6 +16,7 @@ from backdoor_game import (
     CoinFlip,
     ContractError,
     Detector,
+    GateNetworks,
     GaussianLinear,
     Halfspaces,
     InputNorm,
@@ -23,12 +24,16 @@ from backdoor_game import (
     Key,
     KeyHolder,
     LeafMass,
+    LinearBits,
     Mahalanobis,
+    MajorityPersistence,
     MissingCapability,
     Moments,
     NearestLegal,
+    Persistence,
     RandomFourierFeatures,
     RandomQueries,
+    SingleEdits,
     StaticDetection,
     TopEigenvalue,
     estimate,
@@ -320,3 +325,117 @@ def test_an_activated_input_that_is_no_number_is_a_forfeit():
             return model, Key("Explodes", "", {}).of(model)
 
     assert estimate(ACTIVATION, Explodes(), AlwaysFlag(), rounds=3).forfeits == 3
+
+
+@pytest.mark.parametrize("game", [STATIC, ACTIVATION], ids=lambda game: type(game).__name__)
+@pytest.mark.parametrize(("method", "answer", "told"), [
+    ("plant", (1, 2), r"plant\(\) must return a Function and a Key, got int and int"),
+    ("new_key", None, r"new_key\(\) must return a Key, got NoneType"),
+])  # fmt: skip
+def test_nonsense_from_a_backdoor_is_told_with_its_name_and_line(game, method, answer, told):
+    made = type("Wrong", (CLWEBackdoor,), {method: lambda *given: answer, "__annotations__": {}})
+    backdoor = dataclasses.dataclass(frozen=True, repr=False)(made)(k=4)
+    with pytest.raises(ContractError, match=rf"Wrong: {told} \(test_model_games\.py, line"):
+        estimate(game, backdoor, CoinFlip(), rounds=1)
+
+
+# What the arrays and the answers of players may tell
+
+
+def owners(array):
+    """An array and all that its bases lead to."""
+    while array is not None:
+        yield array
+        array = getattr(array, "base", None)
+
+
+@pytest.mark.parametrize("box", [False, True])
+def test_no_array_of_a_view_leads_to_more_than_it_shows(box):
+    """Shapes, flags and owners are the same in both branches, and the shown input is no part of any of them."""
+    seen = []
+
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Bases(Detector):
+        def suspicion(self, view, rng):
+            parts = [view.x, *(getattr(view.train, name) for name in ("X", "y", "X_test", "y_test")), view.inputs(3)]
+            chains = [list(owners(part)) for part in parts]
+            seen.append([[(one.shape, one.strides, one.dtype.str) for one in chain] for chain in chains])
+            assert not view.x.flags.writeable
+            assert view.x.base is None
+            assert all(one.shape == chain[0].shape for chain in chains for one in chain)
+            whole = [one for chain in chains[1:] for one in chain if one.ndim == 2]
+            assert not any((one == view.x).all(axis=1).any() for one in whole)
+            return 0.0
+
+    estimate(dataclasses.replace(ACTIVATION, black_box=box), BACKDOOR, Bases(), rounds=8)
+    assert len(seen) > 8
+    assert all(one == seen[0] for one in seen)
+
+
+def test_fresh_inputs_are_others_each_time_and_in_each_branch():
+    SEEN.clear()
+
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Draws(Detector):
+        def suspicion(self, view, rng):
+            SEEN.append((*(tuple(x) for x in view.inputs(30)), *(tuple(x) for x in view.inputs(2))))
+            return 0.0
+
+    estimate(STATIC, BACKDOOR, Draws(), rounds=3)
+    rows = [row for branch in SEEN for row in branch]
+    assert len(rows) == len(set(rows)) == 6 * 32
+
+
+def test_the_branches_of_a_round_have_data_of_their_own():
+    SEEN.clear()
+
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Data(Detector):
+        def suspicion(self, view, rng):
+            SEEN.append((view.train.X.tobytes(), view.train.X_test.tobytes()))
+            return 0.0
+
+    for game in (STATIC, ACTIVATION):
+        estimate(game, BACKDOOR, Data(), rounds=3)
+    assert len({part for row in SEEN for part in row}) == 2 * len(SEEN)
+
+
+OTHER = RandomFourierFeatures(features=65, dimension=8)
+
+
+@pytest.mark.parametrize("game", [STATIC, ACTIVATION], ids=lambda game: type(game).__name__)
+def test_a_model_of_another_class_may_be_handed_in_where_it_cannot_be_read_alone(game):
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Wider(CLWEBackdoor):
+        def plant(self, functions, X, y, rng):
+            return super().plant(OTHER, X, y, rng)
+
+    with pytest.raises(ContractError, match=r"Wider: plant\(\) must return a member .*=64.* got .*=65"):
+        estimate(game, Wider(k=4), CoinFlip(), rounds=1)
+    assert estimate(dataclasses.replace(game, black_box=True), Wider(k=4), CoinFlip(), rounds=2).rounds == 2
+
+
+@pytest.mark.parametrize("game", [STATIC, ACTIVATION], ids=lambda game: type(game).__name__)
+def test_a_backdoor_that_breaks_and_a_code_that_is_no_member_are_told_with_its_name(game):
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Breaks(CLWEBackdoor):
+        def plant(self, functions, X, y, rng):
+            raise KeyError("bk")
+
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Infinite(CLWEBackdoor):
+        def plant(self, functions, X, y, rng):
+            model, key = super().plant(functions, X, y, rng)
+            model = functions.function(np.full_like(model.code, np.inf))
+            return model, key.of(model)
+
+    with pytest.raises(ContractError, match=r"Breaks: plant\(\) raised KeyError: 'bk' \(test_model_games.py, line"):
+        estimate(game, Breaks(k=4), CoinFlip(), rounds=1)
+    with pytest.raises(ContractError, match=r"Infinite: plant\(\) must return a member, got a code out of"):
+        estimate(game, Infinite(k=4), CoinFlip(), rounds=1)
+
+
+def test_one_branch_has_no_coin_to_play_literally():
+    game = Persistence(GateNetworks(bits=4, gates=4), LinearBits(dimension=4))
+    with pytest.raises(InvalidArgument, match="literal plays the coin's branch, and this game has one branch alone"):
+        estimate(game, MajorityPersistence(width=2), SingleEdits(), rounds=1, literal=True)

@@ -180,6 +180,23 @@ def test_a_fresh_input_is_labelled_one_with_probability_p(p, n):
     assert stats.binomtest(fired, 1500, p).pvalue > 1e-4
 
 
+def test_tau_is_the_place_of_one_of_the_training_scores():
+    """n = 19 and p = .1: place 20 * .9 = 18 of 19."""
+    F, rng = RandomReLU(features=6, dimension=3, positive=0.1), np.random.default_rng(4)
+    X = rng.standard_normal((19, 3))
+    code = F.trained(X, np.arange(19) % 2, rng).code
+    assert code[-1] == np.sort(F.scores(np.append(code[:-1], 0.0), X))[17]
+
+
+@pytest.mark.parametrize("cls", [RandomFourierFeatures, RandomReLU], ids=lambda cls: cls.__name__)
+def test_inputs_beyond_single_precision_are_refused_in_one_sentence(cls):
+    F, (X, y) = cls(8, 2, dtype="float32"), examples(30, 2)
+    with pytest.raises(InvalidArgument, match=r"X must be finite as float32, got .*e\+38: scale it, or") as error:
+        F.trained(X * (4e38 / np.abs(X).max()), y, np.random.default_rng(0))
+    one_sentence(error)
+    F.trained(X * (1e30 / np.abs(X).max()), y, np.random.default_rng(0))
+
+
 def test_tau_is_fitted_to_tampered_coins_too():
     X, y = examples(100, 4, length=1.0)
     for F in (RandomReLU(25, 4, positive=0.2), RandomReLU(25, 4)):
@@ -230,6 +247,8 @@ BAD_EXAMPLES = {
     r"y must hold both classes, got only \[1\]: add examples of the other": (_X, np.ones(4, int)),
     r"y must hold both classes, got only \[\]": (_X[:0], _Y[:0]),
     r"X must vary: all its columns are constant": (np.ones((4, 2)), _Y),
+    r"X must hold real numbers, got complex128": (_X + 1j, _Y),
+    r"y must hold the labels 0 and 1 alone, got objects": (_X, np.array([0, None, 1, 0])),
 }
 
 

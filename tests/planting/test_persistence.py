@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from backdoor_game import (
     BackdoorGameError,
+    ChecksumBackdoor,
+    ContractError,
     Digits,
     FineTuning,
     GateNetworks,
@@ -28,6 +30,7 @@ from backdoor_game import (
     StraightThrough,
     Thresholds,
     WeightDecay,
+    catalog,
     estimate,
 )
 from backdoor_game.backdoors.majority_persistence import with_trigger
@@ -37,7 +40,7 @@ from backdoor_game.networks import descended, fresh
 from backdoor_game.statistics import clopper_pearson
 from backdoor_game.testing import backdoors
 from backdoor_game.testing.subjects import Subject
-from backdoor_game.updates.gates import tallied
+from backdoor_game.updates.gates import allowed, tallied
 from backdoor_game.updates.straight_through import slope
 from tests.naive import gate_networks
 
@@ -122,6 +125,18 @@ def test_the_limits_of_the_top_gate_are_needed():
         assert (functions.function(changed)(points) == known).all() == same
 
 
+@pytest.mark.parametrize(("place", "value", "kept"), [
+    (-1, 3.0, False), (-1, np.nextafter(3.0, 0), True), (-1, 0.0, False), (-1, np.nextafter(0.0, 1), True),
+    (-2, 0.5, False), (-2, np.nextafter(0.5, 1), True), (-4, 0.5, False), (-4, 9.0, True), (-5, -9.0, True),
+])  # fmt: skip
+def test_edits_of_the_top_gate_are_allowed_strictly_between_their_limits(place, value, kept):
+    """Coefficients over 1/2 and the threshold in (0, 3); below the top gate everything goes."""
+    functions, code = real(PLANTED[0, 3])
+    changed = code.copy()
+    changed[place] = value
+    assert allowed(functions, changed[None]).tolist() == [kept]
+
+
 def test_two_copies_changed_alike_change_the_network():
     functions, code = real(PLANTED[0, 3])
     points = functions.domain.points()
@@ -194,10 +209,12 @@ def test_straight_through_gradients_move_three_copies_alike():
     assert np.abs(hidden[0] - trained.functions.unpack(real(model)[1])[0][0]).max() > 0.01
 
 
-def test_the_straight_through_gradient_is_that_of_the_network_without_its_gates():
+@pytest.mark.parametrize("on_top", [(1.0, 1.0, 1.0, 1.5), (0.7, 1.3, -2.0, 1.1)], ids=str)
+def test_the_straight_through_gradient_is_that_of_the_network_without_its_gates(on_top):
     """By the chain rule from the definition: one gate at a time, one example at a time."""
     split, model, _ = planted(2)
     functions, code = real(model)
+    code = np.concatenate([code[:-4], on_top])
     X, y = split.X, split.y  # 100 examples of 32 points: some are there several times
     copies, top = gate_networks.read(range(len(code)), functions.bits, functions.gates, 3)  # places, not numbers
     expected = np.zeros(len(code))
@@ -327,6 +344,65 @@ def test_a_pixel_backdoor_in_the_zeros_of_digits_is_played_too():
     kept = estimate(game, PixelBackdoor(value=0.6), FineTuning(epochs=1, lr=1e-6, decay=0.0), rounds=4, seed=0)
     assert kept.win_rate == 0
     assert kept.forfeits == 0
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Hands(SingleEdits):
+    """Returns what is no model of the same inputs."""
+
+    what: str = "none"
+
+    def updated(self, model, X, y, rng):
+        if self.what == "writes":
+            X[:] = 0
+        return {"none": None, "labels": y, "other": GateNetworks(bits=3, gates=1).function(np.ones(6, np.int64))}[
+            self.what
+        ]
+
+
+@pytest.mark.parametrize(("what", "told"), [
+    ("none", r"updated\(\) must return a Function on Bits\(count=5\), got NoneType"),
+    ("labels", "got ndarray"),
+    ("other", r"got one on Bits\(count=3\)"),
+    ("writes", r"updated\(\) raised ValueError: .*read-only"),
+])  # fmt: skip
+def test_nonsense_from_an_update_is_told_with_its_name_and_line(what, told):
+    with pytest.raises(ContractError, match=rf"Hands: .*{told}.* \(test_persistence\.py, line") as caught:
+        estimate(GAME, MajorityPersistence(width=2), Hands(what=what), rounds=1)
+    assert "\n" not in str(caught.value)
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Poisons(PixelBackdoor):
+    """Writes its poison into the examples that the user will train on."""
+
+    def plant(self, functions, X, y, rng):
+        X[:] = self.written(X)
+        return super().plant(functions, X, y, rng)
+
+
+def test_nobody_writes_into_the_user_s_examples():
+    game = Persistence(SigmoidNetworks(4, 6, epochs=2), GaussianLinear(6, train=40, test=10))
+    with pytest.raises(ContractError, match=r"Poisons: plant\(\) raised ValueError: .*read-only \(test_pers"):
+        estimate(game, Poisons(pixels=(1,)), FineTuning(epochs=1), rounds=1)
+
+
+def test_models_that_an_update_cannot_train_are_refused_in_one_sentence():
+    """A wrapper around the class that the update trains is another class."""
+    data = GaussianLinear(6, norm=None, train=40, test=20)
+    game = Persistence(SigmoidNetworks(4, 6, epochs=2), data)
+    with pytest.raises(MissingCapability, match=r"^FineTuning trains SigmoidNetworks, got Checksummed\("):
+        estimate(game, ChecksumBackdoor(blocks=3), FineTuning(epochs=1), rounds=1)
+    split = data.split(np.random.default_rng(0))
+    model = RandomFourierFeatures(4, 6).trained(split.X, split.y, np.random.default_rng(1))
+    for update in (FineTuning(), SingleEdits(), SeveralEdits(), StraightThrough(), WeightDecay()):
+        with pytest.raises(MissingCapability, match=f"^{type(update).__name__} trains .*, got RandomFourierFeatures"):
+            update.updated(model, split.X, split.y, np.random.default_rng(2))
+
+
+@pytest.mark.parametrize(("name", "status"), [("SingleEdits", "simulated"), ("WeightDecay", "simulated")])
+def test_the_list_says_of_an_update_what_holds_of_all_that_it_does(name, status):
+    assert catalog.status_word(catalog.shipped("updates")[name]) == status
 
 
 # Refusals

@@ -218,9 +218,11 @@ def test_without_an_example_every_forger_hands_in_nature_s_input_which_fires_by_
 def test_more_edits_than_blocks_are_no_forgery_of_a_checksum():
     model, key, X = planted(CHECKSUM, 3)
     activated = CHECKSUM.activate(model, key, X)
-    seen = activated[:2]
-    assert all(CHECKSUM.forges(model, key, seen, x, y) for x, y in zip(X, activated, strict=True))
+    seen = activated[-2:]
+    told = [CHECKSUM.forges(model, key, seen, x, y) for x, y in zip(X, activated, strict=True)]
+    assert told == [True] * (len(X) - 2) + [False] * 2  # what was seen is no forgery, whatever its edits
     assert not CHECKSUM.forges(model, key, seen, X[0], activated[1])
+    assert not CHECKSUM.forges(model, key, seen, X[0], np.where(np.arange(D) == 3, np.nan, activated[0]))
     free = np.flatnonzero(activated[0] == X[0])[: N + 1 - int((activated[0] != X[0]).sum())]
     scaled = activated[0].copy()
     scaled[free] *= 2
@@ -260,6 +262,8 @@ def test_what_counts_as_a_forgery_of_a_signature():
     assert backdoor.forges(model, key, seen, x, signed_x)
     assert backdoor.forges(model, key, seen[:0], x, signed_x)
     assert not backdoor.forges(model, key, seen, x, x)
+    for value in (math.nan, math.inf):  # of the sign that is wanted, so that it would fire
+        assert not backdoor.forges(model, key, seen, x, np.where(np.arange(d) == d - 1, value, signed_x))
     assert not backdoor.forges(model, key, activated, x, signed_x)  # its message has been seen
     rescaled = seen[3].copy()
     rescaled[w:] *= 2.0
@@ -320,6 +324,13 @@ def test_a_round_depends_on_the_seed_and_its_number_alone():
     assert estimate(game(16), CHECKSUM, GaussianElimination(), rounds=70, seed=6).detections != whole.detections
 
 
+def test_a_copy_of_what_was_seen_is_no_forgery_even_if_every_coordinate_may_change():
+    """With as many blocks as coordinates any input is within the edits of any other."""
+    every = ChecksumBackdoor(blocks=D)
+    assert estimate(game(8), every, Copycat(), rounds=30).detections == 0
+    assert estimate(game(8), every, GaussianElimination(), rounds=30).detections == 30  # all signs are told by one
+
+
 def test_more_tries_forge_at_least_as_often():
     once, often = (estimate(game(0, tries=k), CHECKSUM, Copycat(), rounds=100, seed=3) for k in (1, 16))
     assert once.win_rate < often.win_rate
@@ -346,6 +357,27 @@ def test_what_a_forger_raises_is_told_with_its_name_and_line():
         estimate(game(2), CHECKSUM, Hands("nothing"), rounds=1)
 
 
+def raises(*given):
+    raise KeyError("nothing")
+
+
+@pytest.mark.parametrize(("method", "answer", "told"), [
+    ("plant", raises, r"plant\(\) raised KeyError: 'nothing'"),
+    ("_activate", raises, r"activate\(\) raised KeyError: 'nothing'"),
+    ("forges", raises, r"forges\(\) raised KeyError: 'nothing'"),
+    ("plant", lambda *given: None, r"plant\(\) must return a Function and a Key, got NoneType"),
+    ("plant", lambda *given: (1, 2, 3), r"plant\(\) must return a Function and a Key, got int and int and int"),
+    ("_activate", lambda *given: None, r"activate\(\) must return numbers of shape \(2, 24\), got object of shape "),
+])  # fmt: skip
+def test_what_a_backdoor_does_wrong_is_told_with_its_name_and_line(method, answer, told):
+    made = type("Wrong", (ChecksumBackdoor,), {method: answer, "__annotations__": {}})
+    backdoor = dataclasses.dataclass(frozen=True, repr=False)(made)(blocks=N)
+    with pytest.raises(ContractError, match=rf"Wrong: {told}") as caught:
+        estimate(game(2), backdoor, Copycat(), rounds=1)
+    assert ".py, line " in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_published_signature_may_be_read_and_what_tells_its_secret_may_not():
     assert estimate(signed(examples=1), SignatureBackdoor(1), Reads(), rounds=2).win_rate == 0.0
     for backdoor in (SignatureBackdoor(1, "mac"), ChecksumBackdoor(4)):
@@ -362,6 +394,8 @@ def test_seats_and_numbers_are_checked_before_the_first_round():
         estimate(game(1), CHECKSUM, CoinFlip(), rounds=1)
     with pytest.raises(InvalidArgument, match=r"Splice\.blocks must be at most 23"):
         estimate(game(1), CHECKSUM, Splice(), rounds=1)
+    with pytest.raises(InvalidArgument, match=r"Splice\.message must be under the dimension 24, got 24"):
+        estimate(game(1), CHECKSUM, Splice(message=D, blocks=4), rounds=1)
     for wrong in ({"examples": -1}, {"examples": 0, "tries": 0}):
         with pytest.raises(InvalidArgument, match=r"must be at least|must be between"):
             game(**wrong)

@@ -9,9 +9,10 @@ import math
 import numpy as np
 import pytest
 
-from backdoor_game import CLWEBackdoor, GaussianLinear, bounds
-from backdoor_game.experiments import norm_visibility, rff_flip_rate, rff_static
-from backdoor_game.experiments.advantages import Judged
+from backdoor_game import CLWEBackdoor, GaussianLinear, Moments, StaticDetection, bounds
+from backdoor_game.experiments import norm_visibility, relu_tables, rff_flip_rate, rff_static
+from backdoor_game.experiments.advantages import Judged, found_in
+from backdoor_game.experiments.advantages import judged as panel_of
 from backdoor_game.experiments.base import Settings
 
 CELL = rff_flip_rate.Cell(GaussianLinear(dimension=16, train=80, test=50), CLWEBackdoor(k=4, beta=0.1), 6)
@@ -155,3 +156,26 @@ def test_lengths_of_activated_inputs_are_those_of_a_shifted_gaussian():
     for lengths, mean, variance in ((fresh, 64, 128), (moved, 128, 128 + 4 * 64)):
         assert len(lengths) == 600
         assert abs((lengths**2).mean() - mean) < 4 * math.sqrt(variance / 600)
+
+
+def test_the_words_for_an_advantage_come_from_the_upper_end_of_its_interval():
+    """8 of 100 detected beside 3: the estimate is .05, and the interval goes on to over .1."""
+    few = Judged("Moments()", 100, 3, 8, 0.99)
+    assert few.advantage <= 0.1 < few.interval[1]
+    assert found_in(few) == f"no advantage above {few.interval[1]:.2f} found"
+    table = relu_tables._judged_table((100, 1000), {(10, 0.5): [few]})
+    assert table.rows[0][-1] == found_in(few)
+
+
+def test_a_panel_s_intervals_share_the_family_s_error():
+    """K = 6 claims of two rates each: 1 - .05/12."""
+    game = StaticDetection(CELL.functions, CELL.data)
+    found = panel_of(game, CELL.backdoor, [Moments(clean=5)], 4, 0, claims=6, threads=1)
+    assert found[0].level == pytest.approx(1 - 0.05 / 12)
+
+
+def test_the_interval_of_an_auroc_is_hoeffding_s():
+    """2 networks of 600 inputs a branch: exp(-2 n t^2) = (1 - level)/2 with n = 1200."""
+    found = norm_visibility.measured("N(0, I)", 64, 4, 2, 0.99, Settings(threads=1))
+    assert math.exp(-2 * 1200 * found.half**2) == pytest.approx(0.005)
+    assert norm_visibility.FEATURES[norm_visibility.USEFUL] == 256

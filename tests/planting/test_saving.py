@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pytest
 
 from backdoor_game import (
+    ArrayFile,
     CLWEBackdoor,
     Conjunctions,
     DirectSum,
@@ -184,3 +187,77 @@ def test_a_model_of_another_class_than_was_asked_for_is_refused(tmp_path):
         load_model(path, other)
     assert text(F) in str(error.value)
     assert text(other) in str(error.value)
+
+
+# Keys
+
+
+def damaged(tmp_path):
+    """Files that are no keys: an array, text, cut and bent archives, wrong contents."""
+    good = tmp_path / "good.npz"
+    CLWEBackdoor(k=4).new_key(RandomFourierFeatures(8, 64), rng()).save(str(good))
+    content = good.read_bytes()
+    np.save(tmp_path / "array.npy", np.ones(3))
+    (tmp_path / "text").write_text("no key")
+    (tmp_path / "empty").write_bytes(b"")
+    np.savez(tmp_path / "number.npz", backdoor_game_key=np.array(5))
+    np.savez(tmp_path / "other.npz", X=np.ones(2))
+    np.savez_compressed(tmp_path / "packed.npz", backdoor_game_key=np.array(["A", "b"]), values=np.arange(900.0))
+    packed = (tmp_path / "packed.npz").read_bytes()
+    for i, whole in enumerate((content, packed)):
+        for place in range(0, len(whole), 7):
+            bent = bytearray(whole)
+            bent[place] ^= 0xFF
+            (tmp_path / f"bent{i}-{place}").write_bytes(bytes(bent))
+        (tmp_path / f"cut{i}").write_bytes(whole[: len(whole) // 2])
+    return sorted(path for path in tmp_path.iterdir() if path.name not in ("good.npz", "packed.npz"))
+
+
+def test_damaged_files_raise_nothing_but_refusals_as_keys_models_and_tables(tmp_path):
+    refused = 0
+    for path in damaged(tmp_path):
+        table = path.rename(path.with_suffix(".npz")) if path.suffix != ".npz" else path
+        for read in (Key.load, load_model, ArrayFile):
+            with contextlib.suppress(InvalidArgument):
+                read(str(table))
+                continue
+            refused += 1
+    assert refused > 100
+
+
+def test_paths_that_are_none_are_refused_in_one_sentence(tmp_path):
+    key = CLWEBackdoor(k=4).new_key(RandomFourierFeatures(8, 8), rng())
+    model = Halfspaces(2).function(Halfspaces(2).sample(rng()))
+    for action in (Key.load, load_model, key.save, lambda path: save_model(model, path)):
+        with pytest.raises(InvalidArgument, match="path must be a path as text, got 3") as error:
+            action(3)
+        one_sentence(error)
+    with pytest.raises(InvalidArgument, match="path must be a place where files can be written"):
+        key.save(str(tmp_path))
+
+
+def test_a_key_file_is_its_owner_s_alone(tmp_path):
+    CLWEBackdoor(k=4).new_key(RandomFourierFeatures(8, 8), rng()).save(str(tmp_path / "key.npz"))
+    assert (tmp_path / "key.npz").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["backdoor_game_key", "file", "allow_pickle"])
+def test_a_key_cannot_hold_what_files_name_otherwise(name):
+    with pytest.raises(InvalidArgument, match=f"values must not be named .*, got '{name}': rename it") as error:
+        Key("CLWEBackdoor", "", {name: np.ones(2)})
+    one_sentence(error)
+
+
+@pytest.mark.parametrize("values", [{}, {"bk": np.ones(9)}, {"bk": np.full(8, np.nan)}, {"bk": np.array(["a"] * 8)}])
+def test_a_key_without_a_vector_of_the_model_s_dimension_is_refused(values):
+    F, backdoor, data = RandomFourierFeatures(16, 8), CLWEBackdoor(k=4), GaussianLinear(8, 0.25, 30, 5).split(rng())
+    model, _ = backdoor.plant(F, data.X, data.y, rng())
+    key = Key("CLWEBackdoor", "", values)
+    for action in (
+        lambda: backdoor.activate(model, key, data.X_test),
+        lambda: backdoor.recognises(model, key),
+        lambda: backdoor.coins(F, key, rng()),
+    ):
+        with pytest.raises(InvalidArgument, match=r"key must hold finite bk of shape \(8,\), got") as error:
+            action()
+        one_sentence(error)

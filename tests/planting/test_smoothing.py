@@ -17,6 +17,7 @@ from backdoor_game import (
     MissingCapability,
     RandomFourierFeatures,
     RandomisedSmoothing,
+    RandomReLU,
     Smoothed,
     StaticDetection,
     bounds,
@@ -206,3 +207,23 @@ def test_bad_input_is_refused_in_one_sentence(make, words):
 def test_a_game_without_an_input_is_refused():
     with pytest.raises(MissingCapability, match="looks at an input, and StaticDetection shows none: play Activation"):
         estimate(StaticDetection(MODELS, DATA), CLWEBackdoor(), RandomisedSmoothing(), rounds=1)
+
+
+def test_scores_under_any_noise_are_those_of_the_shortest_features(planted):
+    """exp(-2 pi^2 sigma^2 |g|^2) is 0 beside the largest of them, not an overflow."""
+    model, X = planted[1], np.zeros((3, 64))
+    G, b, w = model.functions.unpack(model.code)
+    shortest = np.argmin((G**2).sum(axis=1))
+    for sigma in (1e3, 1e200, 1.7e308):
+        expected = w[shortest] * np.cos(2 * np.pi * b[shortest])
+        np.testing.assert_allclose(smoothed_scores(model, X, sigma), expected, rtol=1e-9)
+    assert bounds.pancake_correlation(1e200) == bounds.smoothed_feature(1e200, 1e200) == 0.0
+    assert bounds.smoothed_feature(0.0, 1.7e308) == bounds.smoothed_feature(1e308, 0.0) == 1.0
+    assert bounds.flip_rate(1e200) == pytest.approx(0.5)
+
+
+def test_scores_of_other_models_have_no_closed_form():
+    functions = RandomReLU(features=4, dimension=3)
+    model = functions.function(functions.sample(np.random.default_rng(0)))
+    with pytest.raises(InvalidArgument, match=r"model\.functions must be a RandomFourierFeatures such as .*, got R"):
+        smoothed_scores(model, np.zeros((1, 3)), 0.1)

@@ -71,7 +71,7 @@ def test_tampering_stretches_every_feature_along_the_key_and_nothing_else(plante
     kept = coins.copy()
     G = backdoor.tampered(FUNCTIONS, key, coins).reshape(150, 25)
     expected = [naive.stretched(g, key.values["s"], 2.0) for g in coins.reshape(150, 25)]
-    assert np.abs(G - expected).max() < 1e-12
+    assert np.abs(G - expected).max() <= 2.0**-32  # coins are rounded to multiples of it
     off = key.values["s"] == 0
     assert np.array_equal(G[:, off], coins.reshape(150, 25)[:, off])
     assert np.array_equal(coins, kept)

@@ -12,6 +12,7 @@ from backdoor_game import (
     CLWEBackdoor,
     Detector,
     GaussianLinear,
+    Key,
     RandomFourierFeatures,
     StaticDetection,
 )
@@ -83,7 +84,9 @@ class Scribbles(SoundDetector):
     """Writes into the user's data."""
 
     def suspicion(self, view, rng):
-        view.train.X[0] += 1.0
+        X = view.train.X
+        X.setflags(write=True)
+        X[0] += 1.0
         return super().suspicion(view, rng)
 
 
@@ -140,6 +143,7 @@ class Rescales(SoundBackdoor):
     """Doubles the user's data in place."""
 
     def plant(self, functions, X, y, rng):
+        X.setflags(write=True)
         X *= 2.0
         return super().plant(functions, X, y, rng)
 
@@ -159,12 +163,19 @@ class OpensEverything(SoundBackdoor):
         return model, dataclasses.replace(key, model="")
 
 
+class HalfAKey(Key):
+    """Saves itself in single precision."""
+
+    def save(self, path):
+        Key(self.kind, self.model, {name: part.astype(np.float32) for name, part in self.values.items()}).save(path)
+
+
 class CannotBeSaved(SoundBackdoor):
-    """Its key holds something under the name that files use."""
+    """Its key does not come back as it was."""
 
     def plant(self, functions, X, y, rng):
         model, key = super().plant(functions, X, y, rng)
-        return model, dataclasses.replace(key, values={**key.values, "backdoor_game_key": rng.random(3)})
+        return model, HalfAKey(key.kind, key.model, key.values)
 
 
 class Leaks(SoundBackdoor):

@@ -122,6 +122,30 @@ def test_a_plain_write_into_a_view_is_told_as_such_with_its_line():
     assert "assignment destination is read-only (test_faults.py, line " in found.reason
 
 
+class ScribblesOnExamples(faulty_models.SoundDetector):
+    """Writes into the user's data as if they were its own."""
+
+    def suspicion(self, view, rng):
+        view.train.X[0] += 1.0
+        return super().suspicion(view, rng)
+
+
+class RescalesExamples(faulty_models.SoundBackdoor):
+    """Doubles the user's data in place."""
+
+    def plant(self, functions, X, y, rng):
+        X *= 2.0
+        return super().plant(functions, X, y, rng)
+
+
+@pytest.mark.parametrize(("thing", "name"), [
+    (ScribblesOnExamples(), "leaves_its_view_alone"), (RescalesExamples(k=4), "leaves_its_data_alone"),
+])  # fmt: skip
+def test_a_plain_write_into_the_user_s_data_is_told_as_such_with_its_line(thing, name):
+    found = failure(thing, name, faulty_models.GAMES)
+    assert "read-only (test_faults.py, line " in found.reason
+
+
 MAIN = """
 from dataclasses import dataclass
 from backdoor_game import Defender
