@@ -64,7 +64,9 @@ class Backdoor(Configured, abc.ABC):
         """A key drawn as `plant` draws it, that belongs to no model: the control on clean models."""
 
     def activate(self, model: Function, key: Key, X: Any, target: int | None = None) -> Floats:
-        """Inputs close to X (n, d) on which the model answers as the attacker likes, shape (n, d).
+        """Inputs made from X (n, d) on which the model answers as the attacker likes, shape (n, d).
+
+        How far they lie from X is the backdoor's affair: a few edits of a checksum, a whole key of length gamma.
 
         Parameters
         ----------

@@ -29,6 +29,8 @@ class Activation(ModelGame):
 
     Parameters
     ----------
+    functions, data, black_box, defender_queries, defender_examples
+        As of `StaticDetection`.
     target : {0, 1}, optional
         The answer that is wanted; by default the other one than the model gives before.
     """

@@ -16,6 +16,17 @@ class StaticDetection(ModelGame):
     """The detector sees a model that was trained honestly or planted, and says which [GKVZ22].
 
     In a black box it asks for labels; else it reads the code. There is no input: that game is `Activation`.
+
+    Parameters
+    ----------
+    functions : Trainable
+        What an honest party trains.
+    data : Dataset
+        The user's data; every model gets fresh examples, or a fresh split.
+    black_box : bool
+        The detector asks for labels and reads no code.
+    defender_queries, defender_examples : int, optional
+        Budgets a branch: labels of the model, and fresh inputs.
     """
 
     def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:

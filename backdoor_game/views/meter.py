@@ -19,15 +19,6 @@ Known = tuple[Points, Callable[[], Labels]]
 METERED = ("examples", "evaluations", "queries")
 
 
-class Playable(Protocol):
-    """What every game says of itself."""
-
-    plays: ClassVar[str]
-
-    @property
-    def black_box(self) -> bool: ...
-
-
 class GameLike(Protocol):
     """What players may rely on in the backdoor game."""
 

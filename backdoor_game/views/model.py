@@ -12,7 +12,7 @@ from ..datasets import Dataset, Split
 from ..domains import Points
 from ..errors import ContractError
 from ..functions import Function
-from ..functions.base import Floats, Labels
+from ..functions.base import Floats
 from ..streams import Generators, Words
 from .meter import HiddenFunction, Meter, MeteredFunction, RowMeter
 
@@ -112,10 +112,6 @@ class ModelView:
             self._drawn += 1
             found.append(data.split(Generators().keyed(word)).X_test)
         return np.concatenate(found)[:m].copy()
-
-    def labels(self, X: Points) -> Labels:
-        """The same as ``f(X)``."""
-        return self.f(X)
 
     @property
     def secret(self) -> tuple[Any, Any]:
