@@ -5,32 +5,17 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOMES = {
-    "attackers": (
-        "Attacker",
-        "BlockAttacker",
-        "DeepestLegal",
-        "GraftPath",
-        "HiddenTile",
-        "NearestLegal",
-        "NoAttack",
-        "OptimalAttacker",
-        "PuncturedPRFAttacker",
-        "RandomLegal",
-        "Shattered",
-    ),
-    "backdoors": (
-        "Backdoor",
-        "CLWEBackdoor",
-        "ChecksumBackdoor",
-        "MajorityPersistence",
-        "PixelBackdoor",
-        "SignatureBackdoor",
-        "SparsePCABackdoor",
-    ),
+from .ground.namespace import OLD, keep_old_paths
+
+_HOMES: dict[str, tuple[str, ...]] = {
     "bounds": (),
     "catalog": ("make",),
-    "circuits": (
+    "catalog.saved_models": (
+        "load_model",
+        "save_model",
+    ),
+    "circuits.classes": ("Circuits",),
+    "circuits.graphs": (
         "Circuit",
         "CircuitBuilder",
         "Disagreement",
@@ -42,8 +27,91 @@ _HOMES = {
         "trimmed",
         "write_aiger",
     ),
-    "coins": ("Transcript", "expand"),
-    "datasets": (
+    "circuits.obfuscators": (
+        "Canonical",
+        "Identity",
+        "Obfuscator",
+        "Rewriting",
+    ),
+    "circuits.players": (
+        "KeySearch",
+        "PuncturedPRFAttacker",
+        "StructuralDefender",
+    ),
+    "exact.players": (
+        "OptimalAttacker",
+        "OptimalDefender",
+    ),
+    "exact.responses": (
+        "HillClimbAttacker",
+        "LikelihoodRatio",
+        "WorstAttack",
+    ),
+    "exact.solving": (
+        "BestResponse",
+        "DistributionSearch",
+        "Exploitability",
+        "Solution",
+        "best_response",
+        "exact_win_rate",
+        "exploitability",
+        "solve",
+    ),
+    "functions": (
+        "AllFunctions",
+        "BlockFunctionClass",
+        "Boxes",
+        "Conjunctions",
+        "DecisionTrees",
+        "DirectSum",
+        "Explicit",
+        "Function",
+        "FunctionClass",
+        "Halfspaces",
+        "IntervalUnions",
+        "Intervals",
+        "Parities",
+        "RandomOracle",
+        "Singletons",
+        "Thresholds",
+        "from_sklearn",
+        "random_class",
+    ),
+    "games": (
+        "BackdoorGame",
+        "Game",
+    ),
+    "games.measuring.mixing": (
+        "Mixing",
+        "Statistic",
+        "mixing",
+    ),
+    "games.measuring.estimation": ("estimate",),
+    "games.measuring.records": ("Estimate", "Interval"),
+    "games.outcomes": ("Outcome",),
+    "ground.errors": (
+        "BackdoorGameError",
+        "BudgetExceeded",
+        "ContractError",
+        "InvalidArgument",
+        "MissingCapability",
+        "SpecError",
+    ),
+    "ground.streams": ("draws",),
+    "planting.backdoors": (
+        "Backdoor",
+        "CLWEBackdoor",
+        "ChecksumBackdoor",
+        "MajorityPersistence",
+        "PixelBackdoor",
+        "SignatureBackdoor",
+        "SparsePCABackdoor",
+    ),
+    "planting.coins": (
+        "Transcript",
+        "expand",
+    ),
+    "planting.datasets": (
         "ArrayFile",
         "BreastCancer",
         "Dataset",
@@ -54,23 +122,7 @@ _HOMES = {
         "Sphere",
         "Split",
     ),
-    "defenders": (
-        "AlwaysClean",
-        "AlwaysFlag",
-        "BlockDefender",
-        "BoltzmannResampling",
-        "CoinFlip",
-        "Defender",
-        "DistillationEnsemble",
-        "HammingSmoothing",
-        "KeySearch",
-        "LeafMass",
-        "NeighbourVote",
-        "OptimalDefender",
-        "RareConjunction",
-        "StructuralDefender",
-    ),
-    "delegates": (
+    "planting.delegates": (
         "CommitsPlant",
         "Delegate",
         "GrindsSeeds",
@@ -79,7 +131,7 @@ _HOMES = {
         "PlantsAnyway",
         "RushesCommittee",
     ),
-    "detectors": (
+    "planting.detectors": (
         "Calibrated",
         "CoinAudit",
         "CovarianceThresholding",
@@ -95,62 +147,75 @@ _HOMES = {
         "SpectralSignatures",
         "TopEigenvalue",
     ),
-    "diagnostics": ("Mixing", "Statistic", "mixing"),
-    "distributions": (
-        "Atoms",
-        "BlockDistribution",
-        "Distribution",
-        "Mixture",
-        "ProductBits",
-        "StandardNormal",
-        "Uniform",
-        "UnitCube",
-        "Weighted",
+    "planting.estimators": (),
+    "planting.forgers": (
+        "Copycat",
+        "Forger",
+        "GaussianElimination",
+        "Splice",
     ),
-    "domains": ("Bits", "Domain", "Finite", "Grid", "Reals", "Union"),
-    "errors": (
-        "BackdoorGameError",
-        "BudgetExceeded",
-        "ContractError",
-        "InvalidArgument",
-        "MissingCapability",
-        "SpecError",
+    "planting.games": (
+        "Activation",
+        "Delegation",
+        "Persistence",
+        "Replication",
+        "StaticDetection",
     ),
-    "estimation": ("estimate",),
-    "estimators": (),
-    "forgers": ("Copycat", "Forger", "GaussianElimination", "Splice"),
-    "functions": (
-        "AllFunctions",
-        "BlockFunctionClass",
-        "Boxes",
+    "planting.keys": (
+        "Key",
+        "fingerprint",
+    ),
+    "planting.models": (
         "Checksummed",
-        "Circuits",
-        "Conjunctions",
-        "DecisionTrees",
-        "DirectSum",
-        "Explicit",
-        "Function",
-        "FunctionClass",
         "GateNetworks",
-        "Halfspaces",
-        "IntervalUnions",
-        "Intervals",
         "MacChecked",
-        "Parities",
         "RandomFourierFeatures",
-        "RandomOracle",
         "RandomReLU",
         "SigmoidNetworks",
         "SignatureChecked",
-        "Singletons",
-        "Thresholds",
         "Trainable",
-        "from_sklearn",
-        "random_class",
     ),
-    "games": ("Activation", "BackdoorGame", "Delegation", "Game", "Persistence", "Replication", "StaticDetection"),
-    "keys": ("Key", "fingerprint"),
-    "learners": (
+    "planting.smoothing": (
+        "Smoothed",
+        "smoothed",
+    ),
+    "planting.updates": (
+        "FineTuning",
+        "SeveralEdits",
+        "SingleEdits",
+        "StraightThrough",
+        "Update",
+        "WeightDecay",
+    ),
+    "planting.views": (
+        "ForgerView",
+        "ModelView",
+    ),
+    "players.attackers": (
+        "Attacker",
+        "BlockAttacker",
+        "DeepestLegal",
+        "GraftPath",
+        "HiddenTile",
+        "NearestLegal",
+        "NoAttack",
+        "RandomLegal",
+        "Shattered",
+    ),
+    "players.defenders": (
+        "AlwaysClean",
+        "AlwaysFlag",
+        "BlockDefender",
+        "BoltzmannResampling",
+        "CoinFlip",
+        "Defender",
+        "DistillationEnsemble",
+        "HammingSmoothing",
+        "LeafMass",
+        "NeighbourVote",
+        "RareConjunction",
+    ),
+    "players.learners": (
         "Closure",
         "ConsistentERM",
         "Learner",
@@ -161,29 +226,48 @@ _HOMES = {
         "RandomSearch",
         "TreeLearner",
     ),
-    "models": ("load_model", "save_model"),
-    "obfuscators": ("Canonical", "Identity", "Obfuscator", "Rewriting"),
-    "records": ("Estimate", "Interval", "Outcome"),
-    "responses": ("HillClimbAttacker", "LikelihoodRatio", "WorstAttack"),
-    "smoothing": ("Smoothed", "smoothed"),
-    "solving": (
-        "BestResponse",
-        "DistributionSearch",
-        "Exploitability",
-        "Solution",
-        "best_response",
-        "exact_win_rate",
-        "exploitability",
-        "solve",
+    "players.views": (
+        "AttackerView",
+        "DefenderView",
     ),
-    "streams": ("draws",),
+    "spaces.distributions": (
+        "Atoms",
+        "BlockDistribution",
+        "Distribution",
+        "Mixture",
+        "ProductBits",
+        "StandardNormal",
+        "Uniform",
+        "UnitCube",
+        "Weighted",
+    ),
+    "spaces.domains": (
+        "Bits",
+        "Domain",
+        "Finite",
+        "Grid",
+        "Reals",
+        "Union",
+    ),
     "testing": (),
-    "tournaments": ("ExactGame", "ExactPlayer", "Pairing", "Standing", "TournamentResult", "tournament"),
-    "updates": ("FineTuning", "SeveralEdits", "SingleEdits", "StraightThrough", "Update", "WeightDecay"),
-    "views": ("AttackerView", "DefenderView", "ForgerView", "ModelView"),
+    "tournaments": (
+        "ExactGame",
+        "ExactPlayer",
+        "Pairing",
+        "Standing",
+        "TournamentResult",
+        "tournament",
+    ),
 }
+# Words too general for a star or a completion list: they stay importable, and are at home in their namespaces.
+_GENERAL = {"Canonical", "Identity", "Key", "Smoothed", "Split", "Statistic", "Union", "Update"}
+_GENERAL |= {"draws", "equivalent", "expand", "mixing", "trimmed"}
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = sorted(_WHERE)
+_ROOMS = {"bounds", "catalog", "circuits", "exact", "figures", "functions", "games", "planting", "players", "spaces"}
+_ROOMS |= {"testing", "tournaments"}
+PUBLIC = frozenset(_WHERE)
+__all__ = sorted(PUBLIC - _GENERAL)
+keep_old_paths()
 
 
 def __getattr__(name: str) -> Any:
@@ -194,7 +278,7 @@ def __getattr__(name: str) -> Any:
         return version("backdoor-game")
     if name in _WHERE:
         value = getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
-    elif name in _HOMES:
+    elif name in _ROOMS or name in OLD:
         value = importlib.import_module(f"{__name__}.{name}")
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -203,4 +287,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*__all__, *_ROOMS, "__version__"]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backdoor_game import Circuit, disagreement, read_aiger
-from backdoor_game.kernels.circuit_gates import scratch
+from backdoor_game.kernels.circuits.gates import scratch
 
 from .limits import join_in_cache
 from .peers.circuit_simulators import NumpyGates, abc, abc_seconds, aigverse_on

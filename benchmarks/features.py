@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from backdoor_game._blas import one_blas_thread
-from backdoor_game.features import Packed
+from backdoor_game.ground._blas import one_blas_thread
+from backdoor_game.planting.features import Packed
 
 from .peers.random_features import chunked_means, rbf_sampler
 from .timing import Bar, Row, compare

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backdoor_game.ground.streams import draws
 from backdoor_game.kernels.gibbs import gibbs_uniform
-from backdoor_game.streams import draws
 
 from .timing import Bar, Row, compare
 

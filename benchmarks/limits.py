@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backdoor_game._jit import emitted, kernel
+from backdoor_game.ground._jit import emitted, kernel
 
 
 def _emit(builder: Any, values: Any, out: Any, a: Any, b: Any) -> None:

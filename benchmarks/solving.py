@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from backdoor_game import BackdoorGame, Explicit, Intervals, Thresholds, Uniform, figures
-from backdoor_game.exact import LegalGame, legal_game
-from backdoor_game.exact.guarantees import attacker_guarantee, defender_guarantee
-from backdoor_game.exact.optimal import LARGEST_PROGRAM
-from backdoor_game.exact.program import solve_attacker
-from backdoor_game.exact.regret import match_regrets
+from backdoor_game.exact.finite import LegalGame, legal_game
+from backdoor_game.exact.finite.guarantees import attacker_guarantee, defender_guarantee
+from backdoor_game.exact.finite.optimal import LARGEST_PROGRAM
+from backdoor_game.exact.finite.program import solve_attacker
+from backdoor_game.exact.finite.regret import match_regrets
 
 from .peers import ordered_program
 from .timing import Bar, Row, compare, seconds

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from backdoor_game.statistics import betting_interval, clopper_pearson, log_wealth
+from backdoor_game.ground.statistics import betting_interval, clopper_pearson, log_wealth
 
 COUNTS = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (2, 3, 5), (0, 4, 9), (7, 0, 1), (6, 6, 0), (20, 40, 60)]
 

@@ -35,8 +35,8 @@ from backdoor_game import (
     estimate,
     functions,
 )
-from backdoor_game.catalog import make, resolve, shipped
-from backdoor_game.spec import Configured, parse, text
+from backdoor_game.catalog.names import make, resolve, shipped
+from backdoor_game.ground.spec import Configured, parse, text
 
 RARE = '''
 from dataclasses import dataclass
@@ -218,8 +218,8 @@ def test_unknown_names_are_refused_with_the_closest_one():
 
 
 def test_a_module_s_class_is_found_by_its_path():
-    assert resolve("backdoor_game.defenders:CoinFlip") is CoinFlip
-    assert text(parse("backdoor_game.defenders:CoinFlip()", resolve)) == "CoinFlip()"
+    assert resolve("backdoor_game.players.defenders:CoinFlip") is CoinFlip
+    assert text(parse("backdoor_game.players.defenders:CoinFlip()", resolve)) == "CoinFlip()"
 
 
 def test_an_importable_module_needs_no_file_name(folder, monkeypatch):
@@ -316,7 +316,7 @@ def test_a_module_that_does_not_import_is_refused(folder, monkeypatch):
 CLASSES = '''
 import abc, dataclasses
 from backdoor_game import Defender, CoinFlip
-from backdoor_game.spec import Configured
+from backdoor_game.ground.spec import Configured
 
 @dataclasses.dataclass(frozen=True)
 class Whole(Defender):

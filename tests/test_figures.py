@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
-from backdoor_game.errors import InvalidArgument
 from backdoor_game.figures import Line, Series, curve_figure, heat_map, loglog_figure, save
 from backdoor_game.figures.style import COLOURS, MARKERS
+from backdoor_game.ground.errors import InvalidArgument
 
 X = (1 / 16, 1 / 8, 1 / 4)
 ONE = Series("ensemble", X, (0.8, 0.5, 0.5), (0.78, 0.48, 0.47), (0.82, 0.52, 0.52))

@@ -8,8 +8,8 @@ import stat
 import numpy as np
 import pytest
 
-from backdoor_game.errors import InvalidArgument
-from backdoor_game.files import check_writable, json_text, write_bytes, write_json, write_text
+from backdoor_game.ground.errors import InvalidArgument
+from backdoor_game.ground.files import check_writable, json_text, write_bytes, write_json, write_text
 
 
 def names(folder):

@@ -5,8 +5,8 @@ import math
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from backdoor_game.errors import InvalidArgument
 from backdoor_game.figures import Panel, matrix_figure, save
+from backdoor_game.ground.errors import InvalidArgument
 
 SHORT = ["AlwaysClean()", "CoinFlip()"]
 LONG = [f"DistillationEnsemble(learner=OneInclusion(limit={i}), members=15, examples=31)" for i in range(12)]

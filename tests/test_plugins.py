@@ -12,9 +12,9 @@ import sys
 import pytest
 
 from backdoor_game import CoinFlip, Defender, SpecError
-from backdoor_game.catalog import make, offered, problems, resolve
+from backdoor_game.catalog.names import make, offered, problems, resolve
 from backdoor_game.cli import main
-from backdoor_game.spec import parse, text
+from backdoor_game.ground.spec import parse, text
 
 PACKAGE = pathlib.Path(__file__).parent / "plugin_package"
 GAME = ("--functions", "AllFunctions(points=4)", "--epsilon", "1/4", "--distribution", "Uniform()")
@@ -102,7 +102,7 @@ def test_the_installed_players_and_class_are_played_by_their_bare_names(command)
 
 def test_the_text_of_an_installed_strategy_is_read_again(command):
     code = (
-        "from backdoor_game.catalog import resolve; from backdoor_game.spec import parse, text; "
+        "from backdoor_game.catalog import resolve; from backdoor_game.ground.spec import parse, text; "
         "built = parse('[RareLabel(m=9), FirstLegal, Stripes(points=4), CoinFlip()]', resolve); "
         "assert parse(text(built), resolve) == built; print(text(built))"
     )

@@ -35,7 +35,7 @@ from backdoor_game import (
     Uniform,
     Weighted,
 )
-from backdoor_game.spec import MAX_LENGTH, Configured, parse, qualified_name, text
+from backdoor_game.ground.spec import MAX_LENGTH, Configured, parse, qualified_name, text
 
 
 @dataclasses.dataclass(frozen=True)

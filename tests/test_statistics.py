@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backdoor_game import statistics
-from backdoor_game.errors import InvalidArgument
+from backdoor_game.ground import statistics
+from backdoor_game.ground.errors import InvalidArgument
 
 
 def binomial(n, k, p):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backdoor_game.tables import aligned, pairs
+from backdoor_game.ground.columns import aligned, pairs
 
 
 def test_numbers_stand_to_the_right_with_their_points_in_line():

@@ -39,8 +39,8 @@ from backdoor_game import (
     estimate,
     tournament,
 )
-from backdoor_game.spec import text
-from backdoor_game.statistics import line_level
+from backdoor_game.ground.spec import text
+from backdoor_game.ground.statistics import line_level
 from backdoor_game.tournaments.ranking import rank_attackers, rank_defenders
 
 LINE = BackdoorGame(Thresholds(points=10), 0.1, Uniform())

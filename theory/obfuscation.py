@@ -40,7 +40,7 @@ from typing import Any
 import sympy as sp
 
 from backdoor_game import bounds
-from backdoor_game.puncturable import SmallGenerator, Tree
+from backdoor_game.circuits.puncturable import SmallGenerator, Tree
 
 from .checks import Check, agree, report
 

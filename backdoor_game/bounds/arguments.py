@@ -2,7 +2,7 @@
 
 import math
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 
 
 def whole(name: str, value: int, low: int = 0) -> int:

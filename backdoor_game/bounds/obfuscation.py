@@ -2,7 +2,7 @@
 
 import math
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from .arguments import whole
 
 EXACT_BITS = 12

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from .arguments import positive, real, whole
 
 

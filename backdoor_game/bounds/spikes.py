@@ -5,7 +5,7 @@ m features g ~ N(0, I_d + theta s s^T), s of norm 1 with k entries of +-1/sqrt(k
 
 import math
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from .arguments import positive, real, whole
 
 

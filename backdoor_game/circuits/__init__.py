@@ -1,22 +1,5 @@
-"""And-inverter graphs: built, read, written, evaluated and compared."""
+"""The pack of circuits: graphs, classes of small ones, puncturable functions, obfuscators, and who plays with them."""
 
-from .aiger import read_aiger, write_aiger
-from .builder import CircuitBuilder
-from .circuit import Circuit
-from .conversion import from_truth_table, trimmed
-from .counting import count_differences
-from .differing import Disagreement, disagreement
-from .equivalence import equivalent
+from ..ground.namespace import of_rooms
 
-__all__ = [
-    "Circuit",
-    "CircuitBuilder",
-    "Disagreement",
-    "count_differences",
-    "disagreement",
-    "equivalent",
-    "from_truth_table",
-    "read_aiger",
-    "trimmed",
-    "write_aiger",
-]
+__getattr__ = of_rooms(__name__, "graphs", "classes", "puncturable", "obfuscators", "players")

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from ..errors import BackdoorGameError, InvalidArgument
+from ..ground.errors import BackdoorGameError, InvalidArgument
 
 COMMANDS = {
     "list": "what there is: classes, distributions, learners, players, games, bounds, experiments",
@@ -92,7 +92,7 @@ def _command(words: list[str]) -> tuple[Any, list[str]]:
 
         return None, [f"backdoor-game {version('backdoor-game')}"]
     if first not in COMMANDS:
-        from .._validate import did_you_mean
+        from ..ground._validate import did_you_mean
 
         kind = "option" if first.startswith("-") else "command"
         raise InvalidArgument(f"unknown {kind} {first!r}: {did_you_mean(first, [*COMMANDS, '--help', '--version'])}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from . import options as shared
 from .parsing import Parser
 
@@ -33,8 +33,8 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Check, print a table and the counter-examples; 1 if a check fails."""
-    from ..files import json_text
-    from ..spec import text
+    from ..ground.files import json_text
+    from ..ground.spec import text
     from ..testing.batteries import check
 
     thing, games = _thing(options.spec), _games(options)
@@ -49,8 +49,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _thing(source: str | None) -> Any:
-    from ..catalog import make
-    from ..spec import Configured
+    from ..catalog.names import make
+    from ..ground.spec import Configured
 
     if source is None:
         raise InvalidArgument("what is checked is missing: pass for example mine.py:Mine")
@@ -76,7 +76,7 @@ def _games(options: argparse.Namespace) -> tuple[Any, ...] | None:
 
 def told(found: tuple[CheckResult, ...]) -> str:
     """The table, the smallest case of each failure, and the count."""
-    from ..tables import aligned
+    from ..ground.columns import aligned
 
     lines = [aligned(("check", "status", "reason"), [(r.name, r.status, r.reason) for r in found])]
     for result in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from . import options as shared
 from . import sweeping
 from .parsing import Parser, whole
@@ -39,8 +39,8 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Check everything, measure every point, then write JSON and figure and print the table."""
-    from .. import _validate
-    from ..files import check_writable, json_text, write_json
+    from ..ground import _validate
+    from ..ground.files import check_writable, json_text, write_json
     from .measuring import measure, plan
 
     sweep = sweeping.read(options.sweep)

@@ -9,7 +9,7 @@ from . import options as shared
 from .parsing import Parser, whole
 
 if TYPE_CHECKING:
-    from ..records import Estimate, Interval
+    from ..games.measuring.records import Estimate, Interval
 
 EXAMPLE = """
 example:
@@ -37,8 +37,8 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Measure, then print a summary or one JSON object."""
-    from ..estimation import estimate
-    from ..files import json_text
+    from ..games.measuring.estimation import estimate
+    from ..ground.files import json_text
 
     rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
     threads = whole("threads", options.threads)
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 def summary(found: Estimate) -> str:
     """What was measured, line by line."""
-    from ..tables import pairs
+    from ..ground.columns import pairs
 
     return pairs(
         [

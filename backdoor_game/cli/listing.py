@@ -9,7 +9,7 @@ import inspect
 import re
 from typing import Any
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from .parsing import Parser
 
 BACKDOOR_GAME = ("functions", "distributions", "learners", "attackers", "defenders", "responses", "obfuscators")
@@ -29,9 +29,9 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Print one room or all of them."""
-    from .. import catalog
-    from .._validate import did_you_mean
-    from ..files import json_text
+    from ..catalog import names as catalog
+    from ..ground._validate import did_you_mean
+    from ..ground.files import json_text
 
     if options.room is not None and options.room not in ROOMS:
         raise InvalidArgument(f"unknown room {options.room!r}: {did_you_mean(options.room, ROOMS)}")
@@ -51,7 +51,8 @@ def entries(room: str) -> list[dict[str, Any]]:
 
     What other distributions offer follows what is shipped, and is not imported: its status is ``plug-in``.
     """
-    from .. import bounds, catalog
+    from .. import bounds
+    from ..catalog import names as catalog
 
     if room in CLASSES:
         own = [_entry(name, cls, _fields(cls)) for name, cls in catalog.shipped(room).items()]
@@ -63,7 +64,7 @@ def entries(room: str) -> list[dict[str, Any]]:
 
 
 def _offered(room: str) -> list[dict[str, Any]]:
-    from .. import catalog
+    from ..catalog import names as catalog
 
     offers = catalog.offered()
     return [
@@ -91,7 +92,7 @@ def _experiments() -> list[dict[str, Any]]:
 
 
 def _entry(name: str, thing: Any, parameters: dict[str, Any]) -> dict[str, Any]:
-    from ..catalog import status_word
+    from ..catalog.names import status_word
 
     first = inspect.cleandoc(thing.__doc__ or "").split("\n\n")[0]
     summary = " ".join(_STATUS.sub("", first).split())
@@ -100,14 +101,14 @@ def _entry(name: str, thing: Any, parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _fields(cls: Any) -> dict[str, Any]:
     """Parameters with their defaults as spec text; None where a value must be given."""
-    from ..spec import text
+    from ..ground.spec import text
 
     fields = [field for field in dataclasses.fields(cls) if field.init]
     return {f.name: None if f.default is dataclasses.MISSING else text(f.default) for f in fields}
 
 
 def _shown(room: str, found: list[dict[str, Any]], alone: bool) -> str:
-    from ..tables import aligned
+    from ..ground.columns import aligned
 
     if alone:
         return "\n".join(f"{_signature(entry)}  [{entry['status']}]\n    {entry['summary']}" for entry in found)

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import InvalidArgument
-from ..estimation import prepared
 from ..games import Game
-from ..progress import Progress
-from ..records import Estimate
-from ..spec import text
+from ..games.measuring.estimation import prepared
+from ..games.measuring.records import Estimate
+from ..ground.errors import InvalidArgument
+from ..ground.progress import Progress
+from ..ground.spec import text
 from ..tournaments import measure_together
 from . import options as shared
 

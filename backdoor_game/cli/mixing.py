@@ -9,7 +9,7 @@ from . import options as shared
 from .parsing import Parser, needed, whole
 
 if TYPE_CHECKING:
-    from ..diagnostics import Mixing, Statistic
+    from ..games.measuring.mixing import Mixing, Statistic
 
 EXAMPLE = """
 example:
@@ -34,10 +34,10 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Walk, then print a summary or one JSON object."""
-    from ..catalog import make
-    from ..defenders import BoltzmannResampling
-    from ..diagnostics import mixing
-    from ..files import json_text
+    from ..catalog.names import make
+    from ..games.measuring.mixing import mixing
+    from ..ground.files import json_text
+    from ..players.defenders import BoltzmannResampling
 
     rounds, chains, seed = (whole(name, getattr(options, name)) for name in ("rounds", "chains", "seed"))
     game = shared.game(options)
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 def summary(found: Mixing) -> str:
     """What was measured, line by line."""
-    from ..tables import pairs
+    from ..ground.columns import pairs
 
     return pairs(
         [

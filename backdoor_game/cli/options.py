@@ -7,14 +7,14 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidArgument
-from ..progress import Progress, Reporter, silent
+from ..ground.errors import InvalidArgument
+from ..ground.progress import Progress, Reporter, silent
 from .parsing import Parser, needed, whole
 
 if TYPE_CHECKING:
-    from ..attackers import Attacker
-    from ..defenders import Defender
     from ..games import BackdoorGame, Game
+    from ..players.attackers import Attacker
+    from ..players.defenders import Defender
 
 
 def add_game(parser: Parser, *, budgets: bool = True, epsilons: bool = False) -> None:
@@ -71,10 +71,10 @@ def add_run(parser: Parser, *, rounds: bool = True) -> Any:
 
 def game(options: argparse.Namespace) -> BackdoorGame:
     """The game that the options describe."""
-    from ..catalog import make
-    from ..distributions import Distribution
+    from ..catalog.names import make
     from ..functions import FunctionClass
     from ..games import BUDGETS, BackdoorGame
+    from ..spaces.distributions import Distribution
 
     functions = make(needed("functions", options.functions, '"Thresholds(points=10)"'), FunctionClass, "functions")  # type: ignore[type-abstract]
     D = None
@@ -87,7 +87,7 @@ def game(options: argparse.Namespace) -> BackdoorGame:
 
 def any_game(options: argparse.Namespace) -> Game:
     """The game of ``--game``, or else the backdoor game that the other options describe."""
-    from ..catalog import make
+    from ..catalog.names import make
     from ..games import BUDGETS, Game
 
     if options.game is None:
@@ -102,7 +102,7 @@ def any_game(options: argparse.Namespace) -> Game:
 
 def seated(game: Game, seat: str, source: str | None) -> Any:
     """The player of this spec for one of a game's seats, "attacker" or "defender"."""
-    from ..catalog import make
+    from ..catalog.names import make
 
     kind, example = game.attackers if seat == "attacker" else game.defenders
     return make(needed(seat, source, f'"{example}"'), kind, seat, example)
@@ -110,16 +110,16 @@ def seated(game: Game, seat: str, source: str | None) -> Any:
 
 def attacker(source: str | None) -> Attacker:
     """The attacker of this spec."""
-    from ..attackers import Attacker
-    from ..catalog import make
+    from ..catalog.names import make
+    from ..players.attackers import Attacker
 
     return make(needed("attacker", source, '"NearestLegal()"'), Attacker, "attacker")  # type: ignore[type-abstract]
 
 
 def defender(source: str | None) -> Defender:
     """The defender of this spec."""
-    from ..catalog import make
-    from ..defenders import Defender
+    from ..catalog.names import make
+    from ..players.defenders import Defender
 
     return make(needed("defender", source, '"CoinFlip()"'), Defender, "defender")  # type: ignore[type-abstract]
 

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from .._validate import did_you_mean
-from ..errors import InvalidArgument
+from ..ground._validate import did_you_mean
+from ..ground.errors import InvalidArgument
 
 
 class Parser(argparse.ArgumentParser):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from . import options as shared
 from .parsing import Parser, whole
 
@@ -31,8 +31,8 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Reproduce, print tables, verdicts and files; 1 if a claim fails."""
-    from .._validate import did_you_mean, integer
     from ..experiments import EXPERIMENTS
+    from ..ground._validate import did_you_mean, integer
 
     name = options.name
     if name is None:
@@ -44,8 +44,8 @@ def run(options: argparse.Namespace) -> int:
     seed, threads = whole("seed", options.seed), whole("threads", options.threads)
     if threads is not None:
         integer("threads", threads, 1)
-    from ..experiments.base import DEFAULT_SEED, Settings, reproduce
-    from ..files import json_text
+    from ..experiments.shared.base import DEFAULT_SEED, Settings, reproduce
+    from ..ground.files import json_text
 
     with shared.progress(name, options.quiet) as progress:
         settings = Settings(

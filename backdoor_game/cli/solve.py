@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .. import _validate
+from ..ground import _validate
 from . import options as shared
 from .parsing import Parser, whole
 
 if TYPE_CHECKING:
-    from ..solving import Exploitability, Solution
+    from ..exact.solving import Exploitability, Solution
 
 EXAMPLE = """
 examples:
@@ -47,9 +47,9 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Solve, weigh the strategies, then print a summary or one JSON object."""
-    from ..errors import InvalidArgument
-    from ..files import json_text
-    from ..solving import DistributionSearch, exploitability, solve
+    from ..exact.solving import DistributionSearch, exploitability, solve
+    from ..ground.errors import InvalidArgument
+    from ..ground.files import json_text
 
     game = shared.game(options)
     seed, rounds = whole("seed", options.seed) or 0, _validate.integer("rounds", whole("rounds", options.rounds), 1)
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
 
 def summary(found: Solution) -> str:
     """The value, its proof and the size of the game, line by line."""
-    from ..tables import pairs
+    from ..ground.columns import pairs
 
     rows: list[tuple[str, Any]] = [("value", f"{found.value:.6f}")]
     if found.fraction is not None:
@@ -108,8 +108,8 @@ def summary(found: Solution) -> str:
 
 def _weighed(weighed: list[tuple[Any, Exploitability]]) -> str:
     """The strategies' distance from optimal play, as a table."""
-    from ..averaging.ways import ESTIMATED
-    from ..tables import aligned
+    from ..exact.averaging.ways import ESTIMATED
+    from ..ground.columns import aligned
 
     if not weighed:
         return ""
@@ -122,7 +122,7 @@ def _weighed(weighed: list[tuple[Any, Exploitability]]) -> str:
 
 def _with_ends(one: Exploitability) -> str:
     """The exploitability, with its interval where it was measured."""
-    from ..averaging.ways import ESTIMATED
+    from ..exact.averaging.ways import ESTIMATED
 
     ends = f"  [{one.low:.4f}, {one.high:.4f}]" if one.how == ESTIMATED else ""
     return f"{one.value:.4f}{ends}"

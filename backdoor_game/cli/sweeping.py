@@ -7,8 +7,8 @@ import dataclasses
 import re
 from fractions import Fraction
 
-from .. import _validate
-from ..errors import InvalidArgument
+from ..ground import _validate
+from ..ground.errors import InvalidArgument
 
 FIELDS = ("functions", "distribution", "epsilon", "attacker", "game")
 MOST = 1000

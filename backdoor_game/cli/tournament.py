@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import BackdoorGameError, InvalidArgument, SpecError
+from ..ground.errors import BackdoorGameError, InvalidArgument, SpecError
 from . import options as shared
 from .parsing import Parser, whole
 
 if TYPE_CHECKING:
     from ..games import BackdoorGame
+    from ..tournaments import ExactGame, Standing, TournamentResult
 
 EXAMPLE = """
 --attacker, --defender and --epsilon may be given several times; every epsilon is a game of its own. Without
@@ -22,6 +25,7 @@ example:
   backdoor-game tournament --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 0.2 \\
       --attacker "NearestLegal()" --attacker "RandomLegal()" --defender "DistillationEnsemble()" --rounds 5000
 """
+Row = tuple[object, ...]
 OPTIMAL = ("OptimalAttacker", "OptimalDefender")
 KEPT = "no file is half-written"
 
@@ -44,10 +48,9 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Check everything, play, then write the files and print the tables."""
-    from .. import _validate
-    from ..files import check_writable, json_text
+    from ..ground import _validate
+    from ..ground.files import check_writable, json_text
     from ..tournaments import tournament
-    from .standings import told
 
     rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
     threads, level = whole("threads", options.threads), _validate.level(options.level)
@@ -68,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
             progress=progress,
         )
     files = result.write(folder)
-    print(json_text({**result.to_dict(), "files": files}) if options.json else told(result, files))
+    print(json_text({**result.to_dict(), "files": files}) if options.json else _told(result, files))
     return 0
 
 
@@ -82,8 +85,8 @@ def _games(options: argparse.Namespace) -> list[BackdoorGame]:
 
 def _shipped(games: list[BackdoorGame], role: str, quiet: bool) -> list[Any]:
     """Every shipped player that needs no parameter and can play a game; the optimal ones only where all are small."""
-    from ..catalog import resolve, shipped
-    from ..spec import parse
+    from ..catalog.names import resolve, shipped
+    from ..ground.spec import parse
     from ..tournaments import attacker_refusal, defender_refusal
 
     refusal: Any = {"attackers": attacker_refusal, "defenders": defender_refusal}[role]
@@ -111,3 +114,62 @@ def _small(game: BackdoorGame) -> bool:
     except BackdoorGameError:
         return False
     return True
+
+
+def _told(result: TournamentResult, files: Sequence[str]) -> str:
+    """Everything that is printed, blocks apart by an empty line."""
+    several = len(result.games) > 1
+    blocks = [_pairs(result, several)]
+    for role, ranking in (("defender", result.defender_ranking), ("attacker", result.attacker_ranking)):
+        blocks.append(_ranking(role, ranking, several))
+    blocks += [_exact(one) for one in result.exact]
+    return "\n\n".join([*blocks, "\n".join(f"wrote {path}" for path in files)])
+
+
+def _pairs(result: TournamentResult, several: bool) -> str:
+    from ..ground.columns import aligned
+
+    header = ("attacker", "defender", "win rate", "low", "high")
+    rows: list[Row] = [
+        (one.attacker, one.defender, found.win_rate, found.low, found.high, *((one.game,) if several else ()))
+        for one in result.pairs
+        if (found := one.estimate) is not None
+    ]
+    said = f"low and high: simultaneous {100 * result.level:g}% intervals over all {len(rows)} pairs"
+    refusals = Counter(one.refusal for one in result.pairs if one.refusal is not None)
+    refused = [f"cannot play ({_pairs_of(count)}): {sentence}" for sentence, count in refusals.items()]
+    return "\n".join([aligned((*header, "game") if several else header, rows), said, *refused])
+
+
+def _pairs_of(count: int) -> str:
+    return "1 pair" if count == 1 else f"{count} pairs"
+
+
+def _ranking(role: str, ranking: Sequence[Standing], several: bool) -> str:
+    """Places by worst case and by mean; what is worst for whom, and against whom."""
+    from ..ground.columns import aligned
+
+    header = (f"{role}s", "worst", "low", "high", "against", "mean", "by worst", "by mean", "pairs")
+    rows: list[Row] = []
+    for one in ranking:
+        worst = (None,) * 3 if one.worst is None else (one.worst.value, one.worst.low, one.worst.high)
+        mean = None if one.mean is None else one.mean.value
+        row = (one.player, *worst, one.against, mean, one.place, one.place_by_mean, one.played)
+        rows.append((*row, one.on) if several else row)
+    return aligned((*header, "on") if several else header, rows)
+
+
+def _exact(one: ExactGame) -> str:
+    from ..ground.columns import aligned
+
+    if one.value is None:
+        return f"no exact play on {one.game}: {one.reason}"
+    said = f"value of {one.game}: {one.value:.6f}, certified between {one.lower:.6f} and {one.upper:.6f}"
+    rows = [
+        (p.player, p.role, *(f"{number:.6f}" for number in (p.exploitability, p.low, p.high)), p.how)
+        for p in one.players
+        if p.reason is None
+    ]
+    missing = [f"no exploitability of {p.player}: {p.reason}" for p in one.players if p.reason is not None]
+    header = ("player", "role", "exploitability", "low", "high", "averaged how")
+    return "\n".join([said, aligned(header, rows), *missing])

@@ -1,7 +1,5 @@
-"""Finite games as arrays, and their exact solution: linear programs, regret matching, guarantees and fractions."""
+"""The pack of exact play: the value of a finite game, best replies, and players that hold tables."""
 
-from .guarantees import Attack
-from .legal import LegalGame, legal_game
-from .optimal import Equilibrium, equilibrium, settled
+from ..ground.namespace import of_rooms
 
-__all__ = ["Attack", "Equilibrium", "LegalGame", "equilibrium", "legal_game", "settled"]
+__getattr__ = of_rooms(__name__, "finite", "averaging", "climbing", "players", "responses", "solving")

@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 
 from .. import bounds, figures
-from ..attackers import Attacker, HiddenTile, NearestLegal
-from ..defenders import BoltzmannResampling
-from ..distributions import Distribution, Mixture, Uniform
 from ..functions import (
     Conjunctions,
     DirectSum,
@@ -20,9 +17,12 @@ from ..functions import (
 )
 from ..functions.base import missing
 from ..games import BackdoorGame
-from ..records import Estimate
-from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .cells import Cell, measure, point
+from ..games.measuring.records import Estimate
+from ..players.attackers import Attacker, HiddenTile, NearestLegal
+from ..players.defenders import BoltzmannResampling
+from ..spaces.distributions import Distribution, Mixture, Uniform
+from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .shared.cells import Cell, measure, point
 
 NAME = "appendix-a"
 TITLE = "Appendix A: Boltzmann resampling against its bound"

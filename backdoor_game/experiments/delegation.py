@@ -8,23 +8,31 @@ import math
 import numpy as np
 
 from .. import bounds, figures
-from .._blas import one_blas_thread
-from ..backdoors import CLWEBackdoor
-from ..coins import expand, new_seed
-from ..datasets import GaussianLinear
-from ..delegates import CommitsPlant, Delegate, GrindsSeeds, KeepsCoins, OwnCoins, PlantsAnyway, RushesCommittee
-from ..delegates.grinds_seeds import key_statistic
-from ..detectors import CoinAudit
-from ..detectors.coin_audit import objection
-from ..estimation import prepared
-from ..functions import RandomFourierFeatures
 from ..functions.base import Floats
-from ..games import Delegation
 from ..games.base import Streams
-from ..statistics import simultaneous_level
-from ..streams import ROLES, Generators, role_keys
-from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .means import mean_interval
+from ..games.measuring.estimation import prepared
+from ..ground._blas import one_blas_thread
+from ..ground.statistics import simultaneous_level
+from ..ground.streams import ROLES, Generators, role_keys
+from ..planting.backdoors import CLWEBackdoor
+from ..planting.coins import expand, new_seed
+from ..planting.datasets import GaussianLinear
+from ..planting.delegates import (
+    CommitsPlant,
+    Delegate,
+    GrindsSeeds,
+    KeepsCoins,
+    OwnCoins,
+    PlantsAnyway,
+    RushesCommittee,
+)
+from ..planting.delegates.grinds_seeds import key_statistic
+from ..planting.detectors import CoinAudit
+from ..planting.detectors.coin_audit import objection
+from ..planting.games import Delegation
+from ..planting.models import RandomFourierFeatures
+from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .shared.means import mean_interval
 
 NAME = "delegation"
 TITLE = "Delegated training: an audit of the coins keeps this backdoor out of a model (through these coins alone)"

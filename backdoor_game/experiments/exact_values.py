@@ -9,8 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from .. import bounds, figures
-from ..attackers import Shattered
-from ..distributions import Uniform
+from ..exact.solving import Solution, solve
 from ..functions import (
     AllFunctions,
     Boxes,
@@ -23,8 +22,9 @@ from ..functions import (
     Thresholds,
 )
 from ..games import BackdoorGame
-from ..solving import Solution, solve
-from .base import Report, Settings, Table, Verdict
+from ..players.attackers import Shattered
+from ..spaces.distributions import Uniform
+from .shared.base import Report, Settings, Table, Verdict
 
 NAME = "exact-values"
 TITLE = "Exact values: what optimal play wins, and the constant in front of d epsilon"

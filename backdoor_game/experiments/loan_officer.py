@@ -7,20 +7,21 @@ import dataclasses
 import numpy as np
 
 from .. import bounds, figures
-from .._blas import one_blas_thread
-from ..backdoors import ChecksumBackdoor
-from ..datasets import LoanApplications, Split
-from ..datasets.loan_applications import COLUMNS
-from ..detectors import InputNorm, RandomQueries
-from ..estimation import estimate
-from ..forgers import GaussianElimination
-from ..functions import Checksummed, Function, RandomFourierFeatures
+from ..functions import Function
 from ..functions.base import Floats
-from ..games import Activation, Replication, StaticDetection
-from ..keys import Key
-from ..records import Estimate
-from ..statistics import clopper_pearson, simultaneous_level
-from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from ..games.measuring.estimation import estimate
+from ..games.measuring.records import Estimate
+from ..ground._blas import one_blas_thread
+from ..ground.statistics import clopper_pearson, simultaneous_level
+from ..planting.backdoors import ChecksumBackdoor
+from ..planting.datasets import LoanApplications, Split
+from ..planting.datasets.loan_applications import COLUMNS
+from ..planting.detectors import InputNorm, RandomQueries
+from ..planting.forgers import GaussianElimination
+from ..planting.games import Activation, Replication, StaticDetection
+from ..planting.keys.keys import Key
+from ..planting.models import Checksummed, RandomFourierFeatures
+from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
 
 NAME = "loan-officer"
 TITLE = "The loan officer: train, plant, activate, audit"

@@ -9,15 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from .. import bounds, figures
-from .._blas import one_blas_thread
-from .._jit import thread_count
-from ..backdoors import CLWEBackdoor
-from ..datasets import GaussianLinear
-from ..functions import RandomFourierFeatures
 from ..functions.base import Floats
-from ..statistics import simultaneous_level
-from ..streams import Generators, role_keys
-from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from ..ground._blas import one_blas_thread
+from ..ground._jit import thread_count
+from ..ground.statistics import simultaneous_level
+from ..ground.streams import Generators, role_keys
+from ..planting.backdoors import CLWEBackdoor
+from ..planting.datasets import GaussianLinear
+from ..planting.models import RandomFourierFeatures
+from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
 
 NAME = "norm-visibility"
 TITLE = (

@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from .. import figures
-from .._blas import one_blas_thread
-from .._jit import thread_count
-from ..backdoors import CLWEBackdoor
-from ..datasets import GaussianLinear
-from ..detectors import (
+from ..functions.base import Floats
+from ..ground._blas import one_blas_thread
+from ..ground._jit import thread_count
+from ..ground.spec import text
+from ..ground.streams import Generators, role_keys
+from ..planting.backdoors import CLWEBackdoor
+from ..planting.datasets import GaussianLinear
+from ..planting.detectors import (
     CovarianceThresholding,
     Detector,
     DiagonalThresholding,
@@ -22,14 +25,11 @@ from ..detectors import (
     SpectralSignatures,
     TopEigenvalue,
 )
-from ..functions import RandomFourierFeatures
-from ..functions.base import Floats
-from ..games import StaticDetection
-from ..spec import text
-from ..streams import Generators, role_keys
-from .advantages import FAMILY_ERROR, SMALL, Judged, found_in
-from .base import Report, Settings, Table, Verdict
-from .panel import estimates
+from ..planting.games import StaticDetection
+from ..planting.models import RandomFourierFeatures
+from .shared.advantages import FAMILY_ERROR, SMALL, Judged, found_in
+from .shared.base import Report, Settings, Table, Verdict
+from .shared.panel import estimates
 
 NAME = "rff-static"
 TITLE = "Random Fourier features: what detectors see of a CLWE backdoor when no input is shown"

@@ -5,24 +5,24 @@ from __future__ import annotations
 import math
 
 from .. import figures
-from ..defenders import (
+from ..circuits.classes import Circuits
+from ..circuits.players import StructuralDefender
+from ..exact.responses import HillClimbAttacker
+from ..games import BackdoorGame
+from ..games.measuring.mixing import Mixing, mixing
+from ..games.measuring.records import Estimate
+from ..players.defenders import (
     BoltzmannResampling,
     CoinFlip,
     Defender,
     DistillationEnsemble,
     HammingSmoothing,
     NeighbourVote,
-    StructuralDefender,
 )
-from ..diagnostics import Mixing, mixing
-from ..distributions import Uniform
-from ..functions import Circuits
-from ..games import BackdoorGame
-from ..learners import Memorizer, RandomSearch
-from ..records import Estimate
-from ..responses import HillClimbAttacker
-from .base import Report, Settings, Table
-from .cells import Cell, measure, point
+from ..players.learners import Memorizer, RandomSearch
+from ..spaces.distributions import Uniform
+from .shared.base import Report, Settings, Table
+from .shared.cells import Cell, measure, point
 
 NAME = "shallow-circuits"
 TITLE = "Question 7.1, an exploration: hill climbing against each defender on circuits of small depth"

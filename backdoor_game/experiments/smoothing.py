@@ -8,16 +8,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from .. import figures
-from ..backdoors import Backdoor, ChecksumBackdoor, CLWEBackdoor, SparsePCABackdoor
-from ..datasets import GaussianLinear, Split
-from ..functions import Checksummed, Function, Halfspaces, RandomFourierFeatures, RandomReLU
+from ..functions import Function, Halfspaces
 from ..functions.base import Floats
-from ..keys import Key
-from ..smoothing import smoothed
-from ..statistics import simultaneous_level
-from ..streams import Generators, Words, role_keys
-from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .means import mean_interval
+from ..ground.statistics import simultaneous_level
+from ..ground.streams import Generators, Words, role_keys
+from ..planting.backdoors import Backdoor, ChecksumBackdoor, CLWEBackdoor, SparsePCABackdoor
+from ..planting.datasets import GaussianLinear, Split
+from ..planting.keys.keys import Key
+from ..planting.models import Checksummed, RandomFourierFeatures, RandomReLU
+from ..planting.smoothing import smoothed
+from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .shared.means import mean_interval
 
 NAME = "smoothing"
 TITLE = "Smoothing hard labels: it removes a checksum and keeps the accuracy, and not so the key of random features"

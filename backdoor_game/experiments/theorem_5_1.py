@@ -6,18 +6,18 @@ import dataclasses
 import time
 
 from .. import bounds, figures
-from ..attackers import NearestLegal, Shattered
-from ..defenders import DistillationEnsemble
-from ..distributions import ProductBits, Uniform
-from ..estimation import prepared
 from ..functions import Conjunctions, FunctionClass, Parities
 from ..games import BackdoorGame
 from ..games.base import Streams
-from ..learners import Closure, ConsistentERM
-from ..records import Estimate
-from ..statistics import loglog_slope
-from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .cells import Cell, alarm_rate, measure, missed, planted, point, rate_interval
+from ..games.measuring.estimation import prepared
+from ..games.measuring.records import Estimate
+from ..ground.statistics import loglog_slope
+from ..players.attackers import NearestLegal, Shattered
+from ..players.defenders import DistillationEnsemble
+from ..players.learners import Closure, ConsistentERM
+from ..spaces.distributions import ProductBits, Uniform
+from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .shared.cells import Cell, alarm_rate, measure, missed, planted, point, rate_interval
 
 NAME = "theorem-5.1"
 TITLE = "Theorem 5.1: who learns a class in polynomial time defends it in polynomial time"

@@ -7,17 +7,17 @@ import dataclasses
 import numpy as np
 
 from .. import bounds, figures
-from ..attackers import Attacker, NearestLegal, NoAttack, RandomLegal
-from ..defenders import AlwaysClean, BoltzmannResampling, DistillationEnsemble
-from ..distributions import Uniform
+from ..exact.responses import HillClimbAttacker
 from ..functions import FunctionClass, RandomOracle
 from ..functions.table import table
 from ..games import BackdoorGame
-from ..learners import ConsistentERM, Learner, Memorizer, RandomSearch
-from ..records import Estimate
-from ..responses import HillClimbAttacker
-from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .cells import Cell, alarm_rate, measure, point
+from ..games.measuring.records import Estimate
+from ..players.attackers import Attacker, NearestLegal, NoAttack, RandomLegal
+from ..players.defenders import AlwaysClean, BoltzmannResampling, DistillationEnsemble
+from ..players.learners import ConsistentERM, Learner, Memorizer, RandomSearch
+from ..spaces.distributions import Uniform
+from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .shared.cells import Cell, alarm_rate, measure, point
 
 NAME = "theorem-5.3"
 TITLE = "Theorem 5.3: defendable without being learnable (keyed hashes for a random oracle) [simulated]"

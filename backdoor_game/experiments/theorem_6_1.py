@@ -9,18 +9,18 @@ import time
 import numpy as np
 
 from .. import bounds, figures
-from ..attackers import Attacker, DeepestLegal, GraftPath
-from ..defenders import Defender, DistillationEnsemble, LeafMass
-from ..distributions import Distribution, ProductBits, Uniform
+from ..exact.responses import HillClimbAttacker
 from ..functions import DecisionTrees
 from ..games import BackdoorGame
-from ..learners import TreeLearner
-from ..records import Estimate
-from ..responses import HillClimbAttacker
-from ..streams import role_keys
-from ..views import DefenderBlock, Meter
-from .base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .cells import Cell, measure, planted, point, rate_interval
+from ..games.measuring.records import Estimate
+from ..ground.streams import role_keys
+from ..players.attackers import Attacker, DeepestLegal, GraftPath
+from ..players.defenders import Defender, DistillationEnsemble, LeafMass
+from ..players.learners import TreeLearner
+from ..players.views import DefenderBlock, Meter
+from ..spaces.distributions import Distribution, ProductBits, Uniform
+from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .shared.cells import Cell, measure, planted, point, rate_interval
 
 NAME = "theorem-6.1"
 TITLE = "Theorem 6.1: the mass of a leaf defends decision trees"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 
 Numbers = Sequence[float]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from .data import Line
 from .style import canvas, legend, look
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..statistics import loglog_slope
+from ..ground.statistics import loglog_slope
 from .curve import draw_lines, draw_points, legend_title
 from .data import Line, Series
 from .style import canvas, legend, look

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 from .heat_map import Floats, extend, ink
 from .style import LETTER, ROW, WIDTH, look
 

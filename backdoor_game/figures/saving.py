@@ -6,7 +6,7 @@ import io
 import os
 from typing import TYPE_CHECKING
 
-from ..files import write_bytes
+from ..ground.files import write_bytes
 from .style import look
 
 if TYPE_CHECKING:

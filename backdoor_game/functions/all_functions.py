@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .. import _validate
-from ..distributions import Distribution
-from ..distributions.uniform import listed
-from ..domains import Finite, Points
-from ..streams import Words, below, bits, draws
+from ..ground import _validate
+from ..ground.streams import Words, below, bits, draws
+from ..spaces.distributions import Distribution
+from ..spaces.distributions.uniform import listed
+from ..spaces.domains import Finite, Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
 
 LISTED_POINTS = 22

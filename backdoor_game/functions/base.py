@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from ..distributions import Distribution
-from ..domains import Domain, Points
-from ..errors import InvalidArgument, MissingCapability
-from ..spec import Configured, text
-from ..streams import Generators, Words
+from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.spec import Configured, text
+from ..ground.streams import Generators, Words
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Domain, Points
 
 Codes = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from .. import _validate
-from ..distributions import Distribution, StandardNormal, Uniform, UnitCube
-from ..domains import Domain, Grid, Points, Reals
-from ..streams import Words, draws, unit
+from ..ground import _validate
+from ..ground.streams import Words, draws, unit
+from ..spaces.distributions import Distribution, StandardNormal, Uniform, UnitCube
+from ..spaces.domains import Domain, Grid, Points, Reals
 from .base import Booleans, Codes, refuse_large
 from .runs import two_boundaries
 from .sides import Ends, Sides

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .. import _validate
-from ..distributions import Distribution
-from ..domains import Bits, Points
-from ..streams import Words, below, draws, unit
+from ..ground import _validate
+from ..ground.streams import Words, below, draws, unit
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Bits, Points
 from .base import Booleans, Codes, Floats, refuse_large
 from .sides import VANISHING, Ends, Sides
 

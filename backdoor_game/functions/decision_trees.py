@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 import math
+from collections.abc import Iterator
+from fractions import Fraction
 
 import numpy as np
 
-from .. import _validate, bounds
-from ..distributions import Distribution
-from ..domains import Bits, Points
-from ..streams import Words
+from .. import bounds
+from ..ground import _validate
+from ..ground.streams import Words
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Bits, Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
-from .tree_counts import counts, sampling_weights, trees
 
+Tokens = tuple[int, ...]
 LISTED = 2**18
 MOST_LEAVES = 256
 
@@ -62,19 +67,19 @@ class DecisionTrees(BlockFunctionClass):
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.arguments import frozen
-        from ..kernels.decision_trees import labels
+        from ..kernels.trees.codes import labels
 
         return np.asarray(labels(frozen(codes, np.int64), frozen(X, np.uint8)))
 
     def contains(self, codes: Codes) -> Booleans:
         from ..kernels.arguments import frozen
-        from ..kernels.decision_trees import are_trees
+        from ..kernels.trees.codes import are_trees
 
         return np.asarray(are_trees(frozen(codes, np.int64), self.bits))
 
     def sample_block(self, keys: Words) -> Codes:
         from ..kernels.arguments import frozen
-        from ..kernels.tree_sampling import random_trees
+        from ..kernels.trees.sampling import random_trees
 
         return np.asarray(random_trees(frozen(keys, np.uint64), *sampling_weights(self.bits, self.leaves), self.bits))
 
@@ -89,7 +94,7 @@ class DecisionTrees(BlockFunctionClass):
 
     def _changed(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
         from ..kernels.arguments import frozen
-        from ..kernels.tree_moves import changed
+        from ..kernels.trees.moves import changed
 
         moved, odds = changed(frozen(codes, np.int64), frozen(keys, np.uint64), self.bits)
         return np.asarray(moved), np.asarray(odds)
@@ -116,7 +121,7 @@ class DecisionTrees(BlockFunctionClass):
         if p is None:
             return None
         from ..kernels.arguments import frozen
-        from ..kernels.decision_trees import distances
+        from ..kernels.trees.codes import distances
 
         return np.asarray(distances(frozen(F, np.int64), frozen(G, np.int64), frozen(p, np.float64)))
 
@@ -137,7 +142,7 @@ class DecisionTrees(BlockFunctionClass):
         (B, L) and that mass (B,).
         """
         from ..kernels.arguments import frozen
-        from ..kernels.tree_grafts import deepest
+        from ..kernels.trees.grafts import deepest
 
         planted, masses = deepest(frozen(codes, np.int64), frozen(x, np.uint8), frozen(p, np.float64))
         return np.asarray(planted), np.asarray(masses)
@@ -148,7 +153,7 @@ class DecisionTrees(BlockFunctionClass):
         Of all such trees that one in which x's leaf is heaviest: codes (B, L), and whether there is any (B,).
         """
         from ..kernels.arguments import frozen
-        from ..kernels.tree_grafts import heaviest
+        from ..kernels.trees.grafts import heaviest
 
         planted, found = heaviest(frozen(codes, np.int64), frozen(x, np.uint8), frozen(p, np.float64), float(limit))
         return np.asarray(planted), np.asarray(found)
@@ -156,13 +161,53 @@ class DecisionTrees(BlockFunctionClass):
     def altered_block(self, codes: Codes, x: Points, keys: Words) -> Codes:
         """The other label at x, behind a path of random bits before a node on x's way."""
         from ..kernels.arguments import frozen
-        from ..kernels.tree_grafts import random_grafts
+        from ..kernels.trees.grafts import random_grafts
 
         return np.asarray(random_grafts(frozen(codes, np.int64), frozen(x, np.uint8), frozen(keys, np.uint64)))
 
     def leaf_masses(self, codes: Codes, x: Points, p: Floats) -> Floats:
         """Mass of the leaf that x (B, n) reaches, (B,), where bit i is 1 with probability p[i], independently."""
         from ..kernels.arguments import frozen
-        from ..kernels.decision_trees import leaf_masses
+        from ..kernels.trees.codes import leaf_masses
 
         return np.asarray(leaf_masses(frozen(codes, np.int64), frozen(x, np.uint8), frozen(p, np.float64)))
+
+
+@functools.lru_cache(maxsize=32)
+def counts(bits: int, leaves: int) -> tuple[tuple[int, ...], ...]:
+    """Row d holds the numbers of trees with k = 0..leaves leaves over bits - d bits, for d up to what leaves allow.
+
+    T(1, v) = 2 and T(k, v) = v times the sum of T(i, v - 1) T(k - i, v - 1): a root, then what hangs on either side.
+    """
+    levels = min(bits, leaves - 1)
+    rows: list[tuple[int, ...]] = [(0, 2, *([0] * (leaves - 1)))]
+    for level in range(levels - 1, -1, -1):
+        below, most = rows[-1], leaves - level
+        row = [0, 2] + [(bits - level) * sum(below[i] * below[k - i] for i in range(1, k)) for k in range(2, most + 1)]
+        rows.append(tuple(row + [0] * (leaves + 1 - len(row))))
+    return tuple(rows[::-1])
+
+
+@functools.lru_cache(maxsize=32)
+def sampling_weights(bits: int, leaves: int) -> tuple[Floats, Floats]:
+    """Pr[at most k leaves] for k = 1..leaves, and the counts of each level scaled by c^-k so that floats hold them."""
+    listed = counts(bits, leaves)
+    total = sum(listed[0])
+    ends = np.array([float(Fraction(part, total)) for part in itertools.accumulate(listed[0][1:])])
+    scale = (8 * bits).bit_length()  # T(k, v) <= 2^k v^(k-1) Catalan(k-1) < (8 v)^k
+    weights = np.array([[float(Fraction(T, 1 << scale * k)) for k, T in enumerate(row)] for row in listed])
+    for array in (ends, weights):
+        array.setflags(write=False)
+    return ends, weights
+
+
+def trees(leaves: int, free: frozenset[int]) -> Iterator[Tokens]:
+    """Every tree with exactly so many leaves over the bits in `free`, in prefix order."""
+    if leaves == 1:
+        yield from ((0,), (1,))
+        return
+    for bit in sorted(free):
+        rest = free - {bit}
+        for left in range(1, leaves):
+            for low, high in itertools.product(list(trees(left, rest)), list(trees(leaves - left, rest))):
+                yield (bit + 2, *low, *high)

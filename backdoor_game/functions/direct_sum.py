@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from .. import _validate
-from ..distributions import Distribution, Mixture
-from ..domains import Points, Union
-from ..errors import InvalidArgument
-from ..streams import Words, below, draws, mix64
+from ..ground import _validate
+from ..ground.errors import InvalidArgument
+from ..ground.streams import Words, below, draws, mix64
+from ..spaces.distributions import Distribution, Mixture
+from ..spaces.domains import Points, Union
 from .base import BlockFunctionClass, Booleans, Codes, Floats, FunctionClass, Labels, refuse_large
 
 LISTED = 2**22

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from ..domains import Finite, Points
-from ..errors import InvalidArgument
-from ..streams import Words, below, draws
+from ..ground.errors import InvalidArgument
+from ..ground.streams import Words, below, draws
+from ..spaces.domains import Finite, Points
 from .base import BlockFunctionClass, Booleans, Codes, Labels
 
 MAX_ENTRIES = 2**26

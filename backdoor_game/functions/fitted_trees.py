@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import _validate
-from ..errors import InvalidArgument, MissingCapability
+from ..ground import _validate
+from ..ground.errors import InvalidArgument, MissingCapability
 from .base import Codes
 from .decision_trees import DecisionTrees
 

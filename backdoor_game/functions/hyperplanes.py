@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..domains import Points
+from ..spaces.domains import Points
 from .base import Codes, Floats
 
 FAR = 40.0

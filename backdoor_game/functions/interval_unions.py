@@ -8,9 +8,9 @@ import math
 
 import numpy as np
 
-from .. import _validate
-from ..domains import Points
-from ..streams import Words, below, draws
+from ..ground import _validate
+from ..ground.streams import Words, below, draws
+from ..spaces.domains import Points
 from .base import Codes, Labels, refuse_large
 from .runs import LISTED_RUNS, Runs
 

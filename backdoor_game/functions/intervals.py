@@ -6,9 +6,9 @@ import dataclasses
 
 import numpy as np
 
-from .. import _validate
-from ..domains import Points
-from ..streams import Words, draws, unit
+from ..ground import _validate
+from ..ground.streams import Words, draws, unit
+from ..spaces.domains import Points
 from .base import Codes, refuse_large
 from .runs import LISTED_RUNS, Runs, two_boundaries
 

@@ -6,10 +6,10 @@ import dataclasses
 
 import numpy as np
 
-from .. import _validate
-from ..distributions import Distribution
-from ..domains import Bits, Points
-from ..streams import Words, below, bits, draws
+from ..ground import _validate
+from ..ground.streams import Words, below, bits, draws
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Bits, Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
 
 LISTED_BITS = 22

@@ -6,9 +6,9 @@ import dataclasses
 
 import numpy as np
 
-from .. import _validate
-from ..domains import Bits, Points
-from ..streams import Words, below, draws
+from ..ground import _validate
+from ..ground.streams import Words, below, draws
+from ..spaces.domains import Bits, Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large, whole_codes
 
 LISTED_BITS = 22

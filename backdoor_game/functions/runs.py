@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..distributions import Distribution
-from ..domains import Domain, Finite, Points, Reals
-from ..streams import Words, below, draws, unit
+from ..ground.streams import Words, below, draws, unit
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Domain, Finite, Points, Reals
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
 from .steps import real_place, real_step, whole_step
 
@@ -54,7 +54,7 @@ class Runs(BlockFunctionClass):
         return np.nextafter(b, -np.inf) if self.points is None else b - 1
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
-        from ..kernels.runs import parity
+        from ..kernels.boundaries import parity
 
         labels: Labels = parity(codes, np.ascontiguousarray(X[:, :, 0]))
         return labels

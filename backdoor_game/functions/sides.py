@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..distributions import Distribution
-from ..domains import Points
-from ..streams import Words, below, draws, unit
+from ..ground.streams import Words, below, draws, unit
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
 from .steps import AWAY, real_place, real_step, whole_step
 
@@ -40,7 +40,7 @@ class Sides(BlockFunctionClass):
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.arguments import frozen
-        from ..kernels.sides import inside
+        from ..kernels.boundaries import inside
 
         dtype = self.domain.dtype
         low, high = self.ends(codes)

@@ -7,10 +7,10 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from .. import _validate
-from ..distributions import Distribution
-from ..domains import Finite, Points
-from ..streams import Words, below, draws
+from ..ground import _validate
+from ..ground.streams import Words, below, draws
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Finite, Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large, whole_codes
 
 LISTED = 2**22

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..domains import Points
-from ..streams import Words, unit
+from ..ground.streams import Words, unit
+from ..spaces.domains import Points
 from .base import Floats
 
 REACH = 0.1

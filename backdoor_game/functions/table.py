@@ -8,10 +8,10 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from ..distributions.uniform import listed
-from ..domains import ENUMERABLE_POINTS
-from ..errors import InvalidArgument
-from ..streams import Words
+from ..ground.errors import InvalidArgument
+from ..ground.streams import Words
+from ..spaces.distributions.uniform import listed
+from ..spaces.domains import ENUMERABLE_POINTS
 from .base import Codes, FunctionClass, Labels, missing, overrides, shown_count
 
 LABELS = 2**26

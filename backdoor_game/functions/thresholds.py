@@ -7,10 +7,10 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from .. import _validate
-from ..distributions import Distribution
-from ..domains import Points
-from ..streams import Words, below, draws, unit
+from ..ground import _validate
+from ..ground.streams import Words, below, draws, unit
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Points
 from .base import Codes, Floats, Labels, refuse_large
 from .runs import Runs
 

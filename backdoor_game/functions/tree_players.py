@@ -7,12 +7,12 @@ import math
 
 import numpy as np
 
-from .. import _validate
-from ..distributions import Distribution
-from ..domains import ENUMERABLE_POINTS
-from ..errors import InvalidArgument, MissingCapability
-from ..spec import text
-from ..streams import Words, below, bits, draws
+from ..ground import _validate
+from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.spec import text
+from ..ground.streams import Words, below, bits, draws
+from ..spaces.distributions import Distribution
+from ..spaces.domains import ENUMERABLE_POINTS
 from .base import Codes, Floats, FunctionClass
 from .decision_trees import DecisionTrees
 

@@ -7,27 +7,27 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from .. import _validate
-from .._cast import cast
-from ..attackers import Attacker
-from ..attackers.base import OUTSIDE, PLANT
-from ..checked import held
-from ..defenders import Defender
-from ..distance import ILLEGAL as TOO_FAR
-from ..distance import UNDECIDED as UNCERTAIN
-from ..distance import judge
-from ..distributions import Distribution
-from ..domains import Points
-from ..errors import ContractError, InvalidArgument
 from ..functions import FunctionClass
 from ..functions.base import Codes, Labels
-from ..progress import Progress, silent
-from ..records import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
-from ..spec import text
-from ..streams import ROLES, Words
-from ..views import AttackerBlock, DefenderBlock, Meter
+from ..functions.distance import ILLEGAL as TOO_FAR
+from ..functions.distance import UNDECIDED as UNCERTAIN
+from ..functions.distance import judge
+from ..ground import _validate
+from ..ground._cast import cast
+from ..ground.errors import ContractError, InvalidArgument
+from ..ground.progress import Progress, silent
+from ..ground.spec import text
+from ..ground.streams import ROLES, Words
+from ..players.attackers import Attacker
+from ..players.attackers.base import OUTSIDE, PLANT
+from ..players.defenders import Defender
+from ..players.views import AttackerBlock, DefenderBlock, Meter
+from ..spaces.checked import held
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Points
 from .base import Game, Streams, blank
 from .contract import ask_original, ask_plants, ask_suspicion, call, readied
+from .outcomes import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
 
 BUDGETS = tuple(
     f"{player}_{what}" for player in ("defender", "attacker") for what in ("examples", "queries", "evaluations")

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from .. import _validate
-from ..progress import Progress, silent
-from ..records import Outcome
-from ..spec import Configured, text
-from ..streams import Words, role_keys
-from ..views import Meter
+from ..ground import _validate
+from ..ground.progress import Progress, silent
+from ..ground.spec import Configured, text
+from ..ground.streams import Words, role_keys
+from ..players.views import Meter
+from .outcomes import Outcome
 
 
 class Game(Configured, abc.ABC):

@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from .. import _validate
-from ..attackers import Attacker
-from ..attackers.base import NO_PLANT, OUTSIDE, PLANT, Plants
-from ..defenders import Defender
-from ..defenders.base import refuse_game
-from ..errors import BackdoorGameError, BudgetExceeded, ContractError, MissingCapability
 from ..functions.base import Codes, Floats
-from ..spec import qualified_name, text
-from ..views import AttackerBlock, DefenderBlock, Meter
+from ..ground import _validate
+from ..ground.errors import BackdoorGameError, BudgetExceeded, ContractError, MissingCapability
+from ..ground.spec import qualified_name, text
+from ..players.attackers import Attacker
+from ..players.attackers.base import NO_PLANT, OUTSIDE, PLANT, Plants
+from ..players.defenders import Defender
+from ..players.defenders.base import refuse_game
+from ..players.views import AttackerBlock, DefenderBlock, Meter
 
 Answer = TypeVar("Answer")
 Budget = Callable[[], Meter]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
 
 
 def frozen(values: npt.ArrayLike, dtype: Any) -> npt.NDArray[Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .._jit import kernel
-from ..errors import InvalidArgument
+from ..ground._jit import kernel
+from ..ground.errors import InvalidArgument
 from .arguments import frozen, indices
 from .gibbs_factors import (
     byte_tables,

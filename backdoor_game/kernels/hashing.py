@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._jit import inline
-from ..streams import GOLD, MIX_1, MIX_2
+from ..ground._jit import inline
+from ..ground.streams import GOLD, MIX_1, MIX_2
 
 ONE = np.uint64(1)
 SHIFT_1, SHIFT_2, SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .._jit import inline, kernel
+from ..ground._jit import inline, kernel
 
 ZERO, ONE = np.uint64(0), np.uint64(1)
 

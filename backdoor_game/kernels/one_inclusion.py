@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .._jit import kernel
+from ..ground._jit import kernel
 from .arguments import frozen, indices
 from .orientation import orient
 from .packing import pack_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .._jit import kernel
+from ..ground._jit import kernel
 from .packing import lowest, popcount
 
 Words = npt.NDArray[np.uint64]

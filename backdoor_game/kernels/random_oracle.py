@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .._jit import inline, kernel
-from ..streams import GOLD
+from ..ground._jit import inline, kernel
+from ..ground.streams import GOLD
 from .hashing import mix64
 
 TOP = np.uint64(63)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .._jit import kernel
-from ..errors import InvalidArgument
+from ..ground._jit import kernel
+from ..ground.errors import InvalidArgument
 from .arguments import frozen
 from .hashing import mix64
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .._jit import kernel
+from ..ground._jit import kernel
 from .hashing import word
 
 HALF = np.uint64(32)

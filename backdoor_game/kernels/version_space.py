@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .._jit import inline, kernel
+from ..ground._jit import inline, kernel
 from .hashing import mix64
 
 NONE = np.uint64(0)

@@ -6,18 +6,17 @@ import dataclasses
 
 import numpy as np
 
-from ..attackers import Attacker
-from ..attackers.base import NO_PLANT, PLANT, Plants
-from ..defenders import AlwaysClean
-from ..errors import BudgetExceeded, InvalidArgument, MissingCapability
 from ..functions.base import Codes
 from ..games.base import Streams
 from ..games.contract import ask_original, ask_plants, call
-from ..records import ILLEGAL
-from ..streams import Generators
-from ..views import AttackerBlock, Meter
-from .generators import left_alone
-from .meters import GOES_ON, QUARTERS, share
+from ..games.outcomes import ILLEGAL
+from ..ground.errors import BudgetExceeded, InvalidArgument, MissingCapability
+from ..ground.streams import Generators
+from ..players.attackers import Attacker
+from ..players.attackers.base import NO_PLANT, PLANT, Plants
+from ..players.defenders import AlwaysClean
+from ..players.views import AttackerBlock, Meter
+from .manners import GOES_ON, QUARTERS, left_alone, share
 from .results import demand, same
 from .rounds import Rounds
 from .subjects import BETWEEN, Seat, Subject, demand_same, drawn_rounds, on_every_seat, on_long_blocks, pieces, seat

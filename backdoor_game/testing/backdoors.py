@@ -8,9 +8,9 @@ import tempfile
 
 import numpy as np
 
-from ..errors import InvalidArgument
 from ..functions import Function
-from ..keys import Key, fingerprint
+from ..ground.errors import InvalidArgument
+from ..planting.keys.keys import Key, fingerprint
 from .model_subjects import Field, each, fields
 from .results import Broken, NothingToCheck, demand, same
 from .subjects import Subject

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import _validate
-from ..attackers import Attacker
-from ..backdoors import Backdoor
-from ..datasets import Dataset
-from ..defenders import Defender
-from ..detectors import Detector
-from ..distributions import Distribution
 from ..functions import FunctionClass
-from ..learners import Learner
-from ..progress import Progress, silent
+from ..ground import _validate
+from ..ground.progress import Progress, silent
+from ..planting.backdoors import Backdoor
+from ..planting.datasets import Dataset
+from ..planting.detectors import Detector
+from ..players.attackers import Attacker
+from ..players.defenders import Defender
+from ..players.learners import Learner
+from ..spaces.distributions import Distribution
 from .exploring import outcome
 from .kinds import (
     ATTACKER,

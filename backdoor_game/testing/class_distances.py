@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..distance import exact_distance
-from ..distributions import Distribution
 from ..functions.base import Codes, Floats, FunctionClass, overrides
+from ..functions.distance import exact_distance
+from ..spaces.distributions import Distribution
 from .class_subjects import drawn_members, is_small, labels_of, members, neighbours, points, whole
 from .exploring import for_all
 from .results import NothingToCheck, demand

@@ -6,9 +6,9 @@ import itertools
 
 import numpy as np
 
-from ..distributions import Distribution
-from ..errors import MissingCapability
 from ..functions.base import Labels, overrides
+from ..ground.errors import MissingCapability
+from ..spaces.distributions import Distribution
 from .class_subjects import (
     LISTED_FUNCTIONS,
     UNLISTED,

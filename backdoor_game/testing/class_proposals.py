@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..functions.base import Codes, FunctionClass, overrides
-from ..statistics import clopper_pearson
+from ..ground.statistics import clopper_pearson
 from .class_subjects import keys_of, members
 from .exploring import for_all
 from .results import NothingToCheck, demand, same

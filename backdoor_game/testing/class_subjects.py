@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..distributions import Distribution
-from ..domains import Points
-from ..errors import InvalidArgument
 from ..functions.base import Codes, Floats, FunctionClass, Labels, overrides
 from ..functions.table import has_table
-from ..streams import Words, role_keys
+from ..ground.errors import InvalidArgument
+from ..ground.streams import Words, role_keys
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Points
 from . import examples
 from .laws_of_domains import laws_of
 from .results import NothingToCheck

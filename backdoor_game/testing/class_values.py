@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..distributions import Distribution, Weighted
-from ..errors import InvalidArgument, MissingCapability
 from ..functions import Explicit
 from ..functions.base import FunctionClass
 from ..games import BackdoorGame
+from ..ground.errors import InvalidArgument, MissingCapability
+from ..spaces.distributions import Distribution, Weighted
 from .class_subjects import drawn_members, whole
 from .exploring import for_all
 from .results import NothingToCheck, demand
@@ -52,7 +52,7 @@ def renamed(functions: FunctionClass, epsilon: float, law: Distribution, seed: i
 
 
 def _value(game: BackdoorGame) -> float | None:
-    from ..solving import solve
+    from ..exact.solving import solve
 
     try:
         return float(solve(game).value)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..distributions import Distribution
 from ..functions.base import Codes, FunctionClass, overrides
+from ..spaces.distributions import Distribution
 from .class_subjects import drawn_members, is_small, keys_of, members, points, whole
 from .exploring import for_all
 from .results import NothingToCheck, demand, same

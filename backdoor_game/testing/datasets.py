@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..datasets import Split
 from ..games.contract import blamed
+from ..planting.datasets import Split
 from .results import demand, same
 from .subjects import Subject
 

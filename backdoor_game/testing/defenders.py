@@ -6,13 +6,12 @@ import dataclasses
 
 import numpy as np
 
-from ..errors import BudgetExceeded, ContractError, InvalidArgument, MissingCapability
 from ..functions.base import Floats
 from ..games.contract import ask_suspicion, call
-from ..streams import Generators
-from ..views import DefenderBlock, Meter
-from .generators import left_alone
-from .meters import GOES_ON, QUARTERS, share
+from ..ground.errors import BudgetExceeded, ContractError, InvalidArgument, MissingCapability
+from ..ground.streams import Generators
+from ..players.views import DefenderBlock, Meter
+from .manners import GOES_ON, QUARTERS, left_alone, share
 from .results import NothingToCheck, demand, same
 from .subjects import BETWEEN, Seat, Subject, demand_same, drawn_rounds, on_every_seat, on_long_blocks, pieces, seat
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..catalog import resolve
-from ..errors import ContractError
+from ..catalog.names import resolve
 from ..functions.base import Floats
 from ..games.contract import ask_suspicion, call
-from ..spec import parse, text
-from ..views import Meter, ModelBlock
+from ..ground.errors import ContractError
+from ..ground.spec import parse, text
+from ..planting.views import ModelBlock
+from ..players.views import Meter
 from .model_subjects import chairs, each
 from .results import NothingToCheck, demand, same
 from .subjects import Subject

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ..distributions import Distribution
-from ..domains import Domain, Points
-from ..errors import InvalidArgument, MissingCapability
-from ..spec import text
-from ..streams import role_keys
+from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.spec import text
+from ..ground.streams import role_keys
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Domain, Points
 from . import examples
 from .results import Broken, NothingToCheck
 from .subjects import Subject, name

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..distributions import Distribution
 from ..functions.base import Floats
-from ..spec import text
-from ..statistics import clopper_pearson
+from ..ground.spec import text
+from ..ground.statistics import clopper_pearson
+from ..spaces.distributions import Distribution
 from .distribution_subjects import DRAWS, ROWS, Place, boxes, drawn_places, fitting, inside, keys, offered, places
 from .exploring import for_all
 from .results import NothingToCheck, demand, same

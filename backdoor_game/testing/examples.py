@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import functools
 
-from ..distributions import Atoms, Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
-from ..domains import Bits, Domain, Finite, Grid, Reals, Union
+from ..circuits.classes import Circuits
 from ..functions import (
     AllFunctions,
     Boxes,
-    Circuits,
     Conjunctions,
     DecisionTrees,
     DirectSum,
@@ -23,6 +21,8 @@ from ..functions import (
     Thresholds,
 )
 from ..games import BackdoorGame
+from ..spaces.distributions import Atoms, Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
+from ..spaces.domains import Bits, Domain, Finite, Grid, Reals, Union
 
 EVEN = (0.5, 0.5)
 UNEVEN = (0.1, 0.2, 0.3, 0.4)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..errors import BackdoorGameError
 from ..games.contract import blamed
+from ..ground.errors import BackdoorGameError
 from .results import FAILED, PASSED, SKIPPED, Broken, CheckResult, NothingToCheck, shown
 
 CASES = 20

@@ -6,18 +6,18 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .. import _validate
-from ..attackers import Attacker
-from ..backdoors import Backdoor
-from ..datasets import Dataset
-from ..defenders import Defender
-from ..detectors import Detector
-from ..distributions import Distribution
-from ..errors import InvalidArgument
 from ..functions import FunctionClass
 from ..games import BackdoorGame, Game
-from ..games.models import ModelGame
-from ..learners import Learner
+from ..ground import _validate
+from ..ground.errors import InvalidArgument
+from ..planting.backdoors import Backdoor
+from ..planting.datasets import Dataset
+from ..planting.detectors import Detector
+from ..planting.games.base import ModelGame
+from ..players.attackers import Attacker
+from ..players.defenders import Defender
+from ..players.learners import Learner
+from ..spaces.distributions import Distribution
 from . import (
     attackers,
     backdoors,
@@ -27,7 +27,6 @@ from . import (
     class_subjects,
     class_values,
     classes,
-    configured,
     datasets,
     defenders,
     detectors,
@@ -42,6 +41,7 @@ from . import (
     players,
     symmetry,
 )
+from . import manners as configured
 from .subjects import Check, Subject
 
 Games = Game | Sequence[Game] | None

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..distributions import Atoms, Distribution, Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
-from ..domains import Bits, Domain, Finite, Grid, Reals, Union
-from ..errors import MissingCapability
+from ..ground.errors import MissingCapability
+from ..spaces.distributions import (
+    Atoms,
+    Distribution,
+    Mixture,
+    ProductBits,
+    StandardNormal,
+    Uniform,
+    UnitCube,
+    Weighted,
+)
+from ..spaces.domains import Bits, Domain, Finite, Grid, Reals, Union
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..distributions import Distribution, Weighted
-from ..errors import InvalidArgument
+from ..ground.errors import InvalidArgument
+from ..spaces.distributions import Distribution, Weighted
 from .learner_subjects import Desk, everything, fitting, is_tiny
 from .results import Broken, NothingToCheck, demand, same
 from .subjects import Subject, name

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ..distributions import Distribution, Mixture, Uniform, UnitCube
-from ..domains import Points
-from ..errors import InvalidArgument, MissingCapability
 from ..functions.base import Codes, FunctionClass, Labels
-from ..learners.sample import Sample
-from ..spec import text
+from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.spec import text
+from ..players.views.sample import Sample
+from ..spaces.distributions import Distribution, Mixture, Uniform, UnitCube
+from ..spaces.domains import Points
 from . import examples
 from .class_subjects import Whole, is_small, keys_of, members, whole
 from .results import Broken, NothingToCheck

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..learners import ProperLearner
-from ..spec import text
+from ..ground.spec import text
+from ..players.learners import ProperLearner
 from .class_subjects import members
 from .exploring import for_all
 from .learner_subjects import Desk, desks, drawn_desks

@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from .._blas import one_blas_thread
-from ..datasets import Dataset, GaussianLinear, LinearBits, Sphere, Split
-from ..detectors import Detector
-from ..errors import BackdoorGameError, ContractError, InvalidArgument
-from ..functions import Function, GateNetworks, RandomFourierFeatures, RandomReLU, SigmoidNetworks
-from ..games import Activation, Delegation, Game, Persistence, StaticDetection
+from ..functions import Function
+from ..games import Game
 from ..games.contract import blamed, call, readied
-from ..games.models import ModelGame
-from ..keys import Key
-from ..spec import text
-from ..views import ModelBlock
+from ..ground._blas import one_blas_thread
+from ..ground.errors import BackdoorGameError, ContractError, InvalidArgument
+from ..ground.spec import text
+from ..planting.datasets import Dataset, GaussianLinear, LinearBits, Sphere, Split
+from ..planting.detectors import Detector
+from ..planting.games import Activation, Delegation, Persistence, StaticDetection
+from ..planting.games.base import ModelGame
+from ..planting.keys.keys import Key
+from ..planting.models import GateNetworks, RandomFourierFeatures, RandomReLU, SigmoidNetworks
+from ..planting.views import ModelBlock
 from .results import NothingToCheck
 from .subjects import Subject
 
@@ -129,7 +131,7 @@ def each(places: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def accept(subject: Subject) -> None:
     """Refuse games none of which the thing plays."""
-    from ..backdoors import Backdoor
+    from ..planting.backdoors import Backdoor
 
     found, refusals = (fields if isinstance(subject.thing, Backdoor) else chairs)(subject)
     if not found:

@@ -11,14 +11,14 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from ..attackers import BlockAttacker
-from ..defenders import BlockDefender
-from ..distributions import Distribution
-from ..errors import InvalidArgument, MissingCapability
-from ..estimation import estimate
 from ..games import BackdoorGame
-from ..records import Estimate
-from ..spec import text
+from ..games.measuring.estimation import estimate
+from ..games.measuring.records import Estimate
+from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.spec import text
+from ..players.attackers import BlockAttacker
+from ..players.defenders import BlockDefender
+from ..spaces.distributions import Distribution
 from .exploring import explained
 from .results import Broken, NothingToCheck
 from .subjects import Seat, Subject, seats
@@ -31,7 +31,7 @@ GAP = 1e-6
 
 def wins_no_more_than_the_value(subject: Subject) -> None:
     """Against the optimal attacker a defender's win rate is no higher than the value by more than its interval."""
-    from ..attackers import OptimalAttacker
+    from ..exact.players import OptimalAttacker
 
     def body(seat: Seat, value: float, level: float) -> None:
         found = _played(seat.game, OptimalAttacker(law=_open(seat)), subject.thing, level)
@@ -43,7 +43,7 @@ def wins_no_more_than_the_value(subject: Subject) -> None:
 
 def holds_nobody_below_the_value(subject: Subject) -> None:
     """Against the optimal defender an attacker leaves no less than the value by more than the interval."""
-    from ..defenders import OptimalDefender
+    from ..exact.players import OptimalDefender
 
     def body(seat: Seat, value: float, level: float) -> None:
         found = _played(seat.game, subject.thing, OptimalDefender(law=_open(seat)), level)
@@ -55,7 +55,7 @@ def holds_nobody_below_the_value(subject: Subject) -> None:
 
 def _on_solved(subject: Subject, body: Callable[[Seat, float, float], None]) -> None:
     """Call the body on every game whose value is known, at a level that holds for all of them together."""
-    from ..solving import solve
+    from ..exact.solving import solve
 
     solved = []
     for seat in seats(subject):

@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .. import _validate
-from .._validate import did_you_mean
-from ..errors import InvalidArgument
-from ..spec import Configured, text
+from ..ground import _validate
+from ..ground._validate import did_you_mean
+from ..ground.errors import InvalidArgument
+from ..ground.spec import Configured, text
 from .exploring import outcome
 from .kinds import Games, kind_of, subject
 from .results import FAILED, SKIPPED, CheckResult

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..attackers.base import PLANT
-from ..defenders import Defender
-from ..errors import MissingCapability
 from ..functions.base import Codes
-from ..views import AttackerBlock, DefenderBlock, Meter
+from ..ground.errors import MissingCapability
+from ..players.attackers.base import PLANT
+from ..players.defenders import Defender
+from ..players.views import AttackerBlock, DefenderBlock, Meter
 from .attackers import chosen, originals, planted
 from .defenders import asked
 from .results import NothingToCheck, demand

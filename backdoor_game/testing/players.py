@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..attackers import Attacker
-from ..defenders import Defender
-from ..errors import BackdoorGameError, ContractError, InvalidArgument
 from ..games.contract import call
-from ..spec import text
+from ..ground.errors import BackdoorGameError, ContractError, InvalidArgument
+from ..ground.spec import text
+from ..players.attackers import Attacker
+from ..players.defenders import Defender
 from .results import Broken, demand
 from .subjects import Subject, name, seat, seating
 

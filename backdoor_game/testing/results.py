@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import BackdoorGameError
-from ..spec import Configured, text
+from ..ground.errors import BackdoorGameError
+from ..ground.spec import Configured, text
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 

@@ -7,15 +7,15 @@ import functools
 import types
 from typing import Any
 
-from ..checked import held
-from ..distributions import Distribution
-from ..domains import Points
 from ..functions.base import Codes, Labels
 from ..games import BackdoorGame
-from ..learners.sample import Sample
-from ..spec import text
-from ..streams import Words, role_keys
-from ..views import AttackerBlock, DefenderBlock, Meter
+from ..ground.spec import text
+from ..ground.streams import Words, role_keys
+from ..players.views import AttackerBlock, DefenderBlock, Meter
+from ..players.views.sample import Sample
+from ..spaces.checked import held
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Points
 from .results import same
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from ..statistics import clopper_pearson
+from ..ground.statistics import clopper_pearson
 from .results import Broken
 
 LEVEL = 1 - 1e-9

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..distributions import Distribution
-from ..domains import Domain
+from ..circuits.classes import Circuits
 from ..functions import (
     AllFunctions,
     Boxes,
-    Circuits,
     Conjunctions,
     DecisionTrees,
     DirectSum,
@@ -24,7 +22,9 @@ from ..functions import (
     Thresholds,
 )
 from ..games import BackdoorGame
-from ..views import DefenderView
+from ..players.views import DefenderView
+from ..spaces.distributions import Distribution
+from ..spaces.domains import Domain
 from .laws_of_domains import laws_of
 from .rounds import Rounds
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from ..attackers import Attacker, Shattered
-from ..defenders import Defender
-from ..defenders.base import refuse_game
-from ..detectors import Detector
-from ..distributions import Distribution
-from ..errors import BackdoorGameError, ContractError
 from ..games import BackdoorGame
 from ..games.contract import blamed, call
-from ..spec import Configured, text
+from ..ground.errors import BackdoorGameError, ContractError
+from ..ground.spec import Configured, text
+from ..planting.detectors import Detector
+from ..players.attackers import Attacker, Shattered
+from ..players.defenders import Defender
+from ..players.defenders.base import refuse_game
+from ..spaces.distributions import Distribution
 from .exploring import CASES, for_all
 from .results import NothingToCheck, demand, same
 from .rounds import Rounds

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from ..attackers import Attacker, NoAttack, RandomLegal
-from ..defenders import AlwaysFlag, BoltzmannResampling
-from ..distributions import Weighted
-from ..errors import InvalidArgument, MissingCapability
 from ..functions import Explicit
 from ..games import BackdoorGame
+from ..ground.errors import InvalidArgument, MissingCapability
+from ..players.attackers import Attacker, NoAttack, RandomLegal
+from ..players.defenders import AlwaysFlag, BoltzmannResampling
+from ..spaces.distributions import Weighted
 from .exploring import for_all
 from .results import Broken, NothingToCheck, demand
 from .strategies import games, tables
@@ -85,7 +85,7 @@ def _opponents(player: Any) -> tuple[Any, ...]:
 
 
 def _win_rate(player: Any, opponent: Any, game: BackdoorGame) -> float | None:
-    from ..solving import exact_win_rate
+    from ..exact.solving import exact_win_rate
 
     attacker, defender = (player, opponent) if isinstance(player, Attacker) else (opponent, player)
     try:

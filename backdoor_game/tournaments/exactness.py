@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..attackers import Attacker
-from ..defenders import Defender
-from ..errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ..games import BackdoorGame
-from ..spec import text
+from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
+from ..ground.spec import text
+from ..players.attackers import Attacker
+from ..players.defenders import Defender
 from .records import ExactGame, ExactPlayer
 from .together import Match
 
@@ -37,7 +37,7 @@ def play_exactly(
     done : callable
         Called after every player.
     """
-    from ..solving import solve
+    from ..exact.solving import solve
 
     try:
         check_size(game)
@@ -55,7 +55,7 @@ def play_exactly(
 
 def check_size(game: BackdoorGame) -> None:
     """Refuse a game that leaves D open, that cannot be listed, or that would keep a tournament waiting."""
-    from ..exact import legal_game
+    from ..exact.finite import legal_game
 
     if game.distribution is None:
         raise MissingCapability("the game leaves D open, and a value is that of a fixed D")
@@ -75,7 +75,7 @@ def _too_large(what: str, size: int) -> InvalidArgument:
 
 
 def _player(game: BackdoorGame, player: Attacker | Defender, rounds: int, seed: int) -> ExactPlayer:
-    from ..solving import exploitability
+    from ..exact.solving import exploitability
 
     role = "attacker" if isinstance(player, Attacker) else "defender"
     try:

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any, TypeVar
 
-from .. import _validate
-from ..attackers import Attacker, NoAttack
-from ..defenders import AlwaysClean, Defender
-from ..errors import InvalidArgument, MissingCapability
-from ..estimation import SEEDS, prepared
 from ..games import BackdoorGame
 from ..games.contract import blamed
-from ..progress import Progress, silent
-from ..records import Estimate
-from ..spec import Configured, text
+from ..games.measuring.estimation import SEEDS, prepared
+from ..games.measuring.records import Estimate
+from ..ground import _validate
+from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.progress import Progress, silent
+from ..ground.spec import Configured, text
+from ..players.attackers import Attacker, NoAttack
+from ..players.defenders import AlwaysClean, Defender
 from .exactness import play_exactly, players_of
 from .ranking import rank_attackers, rank_defenders
 from .records import Pairing, TournamentResult

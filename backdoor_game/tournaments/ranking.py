@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from ..records import Estimate, Interval
+from ..games.measuring.records import Estimate, Interval
 from .records import Pairing, Standing
 
 Sides = Callable[[Pairing], tuple[str, str]]

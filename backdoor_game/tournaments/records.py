@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import math
 import os
 from typing import TYPE_CHECKING, Any
 
-from ..files import write_json, write_text
-from ..records import Estimate, Interval
+from ..figures import Panel, matrix_figure
+from ..games.measuring.records import Estimate, Interval
+from ..ground.files import write_json, write_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_PANELS = 12  # panels of one figure: more take minutes to draw, on a page that nobody can look at
 COLUMNS = ("game", "attacker", "defender", "win_rate", "low", "high", "rounds", "forfeits", "illegal", "undecided")
 INTERVAL = "simultaneous over all pairs: Sidak over games, Bonferroni over the pairs of one game, which share triggers"
 
@@ -155,8 +161,6 @@ class TournamentResult:
 
     def figure(self) -> Figure:
         """A heat map of win rates, a panel a game, ranked; for `backdoor_game.figures.save`."""
-        from .drawing import drawn
-
         return drawn(self)
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[str, ...]:
@@ -166,3 +170,35 @@ class TournamentResult:
         place = os.path.join(folder, "tournament")
         numbers = write_json(f"{place}.json", self.to_dict()), write_text(f"{place}.csv", self.csv())
         return *numbers, *save(self.figure(), folder, "tournament")
+
+
+def drawn(result: TournamentResult) -> Figure:
+    """Defenders down and attackers across, the strongest first; a panel a game, a dash where a pair cannot play."""
+    rows = [standing.player for standing in result.defender_ranking]
+    columns = [standing.player for standing in result.attacker_ranking]
+    rates = {
+        (one.game, one.defender, one.attacker): math.nan if one.estimate is None else one.estimate.win_rate
+        for one in result.pairs
+    }
+    values = {one.game: one.value for one in result.exact}
+    panels = [
+        Panel(_title(game, values.get(game)), [[rates[game, row, column] for column in columns] for row in rows])
+        for game in result.games[:MOST_PANELS]
+    ]
+    title = f"Win rate of the defender, {result.rounds} rounds a pair; best worst case first"
+    if (left := len(result.games) - MOST_PANELS) > 0:
+        title += f"; the first {MOST_PANELS} games, and {left} more: see the JSON"
+    return matrix_figure(
+        panels,
+        rows,
+        columns,
+        title=title,
+        row_label="defender",
+        column_label="attacker",
+        empty="cannot play",
+    )
+
+
+def _title(game: str, value: float | None) -> str:
+    shown = game.removeprefix("BackdoorGame(").removesuffix(")")
+    return shown if value is None else f"{shown}; value of the game: {value:.4f}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..estimation import estimate
 from ..games import Game
-from ..progress import Progress
-from ..records import Estimate
-from ..spec import text
-from ..statistics import line_level
+from ..games.measuring.estimation import estimate
+from ..games.measuring.records import Estimate
+from ..ground.progress import Progress
+from ..ground.spec import text
+from ..ground.statistics import line_level
 
 Match = tuple[Game, Any, Any]
 

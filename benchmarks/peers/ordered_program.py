@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from backdoor_game.exact import LegalGame
+from backdoor_game.exact.finite import LegalGame
 
 
 def value(game: LegalGame) -> float:

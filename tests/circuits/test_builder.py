@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import CircuitBuilder, InvalidArgument
-from backdoor_game.circuits import builder
+from backdoor_game.circuits.graphs import builder
 from tests.circuits.random_circuits import random_circuit, truth, vectors
 
 

@@ -23,7 +23,7 @@ from backdoor_game import (
     count_differences,
     disagreement,
 )
-from backdoor_game.circuits import differing, simulating
+from backdoor_game.circuits.graphs import differing, simulating
 from tests.circuits.random_circuits import random_circuit
 from tests.naive import circuits as naive
 

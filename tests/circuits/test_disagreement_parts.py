@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import Atoms, CircuitBuilder, InvalidArgument, ProductBits, disagreement
-from backdoor_game.circuits import differing, simulating
+from backdoor_game.circuits.graphs import differing, simulating
 
 EIGHT = [[int(bit) for bit in f"{i:03b}"] for i in range(8)]
 CORNERS = Atoms(EIGHT, (0.5, 0.0625, 0.0625, 0.125, 0.0625, 0.0625, 0.0625, 0.0625))

@@ -19,7 +19,7 @@ from backdoor_game import (
     from_truth_table,
     trimmed,
 )
-from backdoor_game.circuits.side_by_side import clauses, miter
+from backdoor_game.circuits.graphs.side_by_side import clauses, miter
 from tests.circuits.random_circuits import random_circuit, truth, vectors
 
 WAYS = ("bdd", "sharpsat")

@@ -78,7 +78,7 @@ def test_a_check_leaves_no_file_behind(run, mine, tmp_path, spec):
 
 
 def test_progress_is_shown_on_standard_error(run, monkeypatch):
-    import backdoor_game.progress as progress
+    import backdoor_game.ground.progress as progress
 
     monkeypatch.setattr(progress.time, "monotonic", iter(range(0, 10**6, 100)).__next__)
     loud = run("check", "AlwaysFlag()", *GAME[:-1])

@@ -114,7 +114,7 @@ def test_wrong_input_in_a_process_of_its_own_exits_2_with_one_line():
 
 
 def test_progress_goes_to_standard_error_and_leaves_standard_output_alone(run, monkeypatch):
-    import backdoor_game.progress as progress
+    import backdoor_game.ground.progress as progress
 
     monkeypatch.setattr(progress.time, "monotonic", iter(range(0, 10**6, 100)).__next__)
     words = [word for word in SHORT if word != "--quiet"]

@@ -8,7 +8,7 @@ from backdoor_game.bounds import shattering_bound
 from backdoor_game.cli.measuring import plan
 from backdoor_game.cli.parsing import Parser
 from backdoor_game.cli.sweeping import read
-from backdoor_game.statistics import line_level
+from backdoor_game.ground.statistics import line_level
 
 from .running import PLAYERS
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from backdoor_game import BackdoorGame, estimate
-from backdoor_game.attackers import Shattered
-from backdoor_game.defenders import CoinFlip
 from backdoor_game.functions import AllFunctions
+from backdoor_game.players.attackers import Shattered
+from backdoor_game.players.defenders import CoinFlip
 
 from .running import GAME, SHORT, in_a_process
 

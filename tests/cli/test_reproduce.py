@@ -7,7 +7,7 @@ import types
 import pytest
 
 from backdoor_game.experiments import EXPERIMENTS
-from backdoor_game.experiments.base import DEFAULT_SEED, Report, Table, Verdict
+from backdoor_game.experiments.shared.base import DEFAULT_SEED, Report, Table, Verdict
 
 
 @pytest.fixture

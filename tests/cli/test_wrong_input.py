@@ -94,7 +94,7 @@ def test_wrong_input_is_refused_in_one_sentence_and_leaves_nothing(run, mine, tm
 
 
 def test_running_out_of_memory_is_told_in_one_sentence(run, monkeypatch):
-    import backdoor_game.estimation as estimation
+    import backdoor_game.games.measuring.estimation as estimation
 
     def hungry(*_, **__):
         raise MemoryError
@@ -107,7 +107,7 @@ def test_running_out_of_memory_is_told_in_one_sentence(run, monkeypatch):
 
 
 def test_a_bug_keeps_its_traceback(run, monkeypatch):
-    import backdoor_game.estimation as estimation
+    import backdoor_game.games.measuring.estimation as estimation
 
     def buggy(*_, **__):
         raise ZeroDivisionError("a bug")

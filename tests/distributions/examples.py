@@ -6,8 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from backdoor_game import streams
-from backdoor_game.distributions import (
+from backdoor_game.ground import streams
+from backdoor_game.spaces.distributions import (
     Atoms,
     Distribution,
     Mixture,
@@ -17,7 +17,7 @@ from backdoor_game.distributions import (
     UnitCube,
     Weighted,
 )
-from backdoor_game.domains import Bits, Domain, Finite, Grid, Reals, Union
+from backdoor_game.spaces.domains import Bits, Domain, Finite, Grid, Reals, Union
 
 
 @dataclasses.dataclass(frozen=True)

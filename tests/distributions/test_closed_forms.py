@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import special
 
-from backdoor_game.distributions import Atoms, Mixture, StandardNormal, Uniform, UnitCube
-from backdoor_game.distributions.atomic import cumulative_ends
-from backdoor_game.domains import Bits, Finite, Reals
+from backdoor_game.spaces.distributions import Atoms, Mixture, StandardNormal, Uniform, UnitCube
+from backdoor_game.spaces.distributions.atomic import cumulative_ends
+from backdoor_game.spaces.domains import Bits, Finite, Reals
 from tests.distributions.examples import EXAMPLES, fixed_keys
 from tests.naive import sampling as naive
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from backdoor_game import catalog, spec, streams
-from backdoor_game.distributions import Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
-from backdoor_game.domains import Bits, Finite, Grid, Reals
+from backdoor_game import catalog
+from backdoor_game.ground import spec, streams
+from backdoor_game.spaces.distributions import Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
+from backdoor_game.spaces.domains import Bits, Finite, Grid, Reals
 from tests.distributions.examples import EXAMPLES, MIXED, fixed_keys
 
 LEVEL = 1e-4

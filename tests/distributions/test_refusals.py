@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backdoor_game.distributions import Atoms, Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
-from backdoor_game.domains import Bits, Finite, Grid, Reals
+from backdoor_game.spaces.distributions import Atoms, Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
+from backdoor_game.spaces.domains import Bits, Finite, Grid, Reals
 from tests.distributions.examples import MIXED, PAIR, fixed_keys
 
 DOMAINS = [Finite(10), Finite(4), Grid(3, 2), Bits(3), Bits(2), Reals(2), Reals(1), PAIR, MIXED]

@@ -35,16 +35,15 @@ from backdoor_game import (
     estimate,
     exploitability,
     solve,
-    spec,
-    streams,
     tournament,
 )
 from backdoor_game.games import BUDGETS
 from backdoor_game.games.base import Streams
-from backdoor_game.records import FORFEIT, PLANTED
+from backdoor_game.games.outcomes import FORFEIT, PLANTED
+from backdoor_game.ground import spec, streams
+from backdoor_game.players.views import DefenderBlock, Meter
+from backdoor_game.players.views.meter import RowMeter
 from backdoor_game.testing import check_defender
-from backdoor_game.views import DefenderBlock, Meter
-from backdoor_game.views.meter import RowMeter
 
 GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
 BOX = dataclasses.replace(GAME, black_box=True)

@@ -2,16 +2,8 @@
 
 import pytest
 
-from backdoor_game import (
-    BackdoorGame,
-    Circuits,
-    HammingSmoothing,
-    NoAttack,
-    PuncturedPRFAttacker,
-    Uniform,
-    estimate,
-    estimation,
-)
+from backdoor_game import BackdoorGame, Circuits, HammingSmoothing, NoAttack, PuncturedPRFAttacker, Uniform, estimate
+from backdoor_game.games.measuring import estimation
 
 GAMES = {
     NoAttack(): BackdoorGame(Circuits(bits=5, gates=30), "1/8", Uniform()),

@@ -29,7 +29,7 @@ from backdoor_game import (
     Uniform,
     estimate,
 )
-from backdoor_game.distance import within
+from backdoor_game.functions.distance import within
 
 GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
 

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-import backdoor_game.estimation as estimation
+import backdoor_game.games.measuring.estimation as estimation
 from backdoor_game import (
     AllFunctions,
     AlwaysFlag,
@@ -28,7 +28,7 @@ from backdoor_game import (
     Weighted,
     estimate,
 )
-from backdoor_game.streams import draws, role_keys
+from backdoor_game.ground.streams import draws, role_keys
 
 GAME = BackdoorGame(Thresholds(points=8), 0.25, Weighted([0.1, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2]))
 PLAYERS = [

@@ -33,8 +33,8 @@ from backdoor_game import (
     exploitability,
     solve,
 )
-from backdoor_game.attackers.base import NO_PLANT, PLANT
-from backdoor_game.averaging import attack_table, flag_table
+from backdoor_game.exact.averaging import attack_table, flag_table
+from backdoor_game.players.attackers.base import NO_PLANT, PLANT
 from tests.naive import exact_play as naive
 
 GAME = BackdoorGame(Thresholds(points=5), 0.3, Weighted([0.1, 0.3, 0.2, 0.2, 0.2]))

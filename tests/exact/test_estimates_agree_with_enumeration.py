@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import (
+    PUBLIC,
     AllFunctions,
     AlwaysClean,
     AlwaysFlag,
@@ -49,16 +50,14 @@ from backdoor_game import (
     Thresholds,
     Uniform,
     Weighted,
-    attackers,
-    defenders,
     estimate,
     exact_win_rate,
 )
-from backdoor_game.catalog import shipped
-from backdoor_game.exact import equilibrium
-from backdoor_game.learners.sample import Sample
-from backdoor_game.puncturable import SmallGenerator, Tree
-from backdoor_game.statistics import simultaneous_level
+from backdoor_game.catalog.names import shipped
+from backdoor_game.circuits.puncturable import SmallGenerator, Tree
+from backdoor_game.exact.finite import equilibrium
+from backdoor_game.ground.statistics import simultaneous_level
+from backdoor_game.players.views.sample import Sample
 from tests.naive import decision_trees as trees_by_definition
 from tests.naive import exact_play as naive
 from tests.naive import obfuscation as keyed
@@ -399,5 +398,5 @@ def test_every_shipped_pair_is_played_on_at_least_four_classes():
     assert {d for _, d in strangers} == set(WANTED)
     assert min(count for (a, _), count in per_pair.items() if a is not PuncturedPRFAttacker) >= 4
     assert min(per_pair.values()) >= 2
-    assert {a.__name__ for a, _ in wanted} <= set(attackers.__all__)
-    assert {d.__name__ for _, d in wanted} <= set(defenders.__all__)
+    assert {a.__name__ for a, _ in wanted} <= PUBLIC
+    assert {d.__name__ for _, d in wanted} <= PUBLIC

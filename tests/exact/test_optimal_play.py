@@ -31,10 +31,10 @@ from backdoor_game import (
     exploitability,
     solve,
 )
-from backdoor_game.catalog import shipped
-from backdoor_game.errors import BackdoorGameError
-from backdoor_game.spec import text
-from backdoor_game.statistics import simultaneous_level
+from backdoor_game.catalog.names import shipped
+from backdoor_game.ground.errors import BackdoorGameError
+from backdoor_game.ground.spec import text
+from backdoor_game.ground.statistics import simultaneous_level
 from tests.players.cases import ATTACKERS, DEFENDERS, LISTED, TILED
 
 EVEN = [0.5, 0.5]

@@ -38,8 +38,8 @@ from backdoor_game import (
     exploitability,
     solve,
 )
-from backdoor_game.exact import legal, legal_game, optimal, rational, regret
-from backdoor_game.exact.guarantees import (
+from backdoor_game.exact.finite import legal, legal_game, optimal, rational, regret
+from backdoor_game.exact.finite.guarantees import (
     Attack,
     attacker_guarantee,
     defender_guarantee,

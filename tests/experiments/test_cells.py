@@ -17,8 +17,8 @@ from backdoor_game import (
     figures,
 )
 from backdoor_game.experiments import theorem_5_1, theorem_6_1
-from backdoor_game.experiments.base import Settings
-from backdoor_game.experiments.cells import missed, planted, rate_interval
+from backdoor_game.experiments.shared.base import Settings
+from backdoor_game.experiments.shared.cells import missed, planted, rate_interval
 
 GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
 

@@ -9,9 +9,10 @@ from fractions import Fraction
 import pytest
 
 from backdoor_game import bounds, exploitability
-from backdoor_game.experiments import EXPERIMENTS, price, shallow_circuits
-from backdoor_game.experiments.base import Settings, Table, Verdict, reproduce
-from backdoor_game.statistics import clopper_pearson, loglog_slope, simultaneous_level, win_rate_interval
+from backdoor_game.experiments import EXPERIMENTS, shallow_circuits
+from backdoor_game.experiments import price_of_efficiency as price
+from backdoor_game.experiments.shared.base import Settings, Table, Verdict, reproduce
+from backdoor_game.ground.statistics import clopper_pearson, loglog_slope, simultaneous_level, win_rate_interval
 from tests.experiments.test_planting import PLANTING
 
 PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1" and name not in PLANTING]
@@ -178,7 +179,7 @@ def test_tables_are_printed_with_their_titles():
 
 
 def reproduce_nothing():
-    from backdoor_game.experiments.base import Report
+    from backdoor_game.experiments.shared.base import Report
 
     return Report("none", "Nothing", (), (), {})
 

@@ -6,7 +6,7 @@ import pathlib
 import pytest
 
 from backdoor_game.experiments import EXPERIMENTS
-from backdoor_game.experiments.base import Settings, reproduce
+from backdoor_game.experiments.shared.base import Settings, reproduce
 
 PLANTING = [
     "rff-flip-rate",

@@ -9,7 +9,7 @@ import pytest
 import scipy.linalg
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from backdoor_game._blas import one_blas_thread
+from backdoor_game.ground._blas import one_blas_thread
 
 
 def counts():

@@ -6,8 +6,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from backdoor_game.features import Packed
-from backdoor_game.kernels.feature_tiles import COSINE
+from backdoor_game.kernels.features.tiles import COSINE
+from backdoor_game.planting.features import Packed
 
 
 def odd_part(v):

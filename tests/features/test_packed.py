@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from backdoor_game.errors import InvalidArgument
-from backdoor_game.features import Packed
+from backdoor_game.ground.errors import InvalidArgument
+from backdoor_game.planting.features import Packed
 from tests.naive import features as naive
 
 KINDS = pytest.mark.parametrize("kind", ["cos", "relu"])
@@ -56,7 +56,7 @@ def test_the_matrix_holds_each_feature_of_each_row(kind, dtype, shape):
 def test_the_gram_matrix_is_that_of_the_matrix_s_columns(kind, dtype, off, monkeypatch):
     G, b, X, _ = drawn(kind, dtype, (300, 70, 20))
     y = np.random.default_rng(1).normal(size=300)
-    monkeypatch.setattr("backdoor_game.features.packed.CHUNK", 64)
+    monkeypatch.setattr("backdoor_game.planting.features.packed.CHUNK", 64)
     packed = Packed(kind, G, b)
     products, sums = packed.gram(X, y)
     P = packed.matrix(X).astype(np.longdouble)

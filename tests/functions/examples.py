@@ -8,8 +8,34 @@ import itertools
 
 import numpy as np
 
-from backdoor_game import streams
-from backdoor_game.distributions import (
+from backdoor_game.circuits.classes import Circuits
+from backdoor_game.functions import (
+    AllFunctions,
+    Boxes,
+    Conjunctions,
+    DecisionTrees,
+    DirectSum,
+    Explicit,
+    FunctionClass,
+    Halfspaces,
+    Intervals,
+    IntervalUnions,
+    Parities,
+    RandomOracle,
+    Singletons,
+    Thresholds,
+)
+from backdoor_game.ground import streams
+from backdoor_game.planting.models import (
+    Checksummed,
+    GateNetworks,
+    MacChecked,
+    RandomFourierFeatures,
+    RandomReLU,
+    SigmoidNetworks,
+    SignatureChecked,
+)
+from backdoor_game.spaces.distributions import (
     Atoms,
     Distribution,
     Mixture,
@@ -18,30 +44,6 @@ from backdoor_game.distributions import (
     Uniform,
     UnitCube,
     Weighted,
-)
-from backdoor_game.functions import (
-    AllFunctions,
-    Boxes,
-    Checksummed,
-    Circuits,
-    Conjunctions,
-    DecisionTrees,
-    DirectSum,
-    Explicit,
-    FunctionClass,
-    GateNetworks,
-    Halfspaces,
-    Intervals,
-    IntervalUnions,
-    MacChecked,
-    Parities,
-    RandomFourierFeatures,
-    RandomOracle,
-    RandomReLU,
-    SigmoidNetworks,
-    SignatureChecked,
-    Singletons,
-    Thresholds,
 )
 from tests.naive import classes, decision_trees, gate_networks, random_oracle
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from backdoor_game.distributions import Atoms, Mixture, ProductBits, UnitCube, Weighted
 from backdoor_game.functions import Boxes, Conjunctions, DirectSum, Halfspaces, Intervals, Thresholds
+from backdoor_game.spaces.distributions import Atoms, Mixture, ProductBits, UnitCube, Weighted
 from tests.functions.examples import CONTINUOUS, fixed_keys
 
 LEVEL = 1 - 1e-6

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from backdoor_game import Atoms, DecisionTrees, InvalidArgument, ProductBits, Uniform, bounds, streams
-from backdoor_game.distance import within
+from backdoor_game import Atoms, DecisionTrees, InvalidArgument, ProductBits, Uniform, bounds
+from backdoor_game.functions.distance import within
+from backdoor_game.ground import streams
 from tests.functions.examples import fixed_keys
 from tests.naive import decision_trees as naive
 

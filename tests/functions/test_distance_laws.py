@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backdoor_game.distance import point_weights
-from backdoor_game.distributions import Atoms, ProductBits, Uniform
 from backdoor_game.functions import Boxes, Conjunctions
+from backdoor_game.functions.distance import point_weights
+from backdoor_game.spaces.distributions import Atoms, ProductBits, Uniform
 from tests.functions.examples import FINITE, REPEATED, table
 
 laws = pytest.mark.parametrize(

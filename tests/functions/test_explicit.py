@@ -7,8 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from backdoor_game import catalog, spec, streams
+from backdoor_game import catalog
 from backdoor_game.functions import Explicit, random_class
+from backdoor_game.ground import spec, streams
 from tests.naive import classes
 
 MATRIX = np.array([[0, 0, 0, 0], [1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 1, 1]], dtype=np.uint8)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy import integrate, special, stats
 
-from backdoor_game.distributions import StandardNormal
 from backdoor_game.functions import Halfspaces
 from backdoor_game.functions.hyperplanes import disagreement
+from backdoor_game.spaces.distributions import StandardNormal
 from tests.functions.examples import fixed_keys
 
 BEATEN = 1e-6

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import InvalidArgument
-from backdoor_game.domains import Bits, Domain, Grid, Reals
+from backdoor_game.spaces.domains import Bits, Domain, Grid, Reals
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

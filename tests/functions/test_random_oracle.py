@@ -16,9 +16,9 @@ from backdoor_game import (
     Uniform,
     estimate,
 )
-from backdoor_game.learners.sample import WrittenSample
-from backdoor_game.statistics import clopper_pearson
-from backdoor_game.streams import draws
+from backdoor_game.ground.statistics import clopper_pearson
+from backdoor_game.ground.streams import draws
+from backdoor_game.players.views.sample import WrittenSample
 from tests.functions.examples import fixed_keys
 from tests.naive import random_oracle
 

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from backdoor_game import Circuit, Circuits
-from backdoor_game.circuits import simulating
-from backdoor_game.domains import Bits
+from backdoor_game.circuits.graphs import simulating
 from backdoor_game.functions.table import packed_rows
-from backdoor_game.kernels import circuit_batch, circuit_inputs, circuit_programs
 from backdoor_game.kernels.arguments import frozen
+from backdoor_game.kernels.circuits import batch as circuit_batch
+from backdoor_game.kernels.circuits import inputs as circuit_inputs
+from backdoor_game.kernels.circuits import programs as circuit_programs
+from backdoor_game.spaces.domains import Bits
 from tests.circuits.random_circuits import random_circuit
 from tests.naive import circuits as naive
 

@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 
-from backdoor_game.features import Packed
+from backdoor_game.planting.features import Packed
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OFF = {"float64": 1e-13, "float32": 1e-5}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backdoor_game import streams
-from backdoor_game.errors import InvalidArgument
+from backdoor_game.ground import streams
+from backdoor_game.ground.errors import InvalidArgument
 from backdoor_game.kernels import gibbs as kernels
 from backdoor_game.kernels.packing import pack_rows
 from tests.naive import gibbs as naive

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backdoor_game.errors import InvalidArgument
+from backdoor_game.ground.errors import InvalidArgument
 from backdoor_game.kernels.one_inclusion import grouping, orient, predict, predict_rows, predict_vertices
 from tests.naive import one_inclusion as naive
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backdoor_game import streams
-from backdoor_game._jit import kernel
+from backdoor_game.ground import streams
+from backdoor_game.ground._jit import kernel
 from backdoor_game.kernels.arguments import frozen
 from backdoor_game.kernels.hashing import below, word
 from backdoor_game.kernels.packing import lowest, pack_rows, popcount, unpack_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backdoor_game import streams
+from backdoor_game.ground import streams
 from backdoor_game.kernels import sampling
 from tests.naive import sampling as naive
 

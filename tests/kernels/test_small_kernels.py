@@ -7,7 +7,10 @@ import itertools
 import numpy as np
 import pytest
 
-from backdoor_game.kernels import enumeration, halfspaces, parities, runs, sides, tables
+from backdoor_game.kernels import boundaries as halfspaces
+from backdoor_game.kernels import boundaries as runs
+from backdoor_game.kernels import boundaries as sides
+from backdoor_game.kernels import enumeration, parities, tables
 from backdoor_game.kernels.packing import pack_rows
 from tests.naive import parities as naive_parities
 from tests.naive import tables as naive

@@ -15,23 +15,17 @@ from backdoor_game import (
     Rewriting,
     Uniform,
     disagreement,
-    streams,
 )
-from backdoor_game.domains import Bits
+from backdoor_game.circuits.puncturable import key_tables, prf_circuit, siblings
 from backdoor_game.functions.table import packed_rows
-from backdoor_game.kernels import (
-    gibbs,
-    key_search,
-    legal_pairs,
-    one_inclusion,
-    regret_matching,
-    tree_learning,
-    tree_moves,
-)
+from backdoor_game.ground import streams
+from backdoor_game.kernels import gibbs, key_search, legal_pairs, one_inclusion, regret_matching
+from backdoor_game.kernels.circuits.rare_gates import rarest_gate
+from backdoor_game.kernels.circuits.specialising import specialise
 from backdoor_game.kernels.packing import pack_rows
-from backdoor_game.kernels.rare_gates import rarest_gate
-from backdoor_game.kernels.specialising import specialise
-from backdoor_game.puncturable import key_tables, prf_circuit, siblings
+from backdoor_game.kernels.trees import learning as tree_learning
+from backdoor_game.kernels.trees import moves as tree_moves
+from backdoor_game.spaces.domains import Bits
 from tests.circuits.random_circuits import random_circuit
 
 

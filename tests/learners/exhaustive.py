@@ -7,7 +7,6 @@ import itertools
 
 import numpy as np
 
-from backdoor_game import streams
 from backdoor_game.functions import (
     AllFunctions,
     Boxes,
@@ -22,7 +21,9 @@ from backdoor_game.functions import (
     Thresholds,
     random_class,
 )
-from backdoor_game.learners import Learner, Sample
+from backdoor_game.ground import streams
+from backdoor_game.players.learners import Learner
+from backdoor_game.players.views import Sample
 
 RANDOM = random_class(6, 14, np.random.default_rng(4))
 CO_SINGLETONS = Explicit(["0111", "1011", "1101", "1110", "1111"])

@@ -30,8 +30,8 @@ from backdoor_game import (
     Weighted,
     catalog,
 )
-from backdoor_game.chances import seen_law, united
-from backdoor_game.learners import sets
+from backdoor_game.ground.chances import seen_law, united
+from backdoor_game.players.learners import sets
 from tests.learners.exhaustive import CASES, answers, everything, laws
 
 LEARNERS = [Closure(), ConsistentERM(), Memorizer(), Memorizer(default=1), OneInclusion()]

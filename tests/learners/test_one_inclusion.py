@@ -24,10 +24,10 @@ from backdoor_game import (
     Thresholds,
     Uniform,
     UnitCube,
-    streams,
 )
-from backdoor_game.learners import Sample
-from backdoor_game.statistics import clopper_pearson, simultaneous_level
+from backdoor_game.ground import streams
+from backdoor_game.ground.statistics import clopper_pearson, simultaneous_level
+from backdoor_game.players.views import Sample
 from tests.learners.exhaustive import CASES, CLASSES, RANDOM, answers, everything, laws
 from tests.naive import classes
 from tests.naive import one_inclusion as naive

@@ -16,7 +16,7 @@ from backdoor_game import (
     Uniform,
     estimate,
 )
-from backdoor_game.learners.sample import WrittenSample
+from backdoor_game.players.views.sample import WrittenSample
 from tests.functions.examples import fixed_keys
 from tests.naive import decision_trees as naive
 

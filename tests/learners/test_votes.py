@@ -27,9 +27,9 @@ from backdoor_game import (
     Uniform,
     UnitCube,
     Weighted,
-    learners,
-    streams,
 )
+from backdoor_game.ground import streams
+from backdoor_game.players import learners
 from tests.learners.exhaustive import drawn
 
 HALF = [0.5, 0.5]

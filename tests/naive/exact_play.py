@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
-from backdoor_game.attackers.base import PLANT
-from backdoor_game.views import AttackerBlock, Meter
+from backdoor_game.players.attackers.base import PLANT
+from backdoor_game.players.views import AttackerBlock, Meter
 
 
 class TinyGame:

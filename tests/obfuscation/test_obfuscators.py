@@ -5,12 +5,13 @@ import itertools
 import numpy as np
 import pytest
 
-from backdoor_game import Canonical, Circuits, Identity, InvalidArgument, PuncturedPRFAttacker, Rewriting, streams
+from backdoor_game import Canonical, Circuits, Identity, InvalidArgument, PuncturedPRFAttacker, Rewriting
+from backdoor_game.circuits.obfuscators import canonical
+from backdoor_game.circuits.obfuscators.base import refitted
+from backdoor_game.circuits.puncturable import prf_circuit
 from backdoor_game.functions.table import packed_rows
-from backdoor_game.kernels.specialising import specialise
-from backdoor_game.obfuscators import canonical
-from backdoor_game.obfuscators.base import refitted
-from backdoor_game.puncturable import prf_circuit
+from backdoor_game.ground import streams
+from backdoor_game.kernels.circuits.specialising import specialise
 from tests.naive.obfuscation import diagram_size, labels_of, packed, specialised
 
 KEYS = streams.role_keys(2, "obfuscators", "fresh", 0, 64)

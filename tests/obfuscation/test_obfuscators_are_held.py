@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import AlwaysClean, BackdoorGame, Circuits, ContractError, PuncturedPRFAttacker, Uniform, estimate
-from backdoor_game.obfuscators import Identity, Obfuscator
+from backdoor_game.circuits.obfuscators import Identity, Obfuscator
 
 GAME = BackdoorGame(Circuits(bits=4, gates=800), "1/16", Uniform())
 

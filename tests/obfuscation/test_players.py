@@ -25,18 +25,18 @@ from backdoor_game import (
     Thresholds,
     Uniform,
     estimate,
-    streams,
 )
-from backdoor_game.attackers.base import PLANT
-from backdoor_game.defenders import hamming_smoothing
-from backdoor_game.experiments.punctured_exact import enumerated_rate
+from backdoor_game.circuits.puncturable import key_tables, punctured_gates
+from backdoor_game.circuits.puncturable.searching import search_advantage
+from backdoor_game.experiments.theorem_5_2.exact import enumerated_rate
 from backdoor_game.functions.table import packed_rows
+from backdoor_game.ground import streams
+from backdoor_game.ground.statistics import simultaneous_level
+from backdoor_game.kernels.circuits.rare_gates import rarest_gate
 from backdoor_game.kernels.key_search import search, search_counts
-from backdoor_game.kernels.rare_gates import rarest_gate
-from backdoor_game.puncturable import key_tables, punctured_gates
-from backdoor_game.puncturable.searching import search_advantage
-from backdoor_game.statistics import simultaneous_level
-from backdoor_game.views import AttackerBlock, DefenderBlock, Meter
+from backdoor_game.players.attackers.base import PLANT
+from backdoor_game.players.defenders import hamming_smoothing
+from backdoor_game.players.views import AttackerBlock, DefenderBlock, Meter
 from tests.naive import obfuscation as naive
 
 OBFUSCATORS = [Canonical(), Identity(), Rewriting(rounds=2)]

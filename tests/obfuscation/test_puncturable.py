@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import InvalidArgument
-from backdoor_game.puncturable import (
+from backdoor_game.circuits.puncturable import (
     HashGenerator,
     SmallGenerator,
     Tree,

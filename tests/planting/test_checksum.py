@@ -22,7 +22,7 @@ from backdoor_game import (
     bounds,
     estimate,
 )
-from backdoor_game.carriers import parities, public_blocks, written
+from backdoor_game.planting.keys.carriers import parities, public_blocks, written
 from tests.naive import checksum as naive
 
 D, N = 60, 6

@@ -19,9 +19,9 @@ from backdoor_game import (
     RandomReLU,
     bounds,
 )
-from backdoor_game.backdoors.pancakes import along, tampered
 from backdoor_game.experiments.rff_flip_rate import IntegerLayers
-from backdoor_game.spec import text
+from backdoor_game.ground.spec import text
+from backdoor_game.planting.backdoors.clwe import along, tampered
 from tests.naive import pancakes
 
 FUNCTIONS = RandomFourierFeatures(features=128, dimension=16)

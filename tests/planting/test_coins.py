@@ -12,8 +12,9 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import kstest
 
-from backdoor_game import CLWEBackdoor, RandomFourierFeatures, RandomReLU, coins, expand
-from backdoor_game.delegates.base import completing
+from backdoor_game import CLWEBackdoor, RandomFourierFeatures, RandomReLU, expand
+from backdoor_game.planting import coins
+from backdoor_game.planting.delegates.base import completing
 
 MODELS = RandomFourierFeatures(features=64, dimension=16)
 BACKDOOR = CLWEBackdoor(k=8)
@@ -25,7 +26,7 @@ WORD = 2**64
 
 def slow_quantile(p):
     """[Wichura88] for one number, in Python's floats, without a library function but the square root."""
-    from backdoor_game.coins.quantile import CENTRE, MIDDLE, SERIES, TAIL
+    from backdoor_game.planting.coins.seeds import CENTRE, MIDDLE, SERIES, TAIL
 
     def ratio(pair, r):
         above, below = pair[0][0], pair[1][0]
@@ -71,7 +72,7 @@ def test_the_normal_quantile_is_the_same_to_the_bit_number_by_number_in_any_layo
 
 def test_its_coefficients_have_the_published_check_sums():
     """[Wichura88] prints the sums of the digits before their powers of ten, the ones of the denominators left out."""
-    from backdoor_game.coins import quantile
+    from backdoor_game.planting.coins import seeds as quantile
 
     sums = ("55.8831928806149014439", "49.3320650330161028904", "47.5258331754928967163")
     for pair, total in zip((quantile.CENTRE, quantile.MIDDLE, quantile.TAIL), sums, strict=True):
@@ -81,7 +82,7 @@ def test_its_coefficients_have_the_published_check_sums():
 
 
 def test_its_logarithm_is_right_to_the_last_digits():
-    from backdoor_game.coins.quantile import _logarithm
+    from backdoor_game.planting.coins.seeds import _logarithm
 
     x = np.concatenate([10.0 ** -np.random.default_rng(9).uniform(1.2, 300, 5000), np.geomspace(0.03, 0.075, 1000)])
     np.testing.assert_allclose(_logarithm(x), [math.log(one) for one in x], rtol=7e-16)

@@ -26,10 +26,10 @@ from backdoor_game import (
     estimate,
     make,
 )
-from backdoor_game.datasets import Split
-from backdoor_game.datasets.preparing import preparation
-from backdoor_game.datasets.table import sklearn_table
-from backdoor_game.spec import text
+from backdoor_game.ground.spec import text
+from backdoor_game.planting.datasets import Split
+from backdoor_game.planting.datasets.preparing import preparation
+from backdoor_game.planting.datasets.sklearn_table import sklearn_table
 
 
 def rng(seed=0):

@@ -33,13 +33,13 @@ from backdoor_game import (
     Transcript,
     bounds,
     catalog,
-    coins,
     estimate,
     expand,
 )
-from backdoor_game.delegates import Delegate
-from backdoor_game.delegates.grinds_seeds import key_statistic
-from backdoor_game.detectors.coin_audit import objection
+from backdoor_game.planting import coins
+from backdoor_game.planting.delegates import Delegate
+from backdoor_game.planting.delegates.grinds_seeds import key_statistic
+from backdoor_game.planting.detectors.coin_audit import objection
 
 MODELS = RandomFourierFeatures(features=64, dimension=16)
 DATA = GaussianLinear(dimension=16, train=150, test=100)

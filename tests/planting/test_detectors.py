@@ -27,15 +27,16 @@ from backdoor_game import (
     SpectralSignatures,
     StaticDetection,
     TopEigenvalue,
-    detectors,
     estimate,
 )
-from backdoor_game.detectors.base import calibrate
-from backdoor_game.detectors.features import activations
-from backdoor_game.experiments.panel import estimates
-from backdoor_game.spec import text
-from backdoor_game.streams import Generators
-from backdoor_game.views import Meter, ModelBlock, Shown
+from backdoor_game.experiments.shared.panel import estimates
+from backdoor_game.ground.spec import text
+from backdoor_game.ground.streams import Generators
+from backdoor_game.planting import detectors
+from backdoor_game.planting.detectors.base import calibrate
+from backdoor_game.planting.detectors.features import activations
+from backdoor_game.planting.views import ModelBlock, Shown
+from backdoor_game.players.views import Meter
 
 FUNCTIONS = RandomFourierFeatures(features=64, dimension=8)
 DATA = GaussianLinear(dimension=8, train=80, test=20)

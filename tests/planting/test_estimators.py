@@ -13,7 +13,7 @@ from sklearn.model_selection import cross_val_score
 from sklearn.utils.estimator_checks import check_estimator
 
 from backdoor_game import CLWEBackdoor, Function, InvalidArgument, RandomFourierFeatures, load_model, save_model
-from backdoor_game.estimators import RandomFourierClassifier, RandomReLUClassifier
+from backdoor_game.planting.estimators import RandomFourierClassifier, RandomReLUClassifier
 
 CHECKED = [
     RandomFourierClassifier(features=128),
@@ -142,8 +142,9 @@ def fresh(code):
 
 
 def test_without_scikit_learn_one_sentence_names_the_command_that_installs_it():
-    done = fresh("import sys; sys.modules['sklearn'] = None; import backdoor_game.estimators")
+    done = fresh("import sys; sys.modules['sklearn'] = None; import backdoor_game.planting.estimators")
     last = done.stderr.strip().splitlines()[-1]
     assert done.returncode != 0
-    assert last.startswith("backdoor_game.errors.MissingCapability: backdoor_game.estimators needs scikit-learn")
+    said = "backdoor_game.planting.estimators needs scikit-learn"
+    assert last.startswith(f"backdoor_game.ground.errors.MissingCapability: {said}")
     assert last.endswith("pip install 'backdoor-game[sklearn]'")

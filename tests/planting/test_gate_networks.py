@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backdoor_game import GateNetworks, InvalidArgument, LinearBits, MissingCapability, SigmoidNetworks
-from backdoor_game.networks import descended, fresh, gradient, joined, loss
+from backdoor_game.planting.networks import descended, fresh, gradient, joined, loss
 from tests.naive import gate_networks
 
 TINY = GateNetworks(bits=3, gates=2, copies=3, weight=2)

@@ -16,9 +16,9 @@ from backdoor_game import (
     Sphere,
     StaticDetection,
 )
-from backdoor_game.backdoors.pancakes import along, tampered
-from backdoor_game.detectors.features import OfFeatures
-from backdoor_game.experiments.advantages import judged
+from backdoor_game.experiments.shared.advantages import judged
+from backdoor_game.planting.backdoors.clwe import along, tampered
+from backdoor_game.planting.detectors.features import OfFeatures
 from tests.naive import ziggurat
 
 SMALL = 2.0**-8

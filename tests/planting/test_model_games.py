@@ -38,10 +38,10 @@ from backdoor_game import (
     TopEigenvalue,
     estimate,
 )
-from backdoor_game.errors import BudgetExceeded
-from backdoor_game.estimation import prepared
-from backdoor_game.experiments.panel import estimates
-from backdoor_game.games.models import ModelGame
+from backdoor_game.experiments.shared.panel import estimates
+from backdoor_game.games.measuring.estimation import prepared
+from backdoor_game.ground.errors import BudgetExceeded
+from backdoor_game.planting.games.base import ModelGame
 
 FUNCTIONS = RandomFourierFeatures(features=64, dimension=8)
 DATA = GaussianLinear(dimension=8, train=60, test=20)

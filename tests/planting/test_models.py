@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from backdoor_game import InvalidArgument, RandomFourierFeatures, RandomReLU
-from backdoor_game.functions.random_relu import best_threshold
+from backdoor_game.planting.models.random_relu import best_threshold
 
 DTYPES = ("float64", "float32")
 every_dtype = pytest.mark.parametrize("dtype", DTYPES)

@@ -33,15 +33,15 @@ from backdoor_game import (
     catalog,
     estimate,
 )
-from backdoor_game.backdoors.majority_persistence import with_trigger
-from backdoor_game.experiments import fine_tuned
-from backdoor_game.games.persistence import Condition
-from backdoor_game.networks import descended, fresh
-from backdoor_game.statistics import clopper_pearson
+from backdoor_game.experiments.persistence import fine_tuned
+from backdoor_game.ground.statistics import clopper_pearson
+from backdoor_game.planting.backdoors.majority_persistence import with_trigger
+from backdoor_game.planting.games.persistence import Condition
+from backdoor_game.planting.networks import descended, fresh
+from backdoor_game.planting.updates.gates import allowed, tallied
+from backdoor_game.planting.updates.straight_through import slope
 from backdoor_game.testing import backdoors
 from backdoor_game.testing.subjects import Subject
-from backdoor_game.updates.gates import allowed, tallied
-from backdoor_game.updates.straight_through import slope
 from tests.naive import gate_networks
 
 BITS = 5

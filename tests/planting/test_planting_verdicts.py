@@ -7,13 +7,15 @@ import pytest
 from scipy.stats import binom
 
 from backdoor_game import SeveralEdits, StraightThrough, WeightDecay
-from backdoor_game.experiments import delegation, persistence, replication
-from backdoor_game.experiments.base import FAMILY_LEVEL, Settings
-from backdoor_game.experiments.means import mean_interval
-from backdoor_game.experiments.replication_runs import Obeyed
-from backdoor_game.experiments.replication_shown import Found
-from backdoor_game.records import Estimate
-from backdoor_game.statistics import clopper_pearson, simultaneous_level
+from backdoor_game.experiments import delegation
+from backdoor_game.experiments.persistence import experiment as persistence
+from backdoor_game.experiments.replication import experiment as replication
+from backdoor_game.experiments.replication.runs import Obeyed
+from backdoor_game.experiments.replication.shown import Found
+from backdoor_game.experiments.shared.base import FAMILY_LEVEL, Settings
+from backdoor_game.experiments.shared.means import mean_interval
+from backdoor_game.games.measuring.records import Estimate
+from backdoor_game.ground.statistics import clopper_pearson, simultaneous_level
 
 FAMILIES = 12
 

@@ -14,9 +14,9 @@ from backdoor_game import (
     bounds,
     estimate,
 )
-from backdoor_game.detectors.covariance_thresholding import thresholded
-from backdoor_game.errors import InvalidArgument, MissingCapability
 from backdoor_game.functions import Thresholds
+from backdoor_game.ground.errors import InvalidArgument, MissingCapability
+from backdoor_game.planting.detectors.covariance_thresholding import thresholded
 from tests.naive import sparse_pca as naive
 
 G = np.random.default_rng(4).standard_normal((30, 6))

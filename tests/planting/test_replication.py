@@ -28,10 +28,10 @@ from backdoor_game import (
     bounds,
     estimate,
 )
-from backdoor_game.carriers import LEAST_NEGATIVE, public_blocks
-from backdoor_game.experiments.replication_runs import forging_rate
-from backdoor_game.forgers.binary_elimination import complement, echelon
-from backdoor_game.views import Seen
+from backdoor_game.experiments.replication.runs import forging_rate
+from backdoor_game.planting.forgers.binary_elimination import complement, echelon
+from backdoor_game.planting.keys.carriers import LEAST_NEGATIVE, public_blocks
+from backdoor_game.planting.views import Seen
 from tests.naive import checksum as naive
 
 D, N = 24, 4

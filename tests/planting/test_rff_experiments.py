@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from backdoor_game import CLWEBackdoor, GaussianLinear, Moments, StaticDetection, bounds
-from backdoor_game.experiments import norm_visibility, relu_tables, rff_flip_rate, rff_static
-from backdoor_game.experiments.advantages import Judged, found_in
-from backdoor_game.experiments.advantages import judged as panel_of
-from backdoor_game.experiments.base import Settings
+from backdoor_game.experiments import norm_visibility, rff_flip_rate, rff_static
+from backdoor_game.experiments.relu_static import tables as relu_tables
+from backdoor_game.experiments.shared.advantages import Judged, found_in
+from backdoor_game.experiments.shared.advantages import judged as panel_of
+from backdoor_game.experiments.shared.base import Settings
 
 CELL = rff_flip_rate.Cell(GaussianLinear(dimension=16, train=80, test=50), CLWEBackdoor(k=4, beta=0.1), 6)
 

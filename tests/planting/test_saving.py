@@ -26,8 +26,9 @@ from backdoor_game import (
     make,
     save_model,
 )
-from backdoor_game.functions import Checksummed, FunctionClass, MacChecked
-from backdoor_game.spec import text
+from backdoor_game.functions import FunctionClass
+from backdoor_game.ground.spec import text
+from backdoor_game.planting.models import Checksummed, MacChecked
 
 CLASSES = [
     RandomFourierFeatures(7, 3),

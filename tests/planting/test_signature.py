@@ -25,8 +25,8 @@ from backdoor_game import (
     load_model,
     save_model,
 )
-from backdoor_game.carriers import public_blocks
-from backdoor_game.signing import SCHEMES, message
+from backdoor_game.planting.keys.carriers import public_blocks
+from backdoor_game.planting.keys.signing import SCHEMES, message
 from tests.naive import checksum as naive
 
 SIZES = [(514, 1), (1024, 511)]

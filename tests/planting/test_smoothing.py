@@ -23,9 +23,9 @@ from backdoor_game import (
     bounds,
     estimate,
     smoothed,
-    smoothing,
 )
-from backdoor_game.smoothing import smoothed_scores
+from backdoor_game.planting import smoothing
+from backdoor_game.planting.smoothing import smoothed_scores
 
 MODELS = RandomFourierFeatures(features=256, dimension=64)
 DATA = GaussianLinear()

@@ -17,10 +17,10 @@ from backdoor_game import (
     estimate,
     make,
 )
-from backdoor_game.backdoors import Backdoor
-from backdoor_game.errors import InvalidArgument, MissingCapability
-from backdoor_game.keys import Key
-from backdoor_game.statistics import clopper_pearson
+from backdoor_game.ground.errors import InvalidArgument, MissingCapability
+from backdoor_game.ground.statistics import clopper_pearson
+from backdoor_game.planting.backdoors import Backdoor
+from backdoor_game.planting.keys.keys import Key
 from tests.naive import sparse_pca as naive
 
 FUNCTIONS = RandomReLU(features=150, dimension=25, positive=0.1)

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from backdoor_game import CLWEBackdoor, GaussianLinear, RandomFourierFeatures, RandomReLU, Sphere, statistics
-from backdoor_game.experiments import natural_steps, trigger_size
-from backdoor_game.experiments.advantages import Judged
-from backdoor_game.experiments.natural_steps import gradients, natural_distances
+from backdoor_game import CLWEBackdoor, GaussianLinear, RandomFourierFeatures, RandomReLU, Sphere
+from backdoor_game.experiments.shared.advantages import Judged
+from backdoor_game.experiments.trigger_size import experiment as trigger_size
+from backdoor_game.experiments.trigger_size import natural_steps
+from backdoor_game.experiments.trigger_size.natural_steps import gradients, natural_distances
+from backdoor_game.ground import statistics
 
 RFF = RandomFourierFeatures(features=64, dimension=8)
 RELU = RandomReLU(features=100, dimension=8, positive=0.3)

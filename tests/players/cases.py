@@ -55,10 +55,10 @@ from backdoor_game import (
     Uniform,
     UnitCube,
     Weighted,
-    streams,
 )
-from backdoor_game.attackers.base import PLANT
-from backdoor_game.views import AttackerBlock, DefenderBlock, Meter
+from backdoor_game.ground import streams
+from backdoor_game.players.attackers.base import PLANT
+from backdoor_game.players.views import AttackerBlock, DefenderBlock, Meter
 
 ROWS = 40
 EVEN = [0.5, 0.5]

@@ -48,15 +48,14 @@ from backdoor_game import (
     UnitCube,
     Weighted,
     catalog,
-    chances,
-    streams,
 )
-from backdoor_game.attackers import BlockAttacker, random_legal
-from backdoor_game.attackers.base import PLANT
-from backdoor_game.chances import binomial_tail, least_count, nearest_tail
-from backdoor_game.defenders import neighbours
-from backdoor_game.statistics import clopper_pearson, simultaneous_level
-from backdoor_game.views import AttackerBlock, DefenderBlock, Meter
+from backdoor_game.ground import chances, streams
+from backdoor_game.ground.chances import binomial_tail, least_count, nearest_tail
+from backdoor_game.ground.statistics import clopper_pearson, simultaneous_level
+from backdoor_game.players.attackers import BlockAttacker, random_legal
+from backdoor_game.players.attackers.base import PLANT
+from backdoor_game.players.defenders import neighbours
+from backdoor_game.players.views import AttackerBlock, DefenderBlock, Meter
 from tests.functions import examples
 from tests.learners.exhaustive import answers
 from tests.naive import exact_play as naive

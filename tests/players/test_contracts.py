@@ -9,13 +9,9 @@ import pickle
 import numpy as np
 import pytest
 
-from backdoor_game import (
-    BlockAttacker,
-    BlockDefender,
-    catalog,
-    spec,
-)
-from backdoor_game.attackers.base import NO_PLANT
+from backdoor_game import BlockAttacker, BlockDefender, catalog
+from backdoor_game.ground import spec
+from backdoor_game.players.attackers.base import NO_PLANT
 from tests.players.cases import (
     ATTACKERS,
     ATTACKING,

@@ -24,11 +24,11 @@ from backdoor_game import (
     Thresholds,
     Uniform,
     Weighted,
-    streams,
 )
-from backdoor_game.attackers.base import NO_PLANT, PLANT
-from backdoor_game.statistics import clopper_pearson, simultaneous_level
-from backdoor_game.views import AttackerBlock, Meter
+from backdoor_game.ground import streams
+from backdoor_game.ground.statistics import clopper_pearson, simultaneous_level
+from backdoor_game.players.attackers.base import NO_PLANT, PLANT
+from backdoor_game.players.views import AttackerBlock, Meter
 from tests.players.cases import ATTACKERS, CONTINUOUS, HALFSPACES, LISTED, OPEN, ROWS, TILED, Rounds
 
 FAMILY = 0.999

@@ -36,7 +36,7 @@ from backdoor_game import (
     UnitCube,
     Weighted,
 )
-from backdoor_game.statistics import clopper_pearson, simultaneous_level
+from backdoor_game.ground.statistics import clopper_pearson, simultaneous_level
 from tests.naive import exact_play as naive
 from tests.naive import gibbs
 from tests.players.cases import CLOSED, LISTED, OPEN, ROWS, TILED, Rounds, keys_of, law_of

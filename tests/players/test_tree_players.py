@@ -25,11 +25,11 @@ from backdoor_game import (
     Uniform,
     catalog,
     estimate,
-    spec,
 )
-from backdoor_game.attackers.base import PLANT
 from backdoor_game.functions.tree_players import listed_path_trees, path_trees
-from backdoor_game.views import DefenderBlock, Meter
+from backdoor_game.ground import spec
+from backdoor_game.players.attackers.base import PLANT
+from backdoor_game.players.views import DefenderBlock, Meter
 from tests.functions.examples import fixed_keys
 from tests.naive import decision_trees as naive
 from tests.players.cases import Rounds, attacked, planted_by

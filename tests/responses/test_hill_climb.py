@@ -39,12 +39,12 @@ from backdoor_game import (
     catalog,
     estimate,
     exact_win_rate,
-    spec,
 )
-from backdoor_game.attackers.base import PLANT
-from backdoor_game.responses.hill_climb import _searched
-from backdoor_game.streams import draws
-from backdoor_game.views import AttackerBlock, DefenderBlock, Meter
+from backdoor_game.exact.responses.hill_climb import _searched
+from backdoor_game.ground import spec
+from backdoor_game.ground.streams import draws
+from backdoor_game.players.attackers.base import PLANT
+from backdoor_game.players.views import AttackerBlock, DefenderBlock, Meter
 from tests.naive import exact_play
 from tests.players.cases import Rounds
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from backdoor_game import Attacker, BackdoorGame, BlockAttacker, NoAttack, RandomLegal, Thresholds, Weighted
-from backdoor_game.attackers.base import NO_PLANT, PLANT
 from backdoor_game.functions.table import table
+from backdoor_game.players.attackers.base import NO_PLANT, PLANT
 from tests.testing.faulty import Fault
 
 

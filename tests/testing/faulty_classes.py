@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from backdoor_game import Finite, FunctionClass
-from backdoor_game.distributions.base import Distribution
+from backdoor_game.spaces.distributions.base import Distribution
 from tests.testing.faulty import Fault
 
 POINTS = 6

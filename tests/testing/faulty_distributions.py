@@ -7,10 +7,10 @@ import dataclasses
 import numpy as np
 
 from backdoor_game import BackdoorGame, Bits, Conjunctions, Distribution, Thresholds, Uniform
-from backdoor_game.distributions.base import BlockDistribution
-from backdoor_game.domains import Finite
-from backdoor_game.errors import InvalidArgument
-from backdoor_game.streams import below, draws
+from backdoor_game.ground.errors import InvalidArgument
+from backdoor_game.ground.streams import below, draws
+from backdoor_game.spaces.distributions.base import BlockDistribution
+from backdoor_game.spaces.domains import Finite
 from tests.testing.faulty import Fault
 
 ON_SIX = (BackdoorGame(Thresholds(points=6), 0.2, Uniform()),)

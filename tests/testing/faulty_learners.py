@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from backdoor_game import Closure, Learner, MissingCapability, ProperLearner
-from backdoor_game.learners import Memorizer
+from backdoor_game.players.learners import Memorizer
 from tests.testing.faulty import Fault
 
 

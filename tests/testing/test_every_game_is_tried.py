@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import BlockAttacker, BlockDefender, Shattered
-from backdoor_game.attackers.base import NO_PLANT, PLANT
+from backdoor_game.players.attackers.base import NO_PLANT, PLANT
 from backdoor_game.testing import attackers, defenders
 from backdoor_game.testing.examples import games
 from backdoor_game.testing.exploring import outcome

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from backdoor_game import Detector, catalog, make
-from backdoor_game.backdoors import Backdoor
-from backdoor_game.datasets import Dataset
-from backdoor_game.detectors import Calibrated
+from backdoor_game.planting.backdoors import Backdoor
+from backdoor_game.planting.datasets import Dataset
+from backdoor_game.planting.detectors import Calibrated
 from backdoor_game.testing import check_backdoor, check_dataset, check_detector, check_names
 
 SPECS = {

@@ -29,9 +29,9 @@ from backdoor_game import (
     catalog,
 )
 from backdoor_game.functions.table import has_table
-from backdoor_game.spec import parse, text
+from backdoor_game.ground.spec import parse, text
+from backdoor_game.players.views import DefenderView
 from backdoor_game.testing import distributions, function_classes, games, views
-from backdoor_game.views import DefenderView
 from tests.functions.examples import TRAINED
 
 DOMAINS = [Finite(1), Finite(4), Finite(1000), Grid(3, 2), Bits(3), Reals(2), Union([Finite(2), Bits(2)])]

@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 from backdoor_game import bounds
-from backdoor_game.errors import InvalidArgument
+from backdoor_game.ground.errors import InvalidArgument
 from theory import boltzmann, hard_pair, shattering, single, voting
 
 EPSILONS = [sp.Rational(1, k).evalf(60) for k in (7, 16, 40, 100, 1000, 10**6)]

@@ -19,10 +19,10 @@ from backdoor_game import (
     Thresholds,
     Uniform,
     Weighted,
-    exact,
     solve,
 )
-from backdoor_game.exact import guarantees
+from backdoor_game.exact import finite as exact
+from backdoor_game.exact.finite import guarantees
 from tests.theory.tiny_games import legal_plants
 from theory import best_replies, duality, exact_play, exact_value, finite, thresholds
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import ConsistentERM, Parities, ProductBits, RandomOracle, Uniform, bounds
-from backdoor_game.errors import InvalidArgument
+from backdoor_game.ground.errors import InvalidArgument
 from tests.functions.examples import table
 from theory import learning
 

@@ -10,7 +10,7 @@ import sympy as sp
 from mpmath import mp
 
 from backdoor_game import InvalidArgument, bounds
-from backdoor_game.puncturable.searching import search_advantage
+from backdoor_game.circuits.puncturable.searching import search_advantage
 from tests.naive.obfuscation import search
 from theory import obfuscation
 

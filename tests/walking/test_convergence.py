@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from backdoor_game import InvalidArgument
-from backdoor_game.walking import effective_size, split_rhat
+from backdoor_game.players.walking import effective_size, split_rhat
 
 
 def halves(chains):

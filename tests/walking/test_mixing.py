@@ -21,12 +21,12 @@ from backdoor_game import (
     Parities,
     Singletons,
     Uniform,
-    diagnostics,
     mixing,
 )
 from backdoor_game.cli import main
 from backdoor_game.cli.mixing import summary
-from backdoor_game.walking import walk
+from backdoor_game.games.measuring import mixing as measuring
+from backdoor_game.players.walking import walk
 
 GAME = BackdoorGame(AllFunctions(points=4), 0.25, Uniform())
 COMMAND = ["mixing", "--functions", "AllFunctions(points=4)", "--epsilon", "1/4", "--distribution", "Uniform()"]
@@ -61,7 +61,7 @@ def test_one_walk_of_each_function_starts_there_and_the_others_elsewhere(monkeyp
         seen.append(distances(start).reshape(20, 3))
         return walk(functions, start, distances, *rest)
 
-    monkeypatch.setattr(diagnostics, "walk", watched)
+    monkeypatch.setattr(measuring, "walk", watched)
     mixing(BackdoorGame(Parities(bits=8), "1/2", Uniform()), BoltzmannResampling(steps=20), chains=3, rounds=20)
     assert seen[0][:, 0].tolist() == [0.0] * 20
     assert (seen[0][:, 1:] == 0.5).mean() > 0.9, "255 of 256 parities differ from f' on half of the points"
@@ -150,7 +150,7 @@ def test_the_command_warns_where_walks_are_short_and_refuses_others_with_status_
 
 @pytest.mark.parametrize(("worst", "advice"), [(1.0099, ""), (1.01, ""), (1.0101, " (over 1.01: take more steps)")])
 def test_more_steps_are_advised_where_the_worst_r_hat_is_over_1_01(worst, advice):
-    one = diagnostics.Statistic(rhat=1.002, worst_rhat=worst, size=300.0, least_size=200.0, constant=0)
+    one = measuring.Statistic(rhat=1.002, worst_rhat=worst, size=300.0, least_size=200.0, constant=0)
     found = dataclasses.replace(mixing(GAME, BoltzmannResampling(steps=16), rounds=2), distance=one)
     lines = dict(line.split("  ", 1) for line in summary(found).splitlines())
     assert lines["R-hat, distance"].strip() == f"1.0020, worst {worst:.4f}{advice}"

@@ -22,7 +22,7 @@ from backdoor_game import (
     Weighted,
     estimate,
 )
-from backdoor_game.views import DefenderBlock, Meter
+from backdoor_game.players.views import DefenderBlock, Meter
 from tests.functions.examples import fixed_keys
 
 GAMES = [

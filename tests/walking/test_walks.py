@@ -10,8 +10,8 @@ from scipy import stats
 
 from backdoor_game import Circuits, Conjunctions, DecisionTrees, ProductBits, Uniform
 from backdoor_game.functions.base import overrides
-from backdoor_game.streams import draws
-from backdoor_game.walking import Nearness, walk
+from backdoor_game.ground.streams import draws
+from backdoor_game.players.walking import Nearness, walk
 from tests.functions.examples import FINITE, fixed_keys
 
 LEVEL = 1e-4

@@ -1,0 +1,234 @@
+"""Names to classes: the package's own, entry points of other distributions, importable modules and plug-in files."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import pathlib
+import sys
+import types
+from typing import Any, TypeVar
+
+from .. import functions, games
+from ..circuits import classes as circuit_classes
+from ..circuits import obfuscators
+from ..circuits import players as circuit_players
+from ..exact import players as exact_players
+from ..exact import responses
+from ..ground import _validate, plugins
+from ..ground.errors import SpecError
+from ..ground.plugins import Offer
+from ..ground.spec import PATH_STOPS, Configured, parse, text
+from ..planting import backdoors, datasets, delegates, detectors, forgers, updates
+from ..planting import games as planting_games
+from ..planting import models as planting_models
+from ..players import attackers, defenders, learners
+from ..spaces import distributions, domains
+
+ROOMS: dict[str, tuple[types.ModuleType, ...]] = {
+    "functions": (functions, circuit_classes, planting_models),
+    "distributions": (distributions,),
+    "learners": (learners,),
+    "attackers": (attackers, circuit_players, exact_players),
+    "defenders": (defenders, circuit_players, exact_players),
+    "responses": (responses,),
+    "games": (games, planting_games),
+    "domains": (domains,),
+    "obfuscators": (obfuscators,),
+    "datasets": (datasets,),
+    "forgers": (forgers,),
+    "backdoors": (backdoors,),
+    "delegates": (delegates,),
+    "detectors": (detectors,),
+    "updates": (updates,),
+}
+KINDS: dict[str, type[Configured]] = {
+    "attackers": attackers.Attacker,
+    "defenders": defenders.Defender,
+    "functions": functions.FunctionClass,
+    "distributions": distributions.Distribution,
+    "learners": learners.Learner,
+    "obfuscators": obfuscators.Obfuscator,
+    "datasets": datasets.Dataset,
+    "forgers": forgers.Forger,
+    "backdoors": backdoors.Backdoor,
+    "delegates": delegates.Delegate,
+    "detectors": detectors.Detector,
+    "updates": updates.Update,
+}
+Thing = TypeVar("Thing")
+
+
+def shipped(room: str) -> dict[str, type[Configured]]:
+    """The concrete classes that a folder of the package offers, by name."""
+    members = sorted((item for module in ROOMS[room] for item in vars(module).items()), key=lambda item: item[0])
+    kind = KINDS.get(room, Configured)
+    return {n: c for n, c in members if _is_thing(c) and issubclass(c, kind) and "__dataclass_fields__" in vars(c)}
+
+
+def _is_thing(found: object) -> bool:
+    return _is_configured(found) and not inspect.isabstract(found)
+
+
+def _is_configured(found: object) -> bool:
+    return inspect.isclass(found) and issubclass(found, Configured)
+
+
+def status_word(thing: object) -> str:
+    """The status that a docstring states: proved, enumerated, simulated or heuristic; a dash where it states none."""
+    stated = (thing.__doc__ or "").lower()
+    words = {word: stated.rfind(f"*{word}") for word in ("proved", "enumerated", "simulated", "heuristic")}
+    best = max(words, key=lambda word: words[word])
+    return best if words[best] >= 0 else "-"
+
+
+def resolve(name: str) -> type:
+    """The class that a spec's name means.
+
+    Parameters
+    ----------
+    name : str
+        A shipped name, the name of an entry point, ``package.module:Name`` or ``path/to/file.py:Name``.
+
+    Raises
+    ------
+    SpecError
+        For an unknown name (with the closest known one), or a module, file or entry point that does not import.
+    """
+    if ":" in name:
+        return _at(*name.rsplit(":", 1))
+    known = {label: cls for room in ROOMS for label, cls in shipped(room).items()}
+    if name in known:
+        return known[name]
+    offers = offered()
+    for offer in offers:
+        if offer.name == name:
+            return _loaded(offer, offers)
+    names = list(dict.fromkeys([*known, *(offer.name for offer in offers)]))
+    if name in ("nan", "inf", "infinity"):
+        raise SpecError(f"{name} is no number that a parameter may hold: write a finite one")
+    raise SpecError(f"unknown name {name!r}: {_validate.did_you_mean(name, names)}")
+
+
+def _at(source: str, attribute: str) -> type:
+    """The class of a module or file."""
+    module = _module(source)
+    found: Any = getattr(module, attribute, None)
+    if not _is_configured(found):
+        own = [(n, c) for n, c in vars(module).items() if _is_configured(c) and c.__module__ == module.__name__]
+        names = [n for n, c in own if not inspect.isabstract(c)]
+        raise SpecError(f"{source} defines no strategy {attribute!r}: {_validate.did_you_mean(attribute, names)}")
+    return _concrete(found)
+
+
+def offered() -> list[Offer]:
+    """What other distributions offer under the entry points of every room, none of it imported."""
+    return plugins.offers(list(KINDS))
+
+
+def problems() -> list[str]:
+    """What is wrong with the entry points of other distributions beyond a single offer, a sentence each."""
+    return plugins.problems(list(KINDS))
+
+
+def refusal(offer: Offer, offers: list[Offer]) -> str | None:
+    """Why an offer's name cannot be used in a spec, in one sentence, or None; nothing is imported for it."""
+    if any(offer.name in shipped(room) for room in ROOMS):
+        return f"{offer.by} may not take the shipped name {offer.name!r}: write {offer.value}"
+    return plugins.problem(offer, offers)
+
+
+def _loaded(offer: Offer, offers: list[Offer]) -> type:
+    """The class behind an entry point, which must be of its room's kind and say where it lives."""
+    if (problem := plugins.problem(offer, offers)) is not None:
+        raise SpecError(problem)
+    found: Any = plugins.load(offer)
+    kind = KINDS[offer.room]
+    if not (inspect.isclass(found) and issubclass(found, kind)):
+        raise SpecError(f"{offer.title} is no subclass of {kind.__name__}, as its group {offer.group} wants")
+    found_again: Any = getattr(sys.modules.get(found.__module__), found.__qualname__, None)
+    if found_again is not found:
+        raise SpecError(f"{offer.title} is not defined at the top of its module, where specs look for it")
+    try:
+        return _concrete(found)
+    except SpecError as error:
+        raise SpecError(f"{offer.title}: {error}") from None
+
+
+def _concrete(cls: type) -> type:
+    if inspect.isabstract(cls):
+        missing = ", ".join(sorted(getattr(cls, "__abstractmethods__", ())))
+        raise SpecError(f"{cls.__name__} does not define {missing}")
+    return cls
+
+
+def _module(source: str) -> types.ModuleType:
+    if source == "__main__":
+        raise SpecError("a class defined in __main__ plays in process only: put it in a file and write file.py:Name")
+    if source.endswith(".py"):
+        return _from_file(source)
+    try:
+        return importlib.import_module(source)
+    except (Exception, SystemExit) as error:
+        raise SpecError(f"module {source!r} does not import: {_first_line(error)}") from error
+
+
+def _from_file(source: str) -> types.ModuleType:
+    """Import a file once for each content, under a name of its own; specs go on calling it by its path."""
+    if any(stop in source for stop in PATH_STOPS):
+        raise SpecError(f"file {source!r} cannot be named in a spec: its path may hold none of {' '.join(PATH_STOPS)}")
+    path = pathlib.Path(source).expanduser()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SpecError(f"file {source!r} cannot be read: {error.strerror or error}") from None
+    digest = hashlib.sha256(str(path.resolve()).encode() + content).hexdigest()[:16]
+    name = f"backdoor_game_plugin_{digest}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise SpecError(f"file {source!r} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    module.__backdoor_game_source__ = source  # type: ignore[attr-defined]
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException as error:
+        del sys.modules[name]
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise SpecError(f"file {source!r} does not import: {_first_line(error)}") from error
+    return module
+
+
+def _first_line(error: BaseException) -> str:
+    line = str(error).splitlines()[0] if str(error) else "no message"
+    return f"{type(error).__name__}: {line}"
+
+
+def make(source: str, kind: type[Thing], argument: str, example: str = "") -> Thing:
+    """The object that a spec text describes, which must be a `kind`.
+
+    Parameters
+    ----------
+    source : str
+        For example ``"DistillationEnsemble(members=15)"`` or ``"mine.py:Mine(threshold=0.3)"``.
+    kind : type
+        Such as `Defender`.
+    argument : str
+        The argument's name, for the sentence that refuses it.
+    example : str
+        The spec of one that would do, for that sentence.
+    """
+    try:
+        built: Any = parse(source, resolve)
+    except SpecError as error:
+        raise SpecError(f"{argument}: {error}") from error
+    if not isinstance(built, kind):
+        shown = text(built) if isinstance(built, Configured) else repr(built)
+        wanted = _validate.article(kind.__name__) + (f" such as {example}" if example else "")
+        raise SpecError(f"{argument} must be {wanted}, got {shown[:200]}")
+    return built

@@ -1,0 +1,7 @@
+"""Circuits as a class of functions."""
+
+from .circuits import Circuits
+
+__all__ = [
+    "Circuits",
+]

@@ -1,0 +1,7 @@
+"""Finite games as arrays, and their exact solution: linear programs, regret matching, guarantees and fractions."""
+
+from .guarantees import Attack
+from .legal import LegalGame, legal_game
+from .optimal import Equilibrium, equilibrium, settled
+
+__all__ = ["Attack", "Equilibrium", "LegalGame", "equilibrium", "legal_game", "settled"]

@@ -1,0 +1,98 @@
+"""The linear program of a finite game, one variable for each unordered legal pair at each point, by scipy's HiGHS."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...functions.base import Floats
+from ...ground.errors import BackdoorGameError
+from .guarantees import Attack
+from .legal import LegalGame
+
+Indices = npt.NDArray[np.int64]
+
+
+def pairs(game: LegalGame) -> Indices:
+    """The triples that stand for their unordered pair: those with f before f*, shape (T / 2,)."""
+    return np.flatnonzero(game.cells % len(game.codes) < game.partners)
+
+
+def solve_attacker(game: LegalGame) -> tuple[Attack, Floats]:
+    """The best attacker and, from the dual, the flag probabilities (N, F) of the best defender.
+
+    maximise 2 sum D(x) y_x{f, g}  subject to  sum over g of y_x{f, g} <= pi(f), sum pi = 1, all >= 0.
+    """
+    from scipy.sparse import csr_array
+
+    F, edges = len(game.codes), pairs(game)
+    here, there = game.cells[edges], game.planted[edges]
+    cells, rows = np.unique(np.concatenate([here, there]), return_inverse=True)
+    flows = np.tile(F + np.arange(len(edges)), 2)
+    entries = np.concatenate([np.ones(len(flows)), -np.ones(len(cells))])
+    places = (np.concatenate([rows, np.arange(len(cells))]), np.concatenate([flows, cells % F]))
+    matrix = csr_array((entries, places), shape=(len(cells), F + len(edges)))
+    cost = np.concatenate([np.zeros(F), -game.weights[here // F]])
+    total = csr_array((np.ones(F), (np.zeros(F, dtype=int), np.arange(F))), shape=(1, F + len(edges)))
+    found = _highs(cost, A_ub=matrix, b_ub=np.zeros(len(cells)), A_eq=total, b_eq=[1.0])
+    flags = np.zeros(len(game.starts) - 1)
+    flags[cells] = np.clip(-found.ineqlin.marginals / game.weights[cells // F], 0.0, 1.0)
+    return _attack(game, edges, found.x[:F], found.x[F:]), flags.reshape(game.shape)
+
+
+def solve_defender(game: LegalGame) -> Floats:
+    """Flag probabilities (N, F) at a vertex: the cover that loses least.
+
+    minimise t  subject to  c_x(f) + c_x(g) >= 1 on legal pairs, sum over x of D(x) c_x(f) <= t, 0 <= c <= 1.
+    """
+    from scipy.sparse import csr_array, vstack
+
+    F, edges = len(game.codes), pairs(game)
+    cells, ends = np.unique(np.concatenate([game.cells[edges], game.planted[edges]]), return_inverse=True)
+    k, E = len(cells), len(edges)
+    covers = csr_array((-np.ones(2 * E), (np.tile(np.arange(E), 2), ends)), shape=(E, k + 1))
+    sums = np.concatenate([game.weights[cells // F], -np.ones(F)])
+    places = (np.concatenate([cells % F, np.arange(F)]), np.concatenate([np.arange(k), np.full(F, k)]))
+    within = csr_array((sums, places), shape=(F, k + 1))
+    cost = np.concatenate([np.zeros(k), [1.0]])
+    least = np.concatenate([-np.ones(E), np.zeros(F)])
+    found = _highs(cost, A_ub=vstack([covers, within]).tocsr(), b_ub=least, bounds=(0.0, 1.0))
+    flags = np.zeros(len(game.starts) - 1)
+    flags[cells] = np.clip(found.x[:k], 0.0, 1.0)
+    return flags.reshape(game.shape)
+
+
+def _highs(cost: Floats, **constraints: Any) -> Any:
+    """HiGHS in a thread of its own, so that Ctrl-C is heard while it works."""
+    from scipy.optimize import linprog
+
+    pool = ThreadPoolExecutor(1)
+    try:
+        found: Any = pool.submit(lambda: linprog(cost, method="highs-ipm", **constraints)).result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    if found.status != 0:
+        raise BackdoorGameError(f"the linear program was not solved: {' '.join(str(found.message).split())}")
+    return found
+
+
+def _attack(game: LegalGame, edges: Indices, pi: Floats, flow: Floats) -> Attack:
+    """An attacker from weights and flows that may be off by rounding: shares that never exceed 1."""
+    pi = np.maximum(pi, 0.0)
+    pi = pi / pi.sum()
+    both = np.zeros(game.triples)
+    both[edges] = np.maximum(flow, 0.0)
+    both[mirrored(game)[edges]] = both[edges]
+    sent = np.bincount(game.cells, weights=both, minlength=len(game.starts) - 1)
+    most = np.maximum(sent, np.tile(pi, len(game.weights)))[game.cells]
+    return Attack(pi, np.divide(both, most, out=np.zeros_like(both), where=most > 0))
+
+
+def mirrored(game: LegalGame) -> Indices:
+    """For each triple (x, f, f*) the place of (x, f*, f), shape (T,)."""
+    F = len(game.codes)
+    key = game.cells * F + game.partners
+    return np.searchsorted(key, game.planted * F + game.cells % F)

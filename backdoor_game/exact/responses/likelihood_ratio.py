@@ -1,0 +1,48 @@
+"""The best reply to a given attacker: flag what it is likelier to have planted than left alone."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from ...functions.base import Floats
+from ...ground import _validate
+from ...players.attackers import Attacker
+from ...players.defenders.base import BlockDefender
+from ...players.views import DefenderBlock, GameLike
+from ..averaging import AttackTable, attack_table
+from ..finite.guarantees import likelier_planted
+from .base import as_game
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class LikelihoodRatio(BlockDefender):
+    """Flags (f', x') where this attacker shows it more often planted than clean: no defender does better. *Enumerated.*
+
+    Against an attacker whose coins can only be sampled the frequencies are estimates. Against any other attacker than
+    its own it promises nothing. The game must be finite and without budgets.
+    """
+
+    attacker: Attacker
+    reads_code = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _validate.instance("LikelihoodRatio.attacker", self.attacker, Attacker, "NearestLegal()")
+
+    def prepare(self, game: GameLike) -> LikelihoodRatio:
+        self._table(game)
+        return self
+
+    def _table(self, game: GameLike) -> AttackTable:
+        held = as_game(game)
+        return attack_table(held, held.prepare(self.attacker).distribution, self.attacker)
+
+    def suspicion_block(self, view: DefenderBlock) -> Floats:
+        found = self._table(view.game)
+        flags = likelier_planted(found.game, found.attack)[found.game.place(view.X), found.game.find(view.codes)]
+        return flags.astype(np.float64)
+
+    def suspicion_probability(self, view: DefenderBlock) -> Floats:
+        return (self.suspicion_block(view) >= self.threshold).astype(np.float64)

@@ -1,0 +1,195 @@
+"""Best replies to a strategy, how far it is from optimal, and exact win rates of two strategies."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from ...games import BackdoorGame
+from ...games.measuring.estimation import estimate
+from ...ground import _validate
+from ...ground.errors import InvalidArgument
+from ...ground.progress import Progress, silent
+from ...ground.spec import text
+from ...players.attackers import Attacker
+from ...players.defenders import Defender
+from ...spaces.distributions import Distribution
+from ..averaging import EXACT, attack_table, flag_table
+from ..averaging.defender import refuse_budgets
+from ..finite import equilibrium
+from ..finite.guarantees import attacker_guarantee, defender_guarantee, win_rate
+from ..responses import LikelihoodRatio, WorstAttack
+
+ROUNDS = 20_000
+LEVEL = 0.95
+
+
+@dataclasses.dataclass(frozen=True)
+class BestResponse:
+    """The best reply to a strategy.
+
+    Attributes
+    ----------
+    player : Attacker or Defender
+        The reply, ready for `estimate`.
+    win_rate : float
+        The defender's, when both play.
+    low, high : float
+        Ends of its interval at level .95 where `how` is "estimated"; else the rate itself.
+    how : str
+        closed form, deterministic, enumerated or estimated: how the strategy's randomness was averaged. Estimated
+        rates come from fresh rounds, and the reply is the best one to the estimates.
+    """
+
+    player: Attacker | Defender
+    win_rate: float
+    low: float
+    high: float
+    how: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and texts."""
+        return {**{f.name: getattr(self, f.name) for f in dataclasses.fields(self)}, "player": text(self.player)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Exploitability:
+    """How much a strategy loses on optimal play when its opponent knows it.
+
+    Attributes
+    ----------
+    value : float
+        For a defender the game's value minus its win rate against the worst attacker; for an attacker the best
+        defender's win rate against it minus the game's value. 0 is optimal.
+    low, high : float
+        What the solver's gap, and the interval where `how` is "estimated", leave open.
+    win_rate : float
+        Against the best reply.
+    game_value : float
+    how : str
+        As in `BestResponse`; an estimated one is that of the best reply found, and so no upper bound.
+    """
+
+    value: float
+    low: float
+    high: float
+    win_rate: float
+    game_value: float
+    how: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and texts."""
+        return dataclasses.asdict(self)
+
+
+def exact_win_rate(game: BackdoorGame, attacker: Attacker, defender: Defender) -> float:
+    """The defender's win rate without a single round: every f, trigger and plant with its probability.
+
+    Raises
+    ------
+    MissingCapability
+        Where the game is not finite, or a strategy's randomness can only be sampled: `estimate` plays those.
+    """
+    law = _law(game, attacker)
+    attack = attack_table(game, law, attacker, sampled=False)
+    defence = flag_table(game, law, defender, sampled=False)
+    return win_rate(attack.game, attack.attack, defence.flags)
+
+
+def best_response(
+    game: BackdoorGame,
+    *,
+    attacker: Attacker | None = None,
+    defender: Defender | None = None,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> BestResponse:
+    """The best reply to a strategy in a finite game.
+
+    Parameters
+    ----------
+    attacker, defender
+        The strategy to answer: one of the two. The reply to an attacker is the likelihood-ratio test; that to a
+        defender the f it loses most on, with the plant it misses most at each trigger.
+    rounds, seed
+        Fresh rounds for a strategy whose randomness can only be sampled.
+
+    Raises
+    ------
+    MissingCapability, InvalidArgument
+        Where the game is not finite, too large, or has budgets.
+    """
+    if (attacker is None) == (defender is None):
+        raise InvalidArgument("best_response answers one strategy: pass attacker=... or defender=...")
+    played = {"rounds": rounds, "seed": seed, "progress": progress}
+    if attacker is not None:
+        attack = attack_table(game, _law(game, attacker), attacker)
+        return _reply(
+            game,
+            LikelihoodRatio(attacker),
+            attacker,
+            attacker_guarantee(attack.game, attack.attack),
+            attack.how,
+            played,
+        )
+    assert defender is not None
+    _validate.instance("defender", defender, Defender, "CoinFlip()")
+    defence = flag_table(game, _law(game, None), defender, progress=progress)
+    return _reply(
+        game, WorstAttack(defender), defender, defender_guarantee(defence.game, defence.flags), defence.how, played
+    )
+
+
+def exploitability(
+    game: BackdoorGame,
+    strategy: Attacker | Defender,
+    *,
+    tolerance: float | None = None,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Exploitability:
+    """How far a strategy is from optimal, in win rate, against the opponent who knows it.
+
+    The game is solved as `solve` does, to `tolerance`; a game that was solved so before is not solved again.
+
+    Raises
+    ------
+    MissingCapability, InvalidArgument
+        Where the game is not finite, too large, has budgets or fixes no D.
+    """
+    law = _law(game, None)
+    if not isinstance(strategy, (Attacker, Defender)):
+        raise InvalidArgument(f"strategy must be an Attacker or a Defender such as CoinFlip(), got {strategy!r}")
+    side = -1.0 if isinstance(strategy, Defender) else 1.0
+    named: Any = {"defender" if side < 0 else "attacker": strategy}
+    optimal = equilibrium(game.functions, law, game.epsilon, tolerance, progress)
+    reply = best_response(game, **named, rounds=rounds, seed=seed, progress=progress)
+    value = (optimal.lower + optimal.upper) / 2
+    ends = [side * (rate - known) for rate in (reply.low, reply.high) for known in (optimal.lower, optimal.upper)]
+    found = side * (reply.win_rate - value)
+    return Exploitability(max(0.0, found), max(0.0, min(ends)), max(0.0, *ends), reply.win_rate, value, reply.how)
+
+
+def _reply(
+    game: BackdoorGame, player: Any, strategy: Any, rate: float, how: str, played: dict[str, Any]
+) -> BestResponse:
+    """The reply with its exact rate, or one measured in fresh rounds where the strategy was only sampled."""
+    if how in EXACT:
+        return BestResponse(player, rate, rate, rate, how)
+    both = (player, strategy) if isinstance(player, Attacker) else (strategy, player)
+    found = estimate(game, *both, level=LEVEL, **played)
+    return BestResponse(player, found.win_rate, found.low, found.high, how)
+
+
+def _law(game: BackdoorGame, attacker: Attacker | None) -> Distribution:
+    """D: the game's, or the attacker's own."""
+    _validate.instance("game", game, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
+    refuse_budgets(game)
+    if attacker is not None:
+        _validate.instance("attacker", attacker, Attacker, "NearestLegal()")
+        return game.prepare(attacker).distribution
+    if game.distribution is None:
+        raise InvalidArgument("the game fixes no distribution: give it one, such as Uniform(), to weigh its strategies")
+    return game.distribution

@@ -1,0 +1,145 @@
+"""The exact value of a finite game, with optimal play for both sides and a proof that needs no solver."""
+
+from __future__ import annotations
+
+import dataclasses
+from fractions import Fraction
+from typing import Any
+
+from ...games import BackdoorGame
+from ...games.contract import blamed
+from ...games.measuring.summary import versions
+from ...ground import _validate
+from ...ground.errors import BackdoorGameError, InvalidArgument
+from ...ground.progress import Progress, silent
+from ...ground.spec import text
+from ...spaces.distributions import Distribution
+from ..averaging.defender import refuse_black_box
+from ..finite import Equilibrium, equilibrium, legal_game
+from ..finite.rational import certify, check_size, exact_weights
+from ..players import OptimalAttacker, OptimalDefender
+from .search import DistributionSearch
+
+
+@dataclasses.dataclass(frozen=True)
+class Solution:
+    """What `solve` found; `to_dict()` is what the command line prints under ``--json``.
+
+    Attributes
+    ----------
+    value : float
+        What the defender wins under optimal play of both sides: the middle of `lower` and `upper`.
+    lower, upper : float
+        What `defender` wins at least against every attacker, and any defender at most against `attacker`; both are
+        computed from the definition, without the solver that found the play.
+    gap : float
+        upper - lower.
+    fraction : str or None
+        The value as a fraction, where ``exact=True`` asked for it.
+    attacker, defender : OptimalAttacker, OptimalDefender
+        Optimal play, ready for `estimate`.
+    distribution : Distribution
+        D: the game's, or the best one that the search found.
+    status : str
+        "enumerated", or "heuristic" where D was searched for: then only `upper` bounds what a defender can win.
+    method : str
+    functions, points, triples : int
+        Size: functions that D can tell apart, points of positive mass, and legal triples (f, f*, x).
+    """
+
+    value: float
+    lower: float
+    upper: float
+    gap: float
+    fraction: str | None
+    attacker: OptimalAttacker
+    defender: OptimalDefender
+    distribution: Distribution
+    status: str
+    method: str
+    functions: int
+    points: int
+    triples: int
+    game: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and texts."""
+        plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        specs = {name: text(plain[name]) for name in ("attacker", "defender", "distribution")}
+        return {**plain, **specs, "versions": versions()}
+
+
+def solve(
+    game: BackdoorGame,
+    *,
+    tolerance: float | None = None,
+    exact: bool = False,
+    search_distribution: DistributionSearch | None = None,
+    progress: Progress = silent,
+) -> Solution:
+    """The value of a finite game and optimal play.
+
+    Budgets are not weighed: optimal play uses no examples and no evaluations.
+
+    Parameters
+    ----------
+    game : BackdoorGame
+        A class that can be enumerated and a D with listed atoms; without a D the best one that a search finds.
+    tolerance : float, optional
+        The most by which the two guarantees may differ: by default 1e-6 up to 60,000 legal triples, where a linear
+        program is solved, and 1e-4 beyond, where regrets are matched.
+    exact : bool
+        Also give the value as a fraction, proved in rational arithmetic; epsilon and weights are read as fractions.
+    search_distribution : DistributionSearch, optional
+        How to look for D in a game that fixes none.
+    progress : callable
+        Called with (done, total).
+
+    Raises
+    ------
+    MissingCapability, InvalidArgument
+        Where the game is not finite or too large, before the work, with the size and the limit.
+    BackdoorGameError
+        Where the guarantees stay further apart than the tolerance.
+    """
+    _validate.instance("game", game, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
+    refuse_black_box(game)
+    if tolerance is not None:
+        tolerance = _validate.real("tolerance", tolerance, 1e-9, 1.0)
+    law, status = game.distribution, "enumerated"
+    if law is None:
+        search = search_distribution or DistributionSearch()
+        _validate.instance("search_distribution", search, DistributionSearch, "DistributionSearch(steps=200)")
+        law, status = blamed(lambda: search.best(game, progress)), "heuristic"
+    elif search_distribution is not None:
+        raise InvalidArgument("search_distribution is for games without a distribution, and this one fixes its own")
+    if exact:
+        check_size(legal_game(game.functions, law, game.epsilon))
+        exact_weights(law)
+    found = blamed(lambda: equilibrium(game.functions, law, game.epsilon, tolerance, progress))
+    fraction = _fraction(found, law, game.epsilon) if exact else None
+    named = None if game.distribution is not None else law
+    return Solution(
+        value=(found.lower + found.upper) / 2 if fraction is None else float(fraction),
+        lower=found.lower,
+        upper=found.upper,
+        gap=max(0.0, found.upper - found.lower),
+        fraction=None if fraction is None else str(fraction),
+        attacker=OptimalAttacker(law=named, tolerance=tolerance),
+        defender=OptimalDefender(law=named, tolerance=tolerance),
+        distribution=law,
+        status=status,
+        method=found.method,
+        functions=len(found.game.codes),
+        points=len(found.game.points),
+        triples=found.game.triples,
+        game=text(game),
+    )
+
+
+def _fraction(found: Equilibrium, law: Distribution, epsilon: float) -> Fraction:
+    """The value in rational arithmetic, which must agree with the floats."""
+    value = certify(found.game, law, epsilon).value
+    if not found.lower - 1e-9 <= value <= found.upper + 1e-9:
+        raise BackdoorGameError(f"the fraction {value} is not between {found.lower!r} and {found.upper!r}")
+    return value

@@ -1,0 +1,1 @@
+"""Backdoors that survive further training, and some that do not."""

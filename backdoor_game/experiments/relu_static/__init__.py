@@ -1,0 +1,1 @@
+"""Sparse spikes in random ReLU features, and who sees them."""

@@ -1,0 +1,1 @@
+"""What activated inputs give away."""

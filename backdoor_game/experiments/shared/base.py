@@ -1,0 +1,137 @@
+"""What every experiment shares: settings, tables, verdicts, and the files that a report leaves behind."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import importlib.util
+import pathlib
+from typing import Any
+
+from ...games.measuring.summary import versions
+from ...ground import _validate
+from ...ground.columns import aligned
+from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.files import check_writable, write_json
+from ...ground.progress import Progress, silent
+from .. import EXPERIMENTS
+
+FAMILY_LEVEL = 0.99
+DEFAULT_SEED = 20_240_903
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """How an experiment is run.
+
+    Attributes
+    ----------
+    full : bool
+        More rounds and a finer grid; otherwise at most a minute on two cores.
+    seed : int
+        Fixed by default, so that a verdict is a fact about the code and not about the day.
+    output : str
+        Folder of figures and JSON, made where it is missing.
+    threads : int or None
+    progress : callable
+        Called with (done, total).
+    families : int
+        How many experiments share the family level, when one runs several.
+    """
+
+    full: bool = False
+    seed: int = DEFAULT_SEED
+    output: str = "results"
+    threads: int | None = None
+    progress: Progress = silent
+    families: int = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """A claim, what was measured, the bound it is held against, and whether it holds."""
+
+    claim: str
+    measured: str
+    bound: str
+    holds: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """A table for standard output: a title, column names and rows of text."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What an experiment found; `points` is what its JSON holds."""
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    verdicts: tuple[Verdict, ...]
+    points: dict[str, Any]
+    files: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether every claim holds; an exploration makes none."""
+        return all(verdict.holds for verdict in self.verdicts)
+
+    def text(self) -> str:
+        """Tables and verdict lines for standard output."""
+        parts = [self.title]
+        parts += [f"{table.title}\n{aligned(table.columns, table.rows)}" for table in self.tables]
+        lines = [
+            (verdict.claim, verdict.measured, verdict.bound, "holds" if verdict.holds else "FAILS")
+            for verdict in self.verdicts
+        ]
+        told = "Verdicts\n" + aligned(("claim", "measured", "bound", "verdict"), lines)
+        parts.append(told if lines else "Exploration: no claim, no verdict")
+        parts.append("\n".join(f"wrote {path}" for path in self.files))
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, texts, lists and dicts."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "verdicts": [dataclasses.asdict(verdict) for verdict in self.verdicts],
+            "points": self.points,
+            "files": list(self.files),
+        }
+
+
+def reproduce(name: str, settings: Settings) -> Report:
+    """Run an experiment and leave its figures and JSON in the output folder.
+
+    Parameters
+    ----------
+    name : str
+        One of `EXPERIMENTS`.
+    settings : Settings
+
+    Raises
+    ------
+    InvalidArgument
+        For an unknown name or an output folder that cannot be written, before any round is played.
+    MissingCapability
+        Where an optional package is missing that the experiment names in NEEDS.
+    """
+    if name not in EXPERIMENTS:
+        raise InvalidArgument(f"unknown experiment {name!r}: {_validate.did_you_mean(name, list(EXPERIMENTS))}")
+    check_writable(settings.output)
+    module = importlib.import_module(f"..{EXPERIMENTS[name]}", __package__)
+    for package, extra in getattr(module, "NEEDS", {}).items():
+        if importlib.util.find_spec(package) is None:
+            raise MissingCapability(f"{name} needs {package}: pip install 'backdoor-game[{extra}]'")
+    report: Report = module.run(settings)
+    path = str(pathlib.Path(settings.output) / f"{name}.json")
+    saved = dataclasses.replace(report, files=(*report.files, path))
+    about = {"seed": settings.seed, "mode": "full" if settings.full else "quick", "versions": versions()}
+    write_json(path, {**saved.to_dict(), **about})
+    return saved

@@ -1,0 +1,111 @@
+"""Theorem 4.1, only if: on a shattered set no defender beats the curve, and from epsilon = 1/d on none beats a coin."""
+
+from __future__ import annotations
+
+import math
+
+from ... import bounds, figures
+from ...functions import AllFunctions
+from ...games import BackdoorGame
+from ...games.measuring.records import Estimate
+from ...players.attackers import Shattered
+from ...players.defenders import (
+    AlwaysClean,
+    AlwaysFlag,
+    BoltzmannResampling,
+    CoinFlip,
+    Defender,
+    DistillationEnsemble,
+    NeighbourVote,
+)
+from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from ..shared.cells import Cell, measure, point
+
+NAME = "theorem-4.1-lower"
+TITLE = "Theorem 4.1 (only if): what no defender can beat on d shattered points"
+DEFENDERS: dict[str, Defender] = {
+    "ensemble": DistillationEnsemble(),
+    "single distillation": DistillationEnsemble(members=1),
+    "Boltzmann": BoltzmannResampling(),
+    "neighbour vote": NeighbourVote(),
+    "coin flip": CoinFlip(),
+    "always clean": AlwaysClean(),
+    "always flag": AlwaysFlag(),
+}
+MULTIPLES = (0.25, 0.5, 0.75, 0.9, 1.0, 1.5)
+BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
+
+
+def run(settings: Settings) -> Report:
+    """Play every defender on both sides of epsilon = 1/d."""
+    dimensions = (2, 4, 8, 12) if settings.full else (2, 4, 8)
+    rounds = 40_000 if settings.full else 12_288
+    grid = [(d, label, k / d) for d in dimensions for label in DEFENDERS for k in MULTIPLES]
+    games = [BackdoorGame(AllFunctions(points=d), eps) for d, _, eps in grid]
+    defenders = [DEFENDERS[label] for _, label, _ in grid]
+    cells = [Cell(game, Shattered(), defender, rounds) for game, defender in zip(games, defenders, strict=True)]
+    results = dict(zip(grid, measure(cells, settings), strict=True))
+    files = [path for d in dimensions for path in _draw(d, results, settings.output)]
+    points = [
+        point(cell, results[key], d=key[0], shattering_bound=bounds.shattering_bound(key[0], key[2]))
+        for key, cell in zip(grid, cells, strict=True)
+    ]
+    tables = tuple(_table(d, results) for d in dimensions)
+    return Report(NAME, TITLE, tables, _verdicts(results), {"cells": points}, tuple(files))
+
+
+Results = dict[tuple[int, str, float], Estimate]
+
+
+def _table(d: int, results: Results) -> Table:
+    rows = []
+    for k in MULTIPLES:
+        rates = [f"{results[d, label, k / d].win_rate:.4f}" for label in DEFENDERS]
+        rows.append((f"{k / d:.5g}", f"{k:g}", f"{bounds.shattering_bound(d, k / d):.4f}", *rates))
+    return Table(f"win rates, AllFunctions(points={d})", ("epsilon", "epsilon d", "bound", *DEFENDERS), tuple(rows))
+
+
+def _verdicts(results: Results) -> tuple[Verdict, ...]:
+    excess = max(found.low - bounds.shattering_bound(d, eps) for (d, _, eps), found in results.items())
+    beyond = [found for (d, _, eps), found in results.items() if eps >= 1 / d - 1e-12]
+    holding = sum(found.low <= 0.5 <= found.high for found in beyond)
+    return (
+        Verdict(
+            "not refuted: no interval lies above 1/2 (from epsilon = 1/d on) or 1 - (d-1) epsilon/2 (below)",
+            f"largest lower end minus curve {excess:+.5f}",
+            "at most 0",
+            excess <= 0,
+        ),
+        Verdict(
+            "from epsilon = 1/d on every interval contains 1/2",
+            f"{holding} of {len(beyond)}",
+            f"{len(beyond)} of {len(beyond)}",
+            holding == len(beyond),
+        ),
+    )
+
+
+def _draw(d: int, results: Results, folder: str) -> tuple[str, ...]:
+    eps = [k / d for k in MULTIPLES]
+    series = []
+    for label in DEFENDERS:
+        found = [results[d, label, e] for e in eps]
+        series.append(
+            figures.Series(label, eps, [f.win_rate for f in found], [f.low for f in found], [f.high for f in found])
+        )
+    end = 1.1 * eps[-1]
+    theory = figures.Line(
+        "bound: 1 − (d−1)ε/2, then 1/2",
+        [0.0, 1 / d, 1 / d, 1 / d, end],
+        [1.0, 1 - (d - 1) / (2 * d), math.nan, 0.5, 0.5],
+    )
+    figure = figures.curve_figure(
+        series,
+        [theory],
+        title=f"Theorem 4.1, only if: every defender against {d} shattered points",
+        xlabel="ε, the largest legal distance of f and f* (probability)",
+        interval=BARS,
+        y_range=(0.45, 1.02),
+        dodge=False,
+    )
+    return figures.save(figure, folder, f"{NAME}-d{d}")

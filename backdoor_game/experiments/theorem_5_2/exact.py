@@ -1,0 +1,45 @@
+"""Win rates over every key and every trigger of the punctured function, with no round played."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...circuits.players import PuncturedPRFAttacker
+from ...functions.base import Codes, Floats
+from ...games import BackdoorGame
+from ...players.defenders import Defender
+from ...players.views import AttackerBlock, DefenderBlock, Meter
+from ...spaces.distributions import Distribution, Uniform
+from ...spaces.domains import Points
+
+ROWS = 4096
+
+
+def enumerated_rate(game: BackdoorGame, key_bits: int, defender: Defender) -> float:
+    """A defender's exact win rate against ``PuncturedPRFAttacker(key_bits)`` under the canonical form.
+
+    The defender tosses no coin and asks for no examples, or knows its chance to flag in closed form.
+    """
+    attacker, ready = PuncturedPRFAttacker(key_bits).prepare(game), defender.prepare(game)
+    law = Uniform().on(game.functions.domain)
+    known = attacker.choose_law(game, law)
+    assert known is not None
+    originals, points = known[0], game.functions.domain.points()
+    alarms, caught, pairs = 0.0, 0.0, len(originals) * len(points)
+    for start in range(0, pairs, ROWS):
+        cells = np.arange(start, min(start + ROWS, pairs))
+        f, x = originals[cells // len(points)], points[cells % len(points)]
+        zeros = np.zeros(len(cells), dtype=np.uint64)
+        view = AttackerBlock(game, law, zeros, Meter(len(cells)), codes=f.copy(), X_star=x.copy())
+        alarms += float(_flags(game, law, ready, f, x).sum())
+        caught += float(_flags(game, law, ready, attacker.plant_block(view)[0], x).sum())
+    return 0.5 * (1 - alarms / pairs) + 0.5 * caught / pairs
+
+
+def _flags(game: BackdoorGame, law: Distribution, defender: Defender, codes: Codes, X: Points) -> Floats:
+    """How likely each pair is flagged."""
+    zeros = np.zeros(len(codes), dtype=np.uint64)
+    view = DefenderBlock(game, law, codes.copy(), X.copy(), zeros, zeros.copy(), Meter(len(codes)))
+    if type(defender).suspicion_probability is not Defender.suspicion_probability:
+        return defender.suspicion_probability(view)
+    return (defender.suspicion_block(view) >= defender.threshold).astype(np.float64)

@@ -1,0 +1,1 @@
+"""How long triggers are beside natural adversarial steps."""

@@ -1,0 +1,1 @@
+"""Rounds to a win rate with an interval."""

@@ -1,0 +1,81 @@
+"""Plain results: what an estimate says."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Interval:
+    """A measured proportion with the ends of its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Estimate:
+    """What `estimate` measured; `to_dict()` is what the command line prints under ``--json``.
+
+    Attributes
+    ----------
+    win_rate, low, high : float
+        The defender's win rate and its interval at `level`, of the kind that `interval` names.
+    rounds : int
+        Rounds played; each plays both branches, or the coin's branch alone in literal mode, or all that there is in a
+        game of one branch.
+    forfeits, illegal, undecided : int
+        Rounds in which the attacker gave up, broke a rule, or stood where legality could not be decided
+        (undecided rounds are lost in `low` and won in `high`).
+    defender_forfeits : int
+        Branches that the defender lost by going over its budget.
+    false_alarms, detections : int
+        Clean branches flagged; planted branches flagged, forfeited or illegal.
+    false_alarm_rate, detection_rate : Interval
+        Clopper-Pearson at `level`; in adaptive mode a betting confidence sequence like the win rate's. A game of one
+        branch has no false alarms, and its win rate is its detection rate.
+    win_rate_given_plant : float or None
+        Mean score over the rounds with a legal plant, both branches.
+    auroc : float or None
+        Probability that a planted branch looks more suspicious than a clean one, over rounds with a legal plant.
+    roc : tuple of (false-alarm rate, detection rate)
+    examples_per_round, evaluations_per_round, queries_per_round : float
+        The defender's mean use, both branches together. A query is a label asked through the view; evaluations are
+        the queries and what else was owned up to.
+    attacker_examples_per_round, attacker_evaluations_per_round, attacker_queries_per_round : float
+    """
+
+    win_rate: float
+    low: float
+    high: float
+    level: float
+    interval: str
+    mode: str
+    rounds: int
+    forfeits: int
+    illegal: int
+    undecided: int
+    defender_forfeits: int
+    false_alarms: int
+    detections: int
+    false_alarm_rate: Interval | None
+    detection_rate: Interval
+    win_rate_given_plant: float | None
+    auroc: float | None
+    roc: tuple[tuple[float, float], ...]
+    examples_per_round: float
+    evaluations_per_round: float
+    queries_per_round: float
+    attacker_examples_per_round: float
+    attacker_evaluations_per_round: float
+    attacker_queries_per_round: float
+    seed: int
+    spec: dict[str, str]
+    prepared: dict[str, str]
+    versions: dict[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, texts, lists and dicts."""
+        return dataclasses.asdict(self)

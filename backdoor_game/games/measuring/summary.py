@@ -1,0 +1,107 @@
+"""Integer counts to an estimate: rates, intervals, AUROC and the versions that may change a number."""
+
+from __future__ import annotations
+
+import functools
+import platform
+
+import numpy as np
+
+from ...functions.base import Floats
+from ...ground.statistics import auroc, betting_interval, clopper_pearson, roc, win_rate_interval
+from .records import Estimate, Interval
+from .tally import Tally
+
+
+def adaptive_interval(tally: Tally, level: float) -> tuple[float, float]:
+    """The betting confidence sequence; undecided rounds are lost in its lower end and won in its upper one."""
+    (n0, nh, n1), (m0, mh, m1) = tally.scores_low.tolist(), tally.scores_high.tolist()
+    return betting_interval(n0, nh, n1, level)[0], betting_interval(m0, mh, m1, level)[1]
+
+
+def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
+    n, unsure = tally.rounds, tally.undecided_detections
+    if mode == "literal":
+        value = (tally.coin_wins_low + tally.coin_wins_high) / (2 * n)
+        low = clopper_pearson(tally.coin_wins_low, n, level)[0]
+        high = clopper_pearson(tally.coin_wins_high, n, level)[1]
+        return Interval(value, low, high), "Clopper-Pearson on the coin's wins"
+    if mode == "one branch":
+        won = tally.detections
+        return Interval(won / n, *clopper_pearson(won, n, level)), "Clopper-Pearson on the wins"
+    value = 0.5 * (1 - tally.false_alarms / n) + 0.5 * (tally.detections + unsure / 2) / n
+    if mode == "adaptive":
+        low, high = adaptive_interval(tally, level)
+        return Interval(value, low, high), "betting confidence sequence, valid at every look"
+    low, high = win_rate_interval(tally.false_alarms, tally.detections, tally.detections + unsure, n, level)
+    return Interval(value, low, high), "Clopper-Pearson for each branch at 1 - (1 - level)/2, ends averaged"
+
+
+def _branch(least: int, most: int, n: int, mode: str, level: float) -> Interval:
+    """One branch's rate: Clopper-Pearson, or the betting sequence where the rounds were stopped on what they showed."""
+    if mode == "adaptive":
+        low, high = betting_interval(n - least, 0, least, level)[0], betting_interval(n - most, 0, most, level)[1]
+    else:
+        low, high = clopper_pearson(least, n, level)[0], clopper_pearson(most, n, level)[1]
+    return Interval((least + most) / (2 * n), low, high)
+
+
+def summarise(
+    tally: Tally, mode: str, level: float, seed: int, labels: dict[str, str], filled: dict[str, str]
+) -> Estimate:
+    """The estimate that a tally of rounds amounts to; `labels` are the specs as typed, `filled` as prepared."""
+    n, unsure = tally.rounds, tally.undecided_detections
+    win, kind = _win_rate(tally, mode, level)
+    alone = mode == "one branch"
+    curve = None if alone else roc(tally.clean_bins, tally.planted_bins)
+    alarms = None if alone else _branch(tally.false_alarms, tally.false_alarms, n, mode, level)
+    caught = _branch(tally.detections, tally.detections + unsure, n, mode, level)
+    return Estimate(
+        win_rate=win.value,
+        low=win.low,
+        high=win.high,
+        level=level,
+        interval=kind,
+        mode=mode,
+        rounds=n,
+        forfeits=tally.forfeits,
+        illegal=tally.illegal,
+        undecided=tally.undecided,
+        defender_forfeits=tally.defender_forfeits,
+        false_alarms=tally.false_alarms,
+        detections=tally.detections,
+        false_alarm_rate=alarms,
+        detection_rate=caught,
+        win_rate_given_plant=tally.plant_score / (2 * tally.plants) if tally.plants and not alone else None,
+        auroc=None if alone else auroc(tally.clean_bins, tally.planted_bins),
+        roc=() if curve is None else _thinned(*curve),
+        examples_per_round=tally.examples / n,
+        evaluations_per_round=tally.evaluations / n,
+        queries_per_round=tally.queries / n,
+        attacker_examples_per_round=tally.attacker_examples / n,
+        attacker_evaluations_per_round=tally.attacker_evaluations / n,
+        attacker_queries_per_round=tally.attacker_queries / n,
+        seed=seed,
+        spec=labels,
+        prepared=filled,
+        versions=versions(),
+    )
+
+
+def _thinned(alarms: Floats, detections: Floats) -> tuple[tuple[float, float], ...]:
+    """The corners of the ROC curve alone."""
+    moved = np.flatnonzero((np.diff(alarms) > 0) | (np.diff(detections) > 0)) + 1
+    corners = [0, *moved.tolist()]
+    return tuple(zip(alarms[corners].tolist(), detections[corners].tolist(), strict=True))
+
+
+def versions() -> dict[str, str]:
+    """What may change a number: this package, NumPy (whose Generator streams may change), numba, scipy and Python."""
+    return {**_installed(), "python": platform.python_version()}
+
+
+@functools.cache
+def _installed() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("backdoor-game", "numpy", "numba", "scipy")}

@@ -1,0 +1,1 @@
+"""Kernels on and-inverter graphs."""

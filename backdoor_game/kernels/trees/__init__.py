@@ -1,0 +1,1 @@
+"""Kernels on decision trees in prefix order."""

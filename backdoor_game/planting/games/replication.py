@@ -1,0 +1,145 @@
+"""Replication: whoever has seen activated inputs makes another, without the key."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...functions import Function
+from ...functions.base import Floats
+from ...games.base import Streams, blank
+from ...games.contract import call, readied
+from ...games.outcomes import PLANTED, Outcome
+from ...ground import _validate
+from ...ground._blas import one_blas_thread
+from ...ground.errors import BudgetExceeded, ContractError, MissingCapability
+from ...ground.progress import Progress, silent
+from ...ground.spec import qualified_name, text
+from ...ground.streams import ROLES, Generators, draws
+from ...players.views import Meter
+from ..backdoors import Backdoor
+from ..forgers import Forger
+from ..views import ForgerView, ModelBlock, Seen, Shown
+from .backdoor_contract import activated, planted
+from .base import Keys, ModelGame
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Replication(ModelGame):
+    """A model is planted, a forger sees q activated inputs with answers, and must activate a fresh one [GKVZ22].
+
+    The backdoor says what counts (`Backdoor.forges`). The forger's seat is the defender's: its forgeries are the wins,
+    and there is one branch. Budgets are a round's.
+
+    Parameters
+    ----------
+    examples : int
+        q, at least 0.
+    tries : int
+        Fresh inputs of one model, on each of which the forger may try; one forgery wins the round.
+    """
+
+    plays = "forgeries"
+    defenders = (Forger, "GaussianElimination()")  # type: ignore[assignment]
+    branches = 1
+
+    examples: int = 16
+    tries: int = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "examples", _validate.integer("examples", self.examples, 0, 2**24))
+        object.__setattr__(self, "tries", _validate.integer("tries", self.tries, 1, 2**24))
+
+    @property
+    def entries(self) -> int:
+        return self.functions.code_length + (self.examples + self.tries) * self.data.dimension
+
+    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
+        ready = readied("attacker", attacker, Backdoor, self.functions)
+        if type(ready).forges is Backdoor.forges:
+            raise MissingCapability(f"{text(ready)[:200]} has no rule of what a forgery is: name ChecksumBackdoor()")
+        if ready.secret and not self.black_box:
+            raise MissingCapability(f"{text(ready)[:200]} has models that tell its secret: set black_box=True")
+        forger = readied("defender", defender, Forger, self)
+        if self.black_box and forger.reads_code:
+            raise MissingCapability(f"{text(forger)[:200]} reads the model, which is hidden here: leave black_box out")
+        return ready, forger
+
+    def play_block(self, setup: None, attacker: Backdoor, defender: Any, streams: Streams, rounds: range) -> Outcome:
+        keys = {role: streams.keys(role, rounds) for role in ROLES}
+        B = len(rounds)
+        outcome = blank(np.full(B, PLANTED), np.ones((2, B), dtype=bool), np.ones(B, dtype=np.uint8), Meter(B))
+        outcome.suspicion[:] = 0.0
+        with one_blas_thread():
+            for r in range(B):
+                meter = self.meter(1)
+                try:
+                    outcome.suspicion[1, r] = self._forged(attacker, defender, keys, r, meter)
+                except BudgetExceeded:
+                    outcome.over_budget[1, r] = True
+                used = (meter.examples[0], meter.evaluations[0], meter.queries[0])
+                outcome.examples[1, r], outcome.evaluations[1, r], outcome.queries[1, r] = used
+        return outcome
+
+    def _forged(self, attacker: Backdoor, forger: Forger, keys: Keys, r: int, meter: Meter) -> bool:
+        """Whether one of the tries on row r's model counts."""
+        shown = self._planted(attacker, keys, r)
+        assert shown.secret is not None
+        model, key = shown.model, shown.secret[1]
+        seen = self._seen(attacker, model, key, self._inputs(keys["trigger"][r], self.examples))
+        rows = slice(r, r + 1)
+        block = ModelBlock(self, [shown], keys["defender/1"][rows], keys["oracle/1"][rows], meter, False)
+        fresh = self._inputs(keys["fresh"][r], self.tries)
+        words, generators, view = draws(block.keys, 0, self.tries)[0], Generators(), ForgerView(block, 0, seen)
+        for x, word in zip(fresh, words, strict=True):
+            view.x = x
+            x_star = _asked(forger, view, generators.keyed(word), meter)
+            if call(attacker, "forges", partial(attacker.forges, model, key, seen.X, x, x_star)):
+                return True
+        return False
+
+    def _seen(self, attacker: Backdoor, model: Function, key: Any, X: Floats) -> Seen:
+        """Activated inputs and the model's answers, read-only: what a forger keeps must not change."""
+        found = activated(attacker, model, key, X)
+        seen = Seen(found, model(found))
+        seen.X.setflags(write=False)
+        seen.y.setflags(write=False)
+        return seen
+
+    def _inputs(self, key: np.uint64, m: int) -> Floats:
+        """m fresh inputs (m, d), test examples of as many splits as it takes, read-only."""
+        found: list[Floats] = [np.empty((0, self.data.dimension))]
+        generators = Generators()
+        while sum(map(len, found)) < m:
+            word = draws(np.array([key]), len(found), 1)[0, 0]
+            found.append(self.data.split(generators.keyed(word)).X_test)
+        X = np.concatenate(found)[:m]
+        X.setflags(write=False)
+        return X
+
+    def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
+        """An honest model: no round shows one."""
+        return Shown(*self._honest(keys, r))
+
+    def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
+        split = self.data.split(Generators().keyed(keys["choose"][r]))
+        model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"][r]))
+        return Shown(model, split, secret=(attacker, key))
+
+
+def _asked(forger: Forger, view: ForgerView, rng: np.random.Generator, meter: Meter) -> Floats:
+    """What the forger hands in, held to its contract."""
+    answer = call(forger, "forge", lambda: forger.forge(view, rng))
+    if meter.refused.any():
+        raise BudgetExceeded(f"{qualified_name(type(forger))} goes on after its budget is used up")
+    assert view.x is not None
+    x_star = np.asarray(answer)
+    if x_star.shape != view.x.shape or x_star.dtype != np.float64 or not np.isfinite(x_star).all():
+        what = f"finite float64 numbers of shape {view.x.shape}"
+        got = f"{x_star.dtype} of shape {x_star.shape}"
+        raise ContractError(f"{qualified_name(type(forger))}: forge() must return {what}, got {got}")
+    return x_star

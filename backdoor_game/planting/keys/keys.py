@@ -1,0 +1,103 @@
+"""Secret keys of backdoors as values that can be saved and loaded, and what ties one to its model."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...functions import Function
+from ...ground.errors import InvalidArgument
+from ...ground.files import as_path, write_bytes
+from ...ground.spec import text
+
+NAME = "backdoor_game_key"
+RESERVED = (NAME, "file", "allow_pickle")  # what files call the rest of a key, and what numpy.savez is called with
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+def fingerprint(model: Function) -> str:
+    """64 hexadecimal digits that tell models apart: of the class's spec and the code."""
+    return hashlib.sha256(text(model.functions).encode() + b"\n" + model.code.tobytes()).hexdigest()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Key:
+    """What activates a backdoor: kept by whoever planted it, and no part of the public model.
+
+    Attributes
+    ----------
+    kind : str
+        The backdoor's name.
+    model : str
+        Fingerprint of the model that it belongs to; empty for a key that was drawn for none.
+    values : mapping of str to ndarray
+    """
+
+    kind: str
+    model: str
+    values: Arrays = dataclasses.field(repr=False)  # no secret in a log
+
+    def __post_init__(self) -> None:
+        for name in self.values:
+            if name in RESERVED:
+                raise InvalidArgument(f"values must not be named {', '.join(RESERVED)}, got {name!r}: rename it")
+        kept = {name: np.array(value) for name, value in self.values.items()}
+        for value in kept.values():
+            value.setflags(write=False)
+        object.__setattr__(self, "values", kept)
+
+    def opens(self, model: Function) -> None:
+        """Refuse a model that this key was not made for.
+
+        Raises
+        ------
+        InvalidArgument
+        """
+        if self.model and self.model != fingerprint(model):
+            raise InvalidArgument(
+                f"key must be the model's own: it belongs to model {self.model[:12]}, got model "
+                f"{fingerprint(model)[:12]}; load the key that was saved with this model"
+            )
+
+    def of(self, model: Function) -> Key:
+        """The same key, tied to this model."""
+        return dataclasses.replace(self, model=fingerprint(model))
+
+    def save(self, path: str) -> None:
+        """Write an .npz file that its owner alone may read, beside the path first and then renamed.
+
+        Raises
+        ------
+        InvalidArgument
+            For a place that cannot be written.
+        """
+        buffer = io.BytesIO()
+        about = np.array([self.kind, self.model])
+        np.savez(buffer, **{NAME: about}, **self.values)  # type: ignore[arg-type]
+        write_bytes(path, buffer.getvalue(), "path", private=True)
+
+    @staticmethod
+    def load(path: str) -> Key:
+        """Read what `save` has written; nothing in the file is executed.
+
+        Raises
+        ------
+        InvalidArgument
+            For a file that cannot be read or holds no key.
+        """
+        name = as_path(path)
+        try:
+            with np.load(name, allow_pickle=False) as found:
+                values = {part: found[part] for part in found.files}
+            kind, model = map(str, values.pop(NAME).tolist())
+            return Key(kind, model, values)
+        except OSError as error:
+            raise InvalidArgument(f"path {name!r} cannot be read: {error.strerror or error}") from None
+        except Exception:  # whatever a file that is none makes of the reader
+            raise InvalidArgument(f"path {name!r} holds no key: name a file that Key.save has written") from None

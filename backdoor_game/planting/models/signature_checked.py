@@ -1,0 +1,28 @@
+"""Functions that obey inputs with a valid Ed25519 signature."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ...functions.base import FunctionClass
+from .message_checked import MessageChecked
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class SignatureChecked(MessageChecked):
+    """The inner label, but y where x carries y and its Ed25519 signature [GKVZ22]; a code is (inner, public key).
+
+    Codes may be published: they show that there is a backdoor, and do not help to activate inputs. Evaluating needs the
+    extra `crypto`. The VC dimension is not known in closed form.
+
+    Parameters
+    ----------
+    inner : FunctionClass
+        On `Reals(d)`, with float64 codes.
+    message : int
+        w, from 1 to d - 513: the first coordinates of an input, which are signed and never edited.
+    """
+
+    inner: FunctionClass
+    message: int
+    scheme = "ed25519"

@@ -1,0 +1,22 @@
+"""Players that plant backdoors: one strategy a file."""
+
+from .base import Attacker, BlockAttacker
+from .deepest_legal import DeepestLegal
+from .graft_path import GraftPath
+from .hidden_tile import HiddenTile
+from .nearest import NearestLegal
+from .no_attack import NoAttack
+from .random_legal import RandomLegal
+from .shattered import Shattered
+
+__all__ = [
+    "Attacker",
+    "BlockAttacker",
+    "DeepestLegal",
+    "GraftPath",
+    "HiddenTile",
+    "NearestLegal",
+    "NoAttack",
+    "RandomLegal",
+    "Shattered",
+]

@@ -1,0 +1,159 @@
+"""The contract of an attacker: it picks f, sees the trigger, and plants f*."""
+
+from __future__ import annotations
+
+import abc
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from ...functions import Function, FunctionClass
+from ...functions.base import Codes, Floats
+from ...functions.table import has_table, table
+from ...ground.errors import ContractError, MissingCapability
+from ...ground.inheritance import untouched
+from ...ground.spec import Configured, text
+from ...ground.streams import Generators
+from ...spaces.distributions import Distribution
+from ..views import AttackerBlock, AttackerView, GameLike
+
+PLANT, NO_PLANT, OUTSIDE = np.int8(1), np.int8(0), np.int8(-1)
+Plants = tuple[Codes, npt.NDArray[np.int8]]
+Originals = tuple[Codes, Floats]
+PlantLaw = tuple[npt.NDArray[np.int64], Codes, Floats]
+
+
+class Attacker(Configured, abc.ABC):
+    """Writes `plant`, and `choose` where it does not want a random f; one round at a time.
+
+    Attributes
+    ----------
+    symmetries : tuple of str
+        What leaves its win rates as they are: "rename" (points in another order), "complement" (0 and 1 exchanged).
+        `backdoor_game.testing` holds it to what it declares.
+    """
+
+    symmetries: ClassVar[tuple[str, ...]] = ()
+
+    def prepare(self, game: GameLike) -> Attacker:
+        """This attacker with every None filled for the game, called once before the first round.
+
+        Raises
+        ------
+        MissingCapability, InvalidArgument
+            Where it cannot play that game, in one sentence.
+        """
+        return self
+
+    def distribution(self, game: GameLike) -> Distribution:
+        """D, asked for only where the game fixes none."""
+        wanted = "give the game one, such as Uniform()"
+        raise MissingCapability(f"attacker {text(self)} needs a fixed distribution: {wanted}")
+
+    def choose(self, view: AttackerView, rng: np.random.Generator) -> Function:
+        """The original f; by default a random member of the class."""
+        functions = view.game.functions
+        return functions.function(functions.sample(rng))
+
+    @abc.abstractmethod
+    def plant(self, view: AttackerView, rng: np.random.Generator) -> Function | None:
+        """f*, or None to forfeit the round.
+
+        Parameters
+        ----------
+        view : AttackerView
+            Holds `f` and the trigger `x_star`; `legal(g)` and `distance(g)` answer by the engine's own rule.
+        rng : numpy Generator
+            Keyed with this round; valid for this call alone.
+        """
+
+    def choose_block(self, view: AttackerBlock) -> Codes:
+        """Codes (B, L) of the originals, row r depending on round r alone."""
+        functions = view.functions
+        if type(self).choose is Attacker.choose:
+            return own_sample(view)
+        generators = Generators()
+        codes = np.empty((len(view), functions.code_length), dtype=functions.code_dtype)
+        for r, key in enumerate(view.keys):
+            chosen = self.choose(view.row(r), generators.keyed(key))
+            if not isinstance(chosen, Function) or not _fits(chosen, codes):
+                raise ContractError(f"choose() must return a Function of the game's class, got {chosen!r}")
+            codes[r] = chosen.code
+        return codes
+
+    def plant_block(self, view: AttackerBlock) -> Plants:
+        """Codes (B, L), and for each row PLANT (1), NO_PLANT (0) or OUTSIDE (-1, no member of the class at all)."""
+        codes, _ = view.chosen()
+        out, answers = codes.copy(), np.full(len(view), NO_PLANT)
+        generators = Generators()
+        for r, key in enumerate(view.keys):
+            planted = self.plant(view.row(r), generators.keyed(key))
+            if planted is None:
+                continue
+            if not isinstance(planted, Function):
+                raise ContractError(f"plant() must return a Function or None, got {planted!r}")
+            answers[r] = PLANT if _fits(planted, out) else OUTSIDE
+            if answers[r] == PLANT:
+                out[r] = planted.code
+        return out, answers
+
+    # What follows is optional: exact methods average with it, and try other ways where it is None.
+
+    def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
+        """The law of f: codes (K, L) and their probabilities (K,); None where it is not known in closed form."""
+        block, one = type(self).choose_block, type(self).choose
+        random = block is BlockAttacker.choose_block or (block is Attacker.choose_block and one is Attacker.choose)
+        functions = game.functions
+        uniform = functions.samples_uniformly and untouched(functions, "samples_uniformly")
+        return uniform_members(functions) if random and uniform else None
+
+    def plant_law(self, view: AttackerBlock) -> PlantLaw | None:
+        """The law of f* given each row's f and x*: rows (P,), codes (P, L) and probabilities (P,) of the plants.
+
+        What a row's probabilities lack to 1 is a forfeit. None where it is not known in closed form.
+        """
+        return None
+
+
+class BlockAttacker(Attacker):
+    """An attacker that writes `plant_block`; the one-round forms are blocks of one."""
+
+    @abc.abstractmethod
+    def plant_block(self, view: AttackerBlock) -> Plants:
+        """See `Attacker.plant_block`."""
+
+    def choose_block(self, view: AttackerBlock) -> Codes:
+        return own_sample(view)
+
+    def choose(self, view: AttackerView, rng: np.random.Generator) -> Function:
+        return view.game.functions.function(self.choose_block(view.block())[0])
+
+    def plant(self, view: AttackerView, rng: np.random.Generator) -> Function | None:
+        codes, answers = self.plant_block(view.block())
+        return view.game.functions.function(codes[0]) if answers[0] == PLANT else None
+
+
+def fixed_distribution(attacker: Attacker, game: GameLike) -> Distribution:
+    """The game's distribution, refused in one sentence where it has none."""
+    return game.distribution if game.distribution is not None else attacker.distribution(game)
+
+
+def uniform_members(functions: FunctionClass) -> Originals | None:
+    """Every row of the class's table with the same probability; None where it has none."""
+    if not has_table(functions):
+        return None
+    codes = table(functions).codes
+    return codes, np.full(len(codes), 1 / len(codes))
+
+
+def own_sample(view: AttackerBlock) -> Codes:
+    """The class's own random members; one that its `contains` refuses is the class's bug, not an illegal f."""
+    codes = view.functions.sample_block(view.keys)
+    if not view.functions.contains(codes).all():
+        raise ContractError(f"the class {text(view.functions)[:200]} sampled a code that its own contains() refuses")
+    return codes
+
+
+def _fits(function: Function, codes: Codes) -> bool:
+    return function.code.shape == codes.shape[1:] and function.code.dtype == codes.dtype

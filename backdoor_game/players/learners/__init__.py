@@ -1,0 +1,22 @@
+"""From examples to hypotheses: one learner a file."""
+
+from .base import Learner, ProperLearner
+from .closure import Closure
+from .consistent import ConsistentERM
+from .linear import LinearSeparator
+from .memorizer import Memorizer
+from .one_inclusion import OneInclusion
+from .random_search import RandomSearch
+from .tree import TreeLearner
+
+__all__ = [
+    "Closure",
+    "ConsistentERM",
+    "Learner",
+    "LinearSeparator",
+    "Memorizer",
+    "OneInclusion",
+    "ProperLearner",
+    "RandomSearch",
+    "TreeLearner",
+]

@@ -1,0 +1,16 @@
+"""What each player may see of a round, metered: a protocol between honest parties, not a sandbox."""
+
+from .attacker import AttackerBlock, AttackerView
+from .defender import DefenderBlock, DefenderView
+from .meter import GameLike, Meter
+from .sample import Sample
+
+__all__ = [
+    "AttackerBlock",
+    "AttackerView",
+    "DefenderBlock",
+    "DefenderView",
+    "GameLike",
+    "Meter",
+    "Sample",
+]

@@ -1,0 +1,169 @@
+"""What an attacker may see of its rounds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...functions import Function, FunctionClass
+from ...functions.base import Booleans, Codes, Floats, Labels
+from ...functions.distance import LEGAL, judge, measured_distance
+from ...ground import _validate
+from ...ground.errors import InvalidArgument
+from ...ground.streams import GOLD, Words, mix64
+from ...spaces.distributions import Distribution
+from ...spaces.domains import Points
+from .meter import GameLike, Meter, MeteredFunction, RowMeter
+from .sample import Sample
+
+
+class AttackerBlock:
+    """B rounds as a block attacker sees them.
+
+    Attributes
+    ----------
+    game : GameLike
+    distribution : Distribution
+        D, the game's or the attacker's own.
+    keys : ndarray of uint64, shape (B,)
+    codes : ndarray, shape (B, L), read-only, or None before f is chosen
+    X_star : ndarray, shape (B, n), read-only, or None before the triggers are drawn
+    """
+
+    def __init__(
+        self,
+        game: GameLike,
+        distribution: Distribution,
+        keys: Words,
+        meter: Meter,
+        *,
+        codes: Codes | None = None,
+        X_star: Points | None = None,
+        referee_keys: Words | None = None,
+        oracle_keys: Words | None = None,
+    ) -> None:
+        self.game, self.distribution, self.keys, self.meter = game, distribution, keys, meter
+        self.codes, self.X_star = codes, X_star
+        self._referee_keys = keys if referee_keys is None else referee_keys
+        self._oracle_keys, self._used = oracle_keys, 0
+        for array in (codes, X_star, keys):
+            if array is not None:
+                array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def functions(self) -> FunctionClass:
+        """The class of the game."""
+        return self.game.functions
+
+    def chosen(self) -> tuple[Codes, Points]:
+        """f's codes (B, L) and the triggers (B, n), once both exist."""
+        if self.codes is None or self.X_star is None:
+            raise ValueError("f and x_star do not exist yet: choose() comes before the trigger is drawn")
+        return self.codes, self.X_star
+
+    def evaluate(self, codes: Codes, X: Points) -> Labels:
+        """Labels of X (B, m, n) under members' codes (B, L); charged m queries a round."""
+        X = self.functions.domain.checked(X)
+        if not self.functions.contains(codes).all():
+            raise InvalidArgument(f"codes must be members of {self.functions!r}")
+        self.meter.charge(slice(None), queries=X.shape[1])
+        return self.functions.evaluate(codes, X)
+
+    def sample(self, m: int, members: int = 1) -> Sample:
+        """m examples from D for each of `members` members, labelled by f; charged now, drawn when read."""
+        f, _ = self.chosen()
+        m, members = _validate.integer("m", m, 0), _validate.integer("members", members, 1)
+        self.meter.charge(slice(None), examples=m * members)
+        start, self._used = self._used, self._used + m * members
+        # A view made by hand has no stream for examples: one beside the attacker's own.
+        keys = mix64(self.keys ^ GOLD) if self._oracle_keys is None else self._oracle_keys
+        return Sample(self.functions, self.distribution, f, keys, start=start, members=members, m=m)
+
+    def charge(self, *, evaluations: int) -> None:
+        """Own up to evaluations done by hand."""
+        self.meter.charge(slice(None), evaluations=_validate.integer("evaluations", evaluations, 0))
+
+    def legal(self, codes: Codes) -> Booleans:
+        """Which codes (B, L) would be legal plants, by the engine's own rule."""
+        f, x = self.chosen()
+        ok = self.functions.contains(codes)
+        safe = np.where(ok[:, None], codes, f)
+        differs = self.functions.evaluate(safe, x[:, None]) != self.functions.evaluate(f, x[:, None])
+        verdicts = judge(self.functions, self.distribution, f, safe, self.game.epsilon, self._referee_keys)
+        return np.asarray(ok & differs[:, 0] & (verdicts == LEGAL))
+
+    def distance(self, codes: Codes) -> Floats:
+        """Pr_D[f != g] for each row, shape (B,); estimated from 16,384 draws where no exact form exists."""
+        f, _ = self.chosen()
+        return measured_distance(self.functions, self.distribution, f, codes, self._referee_keys)
+
+    def row(self, r: int) -> AttackerView:
+        """Round r alone, as a simple attacker sees it."""
+        return AttackerView(self, r)
+
+    def _alone_with(self, r: int, meter: Meter, used: int = 0) -> AttackerBlock:
+        """Round r as a block of one, with a meter of its own."""
+        rows = slice(r, r + 1)
+        block = AttackerBlock(
+            self.game,
+            self.distribution,
+            self.keys[rows],
+            meter,
+            codes=None if self.codes is None else self.codes[rows],
+            X_star=None if self.X_star is None else self.X_star[rows],
+            referee_keys=self._referee_keys[rows],
+            oracle_keys=None if self._oracle_keys is None else self._oracle_keys[rows],
+        )
+        block._used = used
+        return block
+
+
+class AttackerView:
+    """One round as a simple attacker sees it.
+
+    Attributes
+    ----------
+    game : GameLike
+    distribution : Distribution
+    f : callable or None
+        The original, None while it is being chosen.
+    x_star : ndarray, shape (n,), read-only, or None
+    """
+
+    __slots__ = ("_alone", "_block", "_row", "distribution", "f", "game", "x_star")
+
+    def __init__(self, block: AttackerBlock, row: int) -> None:
+        self._block, self._row = block, row
+        self._alone: AttackerBlock | None = None
+        self.game, self.distribution = block.game, block.distribution
+        codes, x_star = block.codes, block.X_star
+        self.f = None if codes is None else MeteredFunction(block.functions, codes[row], block.meter, row)
+        self.x_star = None if x_star is None else x_star[row]
+
+    def legal(self, g: Function) -> bool:
+        """Whether g would be a legal plant, by the engine's own rule."""
+        functions = self.game.functions
+        if g.code.shape != (functions.code_length,) or g.code.dtype != functions.code_dtype:
+            return False
+        return bool(self.block().legal(g.code[None])[0])
+
+    def distance(self, g: Function) -> float:
+        """Pr_D[f != g]."""
+        return float(self.block().distance(g.code[None])[0])
+
+    def examples(self, m: int) -> tuple[Points, Labels]:
+        """m fresh examples X (m, n) from D with labels y (m,) of f, once it exists; charged."""
+        sample = self.block().sample(m)
+        return sample.X[0, 0], sample.y[0, 0]
+
+    def charge(self, *, evaluations: int) -> None:
+        """Own up to evaluations done by hand."""
+        self.block().charge(evaluations=evaluations)
+
+    def block(self) -> AttackerBlock:
+        """This round as a block of one, for wrapping a block attacker; what it uses is charged and used up here."""
+        if self._alone is None:
+            self._alone = self._block._alone_with(self._row, RowMeter(self._block.meter, self._row), self._block._used)
+        return self._alone

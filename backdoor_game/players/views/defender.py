@@ -1,0 +1,194 @@
+"""What a defender may see of its rounds."""
+
+from __future__ import annotations
+
+from ...functions import Function
+from ...functions.base import Codes, Labels
+from ...ground import _validate
+from ...ground.streams import Words
+from ...spaces.distributions import Distribution
+from ...spaces.domains import Points
+from .meter import GameLike, HiddenFunction, Meter, MeteredFunction, RowMeter, hidden
+from .sample import Sample
+
+DRAWN_CALLS = 16
+DRAWN_NUMBERS = 2**22
+
+
+class DefenderBlock:
+    """B rounds as a block defender sees them: never the attacker, the coin or the other function.
+
+    Attributes
+    ----------
+    game : GameLike
+    codes : ndarray, shape (B, L), read-only
+        The functions f' that are shown; in a black box reading them is a `ContractError`.
+    X : ndarray, shape (B, n), read-only
+        The inputs x'.
+    keys : ndarray of uint64, shape (B,)
+        The defender's own randomness: words from `streams.draws`.
+    black_box : bool
+        Whether codes are hidden: the engine says so; who averages over a game knows them.
+    """
+
+    def __init__(
+        self,
+        game: GameLike,
+        oracle: Distribution,
+        codes: Codes,
+        X: Points,
+        keys: Words,
+        oracle_keys: Words,
+        meter: Meter,
+        *,
+        black_box: bool = False,
+    ) -> None:
+        self.game, self._codes, self.X, self.keys, self.meter = game, codes, X, keys, meter
+        self._oracle, self._oracle_keys, self.black_box = oracle, oracle_keys, black_box
+        self._used = 0
+        self._labels: Labels | None = None
+        self._drawn: dict[tuple[int, int], tuple[Points, Labels]] = {}
+        for array in (codes, X, keys):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def codes(self) -> Codes:
+        """The functions f' that are shown, (B, L)."""
+        if self.black_box:
+            raise hidden()
+        return self._codes
+
+    @property
+    def distribution(self) -> Distribution | None:
+        """D where the game fixes it; None where the attacker has picked it."""
+        return self.game.distribution
+
+    def sample(self, m: int, members: int = 1) -> Sample:
+        """m fresh examples for each of `members` members, labelled by f'; charged now, drawn when read."""
+        m, members = _validate.integer("m", m, 0), _validate.integer("members", members, 1)
+        self.meter.charge(slice(None), examples=m * members)
+        start, self._used = self._used, self._used + m * members
+        return Sample(
+            self.game.functions, self._oracle, self._codes, self._oracle_keys, start=start, members=members, m=m
+        )
+
+    def evaluate(self, X: Points) -> Labels:
+        """f' on X (B, m, n): uint8 of shape (B, m); charged m queries a round."""
+        X = self.game.functions.domain.checked(X)
+        self.meter.charge(slice(None), queries=X.shape[1])
+        return self.game.functions.evaluate(self._codes, X)
+
+    def charge(self, *, evaluations: int) -> None:
+        """Own up to evaluations done on a code by hand."""
+        self.meter.charge(slice(None), evaluations=_validate.integer("evaluations", evaluations, 0))
+
+    def _shown_labels(self) -> Labels:
+        """f'(x') of every round, shape (B, 1), read-only; computed for the whole block when a round first asks."""
+        if self._labels is None:
+            self._labels = self.game.functions.evaluate(self._codes, self.X[:, None, :])
+            self._labels.setflags(write=False)
+        return self._labels
+
+    def row(self, r: int) -> DefenderView:
+        """Round r alone, as a simple defender sees it."""
+        return DefenderView(self, r)
+
+    def _alone_with(self, r: int, meter: Meter, used: int = 0) -> DefenderBlock:
+        """Round r as a block of one, with a meter of its own."""
+        rows = slice(r, r + 1)
+        block = DefenderBlock(
+            self.game,
+            self._oracle,
+            self._codes[rows],
+            self.X[rows],
+            self.keys[rows],
+            self._oracle_keys[rows],
+            meter,
+            black_box=self.black_box,
+        )
+        block._used = used
+        return block
+
+    def _examples(self, r: int, start: int, m: int) -> tuple[Points, Labels]:
+        """Examples start .. start + m - 1 of round r; drawn for the whole block when the first round asks."""
+        drawn = self._drawn.get((start, m))
+        if drawn is None:
+            functions = self.game.functions
+            sample = Sample(functions, self._oracle, self._codes, self._oracle_keys, start=start, members=1, m=m)
+            if len(self._drawn) >= DRAWN_CALLS or len(self) * m * functions.domain.n > DRAWN_NUMBERS:
+                sample = sample.rows(r, r + 1)
+                return sample.X[0, 0], sample.y[0, 0]
+            drawn = self._drawn[start, m] = sample.X[:, 0], sample.y[:, 0]
+        return drawn[0][r], drawn[1][r]
+
+
+class DefenderView:
+    """One round as a simple defender sees it.
+
+    Attributes
+    ----------
+    game : GameLike
+    f : callable
+        The function that is shown: ``f(X)`` for X (m, n) gives labels (m,) and is charged; ``f.code`` is free, but
+        hidden in a black box.
+    x : ndarray, shape (n,), read-only
+        The input that is shown.
+    """
+
+    __slots__ = ("_alone", "_block", "_row", "_used", "f", "game", "x")
+
+    def __init__(self, block: DefenderBlock, row: int) -> None:
+        self._block, self._row, self._used = block, row, block._used
+        self._alone: DefenderBlock | None = None
+        self.game = block.game
+        self.x = block.X[row]
+        known = (self.x, block._shown_labels)
+        shown: Function = MeteredFunction(block.game.functions, block._codes[row], block.meter, row, known)
+        self.f = HiddenFunction(shown) if block.black_box else shown
+
+    @property
+    def distribution(self) -> Distribution | None:
+        """D where the game fixes it; None where the attacker has picked it."""
+        return self.game.distribution
+
+    @property
+    def trace(self) -> None:
+        """How f' reached its answer at x': None, unless a game shows it."""
+        return None
+
+    @property
+    def used(self) -> tuple[int, int]:
+        """Examples and evaluations, queries among them, charged to this round so far."""
+        return int(self._block.meter.examples[self._row]), int(self._block.meter.evaluations[self._row])
+
+    def examples(self, m: int) -> tuple[Points, Labels]:
+        """m fresh examples X (m, n) with labels y (m,) of the function that is shown; charged."""
+        if type(m) is not int or m < 0:
+            m = _validate.integer("m", m, 0)
+        self._block.meter.charge(self._row, examples=m)
+        return self._block._examples(self._row, self._take(m), m)
+
+    def _take(self, m: int) -> int:
+        """Where the next m examples begin, counting those that went through `block()`."""
+        if self._alone is not None:
+            self._used = self._alone._used
+            self._alone._used += m
+        start, self._used = self._used, self._used + m
+        return start
+
+    def evaluate(self, X: Points) -> Labels:
+        """The same as ``f(X)``."""
+        return self.f(X)
+
+    def charge(self, *, evaluations: int) -> None:
+        """Own up to evaluations done on a code by hand."""
+        self._block.meter.charge(self._row, evaluations=_validate.integer("evaluations", evaluations, 0))
+
+    def block(self) -> DefenderBlock:
+        """This round as a block of one, for wrapping a block defender; what it uses is charged and used up here."""
+        if self._alone is None:
+            self._alone = self._block._alone_with(self._row, RowMeter(self._block.meter, self._row), self._used)
+        return self._alone
