@@ -47,7 +47,7 @@ PACKS = {"circuits": set(), "exact": {"circuits"}, "planting": {"circuits"}}
 STEPS = {
     "spaces": [{"domains"}, {"distributions"}, {"checked"}],
     "players": [{"views"}, {"learners", "walking"}, {"attackers", "defenders"}],
-    "games": [{"outcomes"}, {"base", "contract"}, {"backdoor"}, {"measuring"}],
+    "games": [{"outcomes"}, {"contract"}, {"base"}, {"backdoor"}, {"measuring"}],
     "circuits": [{"graphs"}, {"classes", "puncturable"}, {"obfuscators"}, {"players"}],
     "exact": [{"finite"}, {"averaging"}, {"climbing"}, {"players", "responses"}, {"solving"}],
     "planting": [

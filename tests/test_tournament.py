@@ -139,8 +139,7 @@ def test_the_same_tournament_gives_the_same_numbers_on_any_number_of_threads():
 
 def test_all_pairs_of_a_game_meet_the_same_triggers():
     tournament(CUBE, [Notes("a"), Notes("b")], [CoinFlip(), AlwaysClean()], rounds=40, seed=5, exact=False)
-    assert len(SEEN["a"]) == 80
-    assert SEEN["a"][:40] == SEEN["a"][40:]
+    assert len(SEEN["a"]) == 40, "an attacker plants once for all its defenders"
     assert SEEN["a"] == SEEN["b"]
     assert len(set(SEEN["a"])) == 4
 
@@ -315,8 +314,8 @@ def test_a_player_that_breaks_its_contract_ends_the_tournament_before_the_first_
     ("change", "words"),
     [
         ({"games": []}, r"games must be one or several such as BackdoorGame\(.*got \[\]"),
-        ({"games": "LINE"}, r"games\[0\] must be a BackdoorGame"),
-        ({"attackers": CoinFlip()}, r"attackers must be one or several such as NearestLegal\(\), got CoinFlip\(\)"),
+        ({"games": "LINE"}, r"games\[0\] must be a Game such as BackdoorGame"),
+        ({"attackers": CoinFlip()}, r"attackers\[0\] must be an Attacker such as NearestLegal\(\), got CoinFlip\(\)"),
         ({"defenders": [CoinFlip(), NoAttack()]}, r"defenders\[1\] must be a Defender .*got NoAttack\(\)"),
         ({"defenders": [CoinFlip(), CoinFlip()]}, r"defenders must differ .*got 'CoinFlip\(\)' twice"),
         ({"games": [LINE, LINE]}, "games must differ"),

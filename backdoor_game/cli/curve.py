@@ -39,20 +39,23 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Check everything, measure every point, then write JSON and figure and print the table."""
+    from ..games.measuring.together import estimates
     from ..ground import _validate
     from ..ground.files import check_writable, json_text, write_json
-    from .measuring import measure, plan
+    from .matches import plan
 
     sweep = sweeping.read(options.sweep)
     rounds = _validate.integer("rounds", whole("rounds", options.rounds), 1, 2**48)
-    seed, threads = whole("seed", options.seed), whole("threads", options.threads)
+    seed, threads = whole("seed", options.seed) or 0, whole("threads", options.threads)
     level = _validate.level(options.level)
     if options.log_x and sweep.values[0].number <= 0:
         raise InvalidArgument(f"--log-x needs positive values, got {sweep.values[0].text}: leave it out")
     folder = check_writable(options.output)
-    lines = plan(sweeping.fill(options, sweep))
+    lines = plan(sweeping.fill(options, sweep), rounds=rounds, seed=seed)
     with shared.progress("curve", options.quiet) as progress:
-        found = measure(lines, rounds=rounds, seed=seed or 0, level=level, threads=threads, progress=progress)
+        matches = [match for column in lines.values() for match in column]
+        measured = iter(estimates(matches, level=level, threads=threads, progress=progress))
+        found = {label: [next(measured) for _ in column] for label, column in lines.items()}
     from .drawing import draw, tabulated
 
     result: dict[str, Any] = {

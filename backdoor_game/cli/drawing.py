@@ -16,7 +16,7 @@ from ..games import BackdoorGame
 from ..games.measuring.records import Estimate
 from ..ground.columns import aligned
 from ..players.defenders import Defender, DistillationEnsemble
-from .measuring import Lines
+from .matches import Lines
 from .sweeping import FIELDS, Sweep
 
 GRID = 200
@@ -50,13 +50,14 @@ def draw(
 def theory(sweep: Sweep, lines: Lines, *, log_x: bool) -> list[Line]:
     """The shattering curve once, the voting guarantee for each defender that has one; nothing for other games."""
     x = [value.number for value in sweep.values]
-    games = [cell.game for cell in next(iter(lines.values())) if isinstance(cell.game, BackdoorGame)]
+    games = [match.game for match in next(iter(lines.values())) if isinstance(match.game, BackdoorGame)]
     if len(games) < len(x):
         return []
     of_epsilon = len({game.functions for game in games}) == 1 and [game.epsilon for game in games] == x
     drawn = shattering_line(games, x, of_epsilon, log_x)
-    for label, cells in lines.items():
-        drawn += voting_line(label, games, [cell.ready for cell in cells], x)
+    for label, matches in lines.items():
+        ready = [match.game.ready(match.attacker, match.defender).defenders[0] for match in matches]
+        drawn += voting_line(label, games, ready, x)
     return drawn
 
 

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
     threads = whole("threads", options.threads)
     game = shared.any_game(options)
-    attacker, defender = (shared.seated(game, seat, getattr(options, seat)) for seat in ("attacker", "defender"))
+    attacker, defender = (shared.player(game, side, getattr(options, side)) for side in ("attacker", "defender"))
     with shared.progress("estimate", options.quiet) as progress:
         found = estimate(
             game,

@@ -100,12 +100,12 @@ def any_game(options: argparse.Namespace) -> Game:
     return make(options.game, Game, "game")  # type: ignore[type-abstract]
 
 
-def seated(game: Game, seat: str, source: str | None) -> Any:
-    """The player of this spec for one of a game's seats, "attacker" or "defender"."""
+def player(game: Game, side: str, source: str | None) -> Any:
+    """The player of this spec for one side of a game, "attacker" or "defender"."""
     from ..catalog.names import make
 
-    kind, example = game.attackers if seat == "attacker" else game.defenders
-    return make(needed(seat, source, f'"{example}"'), kind, seat, example)
+    kind, example = game.attackers if side == "attacker" else game.defenders
+    return make(needed(side, source, f'"{example}"'), kind, side, example)
 
 
 def attacker(source: str | None) -> Attacker:

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     number = integer("round", whole("round", options.round), 0, 2**48)
     seed = integer("seed", whole("seed", options.seed), -SEEDS, SEEDS)
     game = shared.any_game(options)
-    attacker, defender = (shared.seated(game, seat, getattr(options, seat)) for seat in ("attacker", "defender"))
+    attacker, defender = (shared.player(game, side, getattr(options, side)) for side in ("attacker", "defender"))
     if isinstance(game, BackdoorGame):
         story = play(game, attacker, defender, seed=seed, number=number)
         print(json_text(story) if options.json else told(story))
@@ -54,17 +54,16 @@ def run(options: argparse.Namespace) -> int:
 def _outcome(game: Game, attacker: Any, defender: Any, *, seed: int, number: int) -> dict[str, Any]:
     """Round `number` of the run that `estimate` plays under this seed, as any game's outcome says it: plain data."""
     from ..games.base import Streams
-    from ..games.measuring.estimation import prepared
     from ..games.outcomes import STATUS
     from ..ground.spec import text
 
-    ready = prepared(game, attacker, defender)
-    outcome = game.play_block(game.prepare(ready[0]), *ready, Streams(seed, game), range(number, number + 1))
-    threshold = float(getattr(ready[1], "threshold", 0.5))
+    run = game.ready(attacker, defender)
+    (outcome,) = run.play(Streams(seed, game), range(number, number + 1))
+    threshold = float(run.defenders[0].threshold)
     facts: dict[str, Any] = {
         "game": text(game),
-        "attacker": text(ready[0]),
-        "defender": text(ready[1]),
+        "attacker": text(run.attacker),
+        "defender": text(run.defenders[0]),
         "seed": seed,
         "round": number,
         "status": STATUS[outcome.status[0]],

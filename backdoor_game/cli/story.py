@@ -12,7 +12,6 @@ from ..functions.base import Codes, Floats
 from ..functions.distance import exact_distance, measured_distance
 from ..games import BackdoorGame
 from ..games.base import Streams
-from ..games.measuring.estimation import prepared
 from ..games.outcomes import STATUS, UNDECIDED, Outcome
 from ..ground.spec import text
 from ..players.attackers import Attacker
@@ -33,25 +32,26 @@ def play(game: BackdoorGame, attacker: Attacker, defender: Defender, *, seed: in
     The engine plays it twice, once with the players themselves, so that a mistake of theirs is told by their
     own names, and once with players that keep notes.
     """
-    ready_attacker, ready_defender = prepared(game, attacker, defender)
-    setup = game.prepare(ready_attacker)
+    run = game.ready(attacker, defender)
     streams, rounds = Streams(seed, game), range(number, number + 1)
-    outcome = game.play_block(setup, ready_attacker, ready_defender, streams, rounds)
-    witness, listener = RecordingAttacker(ready_attacker), RecordingDefender(ready_defender)
-    game.play_block(setup, witness, listener, streams, rounds)
+    (outcome,) = run.play(streams, rounds)
+    able, D = run.defenders[0], run.distribution
+    witness, listener = RecordingAttacker(run.attacker), RecordingDefender(able)
+    dataclasses.replace(run, attacker=witness, defenders=(listener,)).play(streams, rounds)
     assert witness.note is not None
-    attack = _attack(game.functions, setup.distribution, witness.note, outcome)
+    assert D is not None
+    attack = _attack(game.functions, D, witness.note, outcome)
     return {
         "seed": seed,
         "round": number,
         "game": text(game),
-        "distribution": text(setup.distribution),
-        "attacker": text(ready_attacker),
-        "defender": text(ready_defender),
+        "distribution": text(D),
+        "attacker": text(run.attacker),
+        "defender": text(able),
         "epsilon": game.epsilon,
-        "threshold": float(ready_defender.threshold),
+        "threshold": float(able.threshold),
         **attack,
-        **_defence(game.functions, listener.notes, outcome, float(ready_defender.threshold)),
+        **_defence(game.functions, listener.notes, outcome, float(able.threshold)),
     }
 
 

@@ -18,11 +18,12 @@ from ..functions import (
 from ..functions.base import missing
 from ..games import BackdoorGame
 from ..games.measuring.records import Estimate
+from ..games.measuring.together import Match
 from ..players.attackers import Attacker, HiddenTile, NearestLegal
 from ..players.defenders import BoltzmannResampling
 from ..spaces.distributions import Distribution, Mixture, Uniform
 from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .shared.cells import Cell, measure, point
+from .shared.cells import measure, point
 
 NAME = "appendix-a"
 TITLE = "Appendix A: Boltzmann resampling against its bound"
@@ -60,8 +61,8 @@ def run(settings: Settings) -> Report:
     """Sweep beta on the hard pair, then play the default beta on many classes."""
     rounds = 60_000 if settings.full else 16_384
     grid = [(epsilon, k) for epsilon in EPSILONS for k in MULTIPLES]
-    sweep = [Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(beta=k / e), rounds) for e, k in grid]
-    others = [Cell(game, attacker, BoltzmannResampling(), rounds) for game, attacker in spread(settings)]
+    sweep = [Match(hard_pair(e), HiddenTile(), BoltzmannResampling(beta=k / e), rounds) for e, k in grid]
+    others = [Match(game, attacker, BoltzmannResampling(), rounds) for game, attacker in spread(settings)]
     found = measure(sweep + others, settings)
     swept = dict(zip(grid, found, strict=False))
     rest = list(zip(others, found[len(sweep) :], strict=True))
@@ -87,12 +88,12 @@ def _product(game: BackdoorGame) -> float:
     return game.epsilon * log_size(game.functions)
 
 
-def _bound(cell: Cell, beta: float | None = None) -> float:
+def _bound(cell: Match, beta: float | None = None) -> float:
     epsilon = cell.game.epsilon
     return bounds.boltzmann_bound(log_size(cell.game.functions), epsilon, beta or bounds.boltzmann_beta(epsilon))
 
 
-def _loss_bound(cell: Cell, beta: float | None = None) -> float:
+def _loss_bound(cell: Match, beta: float | None = None) -> float:
     return 1 - _bound(cell, beta)
 
 
@@ -100,7 +101,7 @@ def _sweep_table(swept: dict[tuple[float, float], Estimate]) -> Table:
     rows = []
     for k in MULTIPLES:
         cells = [f"{1 - swept[e, k].win_rate:.4f}" for e in EPSILONS]
-        tried = [(Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1), k / e) for e in EPSILONS]
+        tried = [(Match(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1), k / e) for e in EPSILONS]
         limits = [f"{_loss_bound(cell, beta):.3f}" for cell, beta in tried]
         rows.append((f"{k:g}", *cells, *limits))
     names = [f"1/{round(1 / e)}" for e in EPSILONS]
@@ -108,7 +109,7 @@ def _sweep_table(swept: dict[tuple[float, float], Estimate]) -> Table:
     return Table("loss on the hard pair (intervals beside tiles) against HiddenTile()", header, tuple(rows))
 
 
-def _class_table(rest: list[tuple[Cell, Estimate]]) -> Table:
+def _class_table(rest: list[tuple[Match, Estimate]]) -> Table:
     rows = []
     for cell, found in sorted(rest, key=lambda row: _product(row[0].game)):
         loss, limit = 1 - found.win_rate, _loss_bound(cell)
@@ -151,7 +152,7 @@ def _draw_sweep(swept: dict[tuple[float, float], Estimate], folder: str) -> tupl
         series.append(figures.Series(label, MULTIPLES, loss, [1 - f.high for f in found], [1 - f.low for f in found]))
     e = EPSILONS[-1]
     fine = [MULTIPLES[0] * (MULTIPLES[-1] / MULTIPLES[0]) ** (i / 60) for i in range(61)]
-    cell = Cell(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1)
+    cell = Match(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1)
     limits = [_loss_bound(cell, k / e) for k in fine]
     best = bounds.boltzmann_beta(1.0)
     lines.append(figures.Line(f"bound at ε = 1/{round(1 / e)}", fine, limits, like=f"ε = 1/{round(1 / e)}"))
@@ -169,7 +170,7 @@ def _draw_sweep(swept: dict[tuple[float, float], Estimate], folder: str) -> tupl
     return figures.save(figure, folder, f"{NAME}-beta")
 
 
-def _draw_spread(rest: list[tuple[Cell, Estimate]], folder: str) -> tuple[str, ...]:
+def _draw_spread(rest: list[tuple[Match, Estimate]], folder: str) -> tuple[str, ...]:
     series = []
     for label, kind in (("nearest legal plant", NearestLegal), ("hidden tile", HiddenTile)):
         rows = sorted(((_product(c.game), f) for c, f in rest if isinstance(c.attacker, kind)), key=lambda row: row[0])

@@ -10,9 +10,7 @@ import numpy as np
 from .. import bounds, figures
 from ..functions.base import Floats
 from ..games.base import Streams
-from ..games.measuring.estimation import prepared
 from ..ground._blas import one_blas_thread
-from ..ground.statistics import simultaneous_level
 from ..ground.streams import ROLES, Generators, role_keys
 from ..planting.backdoors import CLWEBackdoor
 from ..planting.coins import expand, new_seed
@@ -27,7 +25,6 @@ from ..planting.delegates import (
     RushesCommittee,
 )
 from ..planting.delegates.grinds_seeds import key_statistic
-from ..planting.detectors import CoinAudit
 from ..planting.detectors.coin_audit import objection
 from ..planting.games import Delegation
 from ..planting.models import RandomFourierFeatures
@@ -92,7 +89,7 @@ def run(settings: Settings) -> Report:
 def _played(line: Line, networks: int, settings: Settings) -> Found:
     """What the audit says of each network; and its flip rate, R(h) and key statistic, shape (networks, 3)."""
     game = Delegation(MODELS, DATA, coins=line.coins)
-    delegate, _ = prepared(game, line.delegate, CoinAudit())
+    delegate = game.ready(line.delegate).attacker
     streams = Streams(settings.seed, game)
     keys = {role: streams.keys(role, range(networks)) for role in ROLES}
     said, found = [], np.empty((networks, 3))
@@ -160,7 +157,7 @@ def _flips(results: dict[Line, Found]) -> list[Verdict]:
 
 def _ends(gains: dict[int, Floats], settings: Settings) -> dict[int, tuple[float, float]]:
     """An interval for each mean gain; all of them hold at once."""
-    level = simultaneous_level(simultaneous_level(FAMILY_LEVEL, settings.families), len(gains))
+    level = settings.level(len(gains))
     return {n: mean_interval(gain, level) for n, gain in gains.items()}
 
 

@@ -12,7 +12,7 @@ from ..functions.base import Floats
 from ..games.measuring.estimation import estimate
 from ..games.measuring.records import Estimate
 from ..ground._blas import one_blas_thread
-from ..ground.statistics import clopper_pearson, simultaneous_level
+from ..ground.statistics import clopper_pearson
 from ..planting.backdoors import ChecksumBackdoor
 from ..planting.datasets import LoanApplications, Split
 from ..planting.datasets.loan_applications import COLUMNS
@@ -21,7 +21,7 @@ from ..planting.forgers import GaussianElimination
 from ..planting.games import Activation, Replication, StaticDetection
 from ..planting.keys.keys import Key
 from ..planting.models import Checksummed, RandomFourierFeatures
-from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .shared.base import Report, Settings, Table, Verdict
 
 NAME = "loan-officer"
 TITLE = "The loan officer: train, plant, activate, audit"
@@ -46,7 +46,7 @@ class Story:
 def run(settings: Settings) -> Report:
     """Play the story on several banks, audit the model, and draw one application."""
     banks = [_story(settings.seed + number) for number in range(20 if settings.full else 5)]
-    level = simultaneous_level(simultaneous_level(FAMILY_LEVEL, settings.families), CLAIMS)
+    level = settings.level(CLAIMS)
     audits = _audits(settings, level)
     first = banks[0]
     denied = first.split.X_test[first.bought(first.split.X_test) == 0]

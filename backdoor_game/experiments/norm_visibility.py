@@ -12,7 +12,6 @@ from .. import bounds, figures
 from ..functions.base import Floats
 from ..ground._blas import one_blas_thread
 from ..ground._jit import thread_count
-from ..ground.statistics import simultaneous_level
 from ..ground.streams import Generators, role_keys
 from ..planting.backdoors import CLWEBackdoor
 from ..planting.datasets import GaussianLinear
@@ -72,7 +71,7 @@ def run(settings: Settings) -> Report:
     """Measure every k at every d on both workloads."""
     dimensions = (64, 1024, 4096, 16384) if settings.full else (64, 1024, 4096)
     grid = [(NORMAL, d, k) for d in dimensions for k in KS] + [(USEFUL, 64, k) for k in KS]
-    level = simultaneous_level(FAMILY_LEVEL, len(grid))
+    level = settings.level(len(grid))
     networks = 40 if settings.full else 8
     found = []
     for workload, d, k in grid:

@@ -12,7 +12,6 @@ from .. import bounds, figures
 from ..functions.base import Floats
 from ..ground._blas import one_blas_thread
 from ..ground._jit import thread_count
-from ..ground.statistics import simultaneous_level
 from ..ground.streams import Generators, role_keys
 from ..planting.backdoors import CLWEBackdoor
 from ..planting.datasets import BreastCancer, Dataset, Digits, GaussianLinear
@@ -38,7 +37,7 @@ class IntegerLayers(CLWEBackdoor):
 
 
 @dataclasses.dataclass(frozen=True)
-class Cell:
+class FlipRateLine:
     """One line: what is planted, on which data, in how many fresh networks."""
 
     data: Dataset
@@ -81,23 +80,24 @@ class Network:
     accuracy: float
 
 
-Results = dict[Cell, list[Network]]
+Results = dict[FlipRateLine, list[Network]]
 
 
-def cells(full: bool) -> list[Cell]:
+def cells(full: bool) -> list[FlipRateLine]:
     """The reference workload on a grid, its control, and two real data sets."""
     networks = 200 if full else 40
-    grid = [Cell(GaussianLinear(), CLWEBackdoor(k=k, beta=beta), networks) for beta in BETAS for k in KS]
+    grid = [FlipRateLine(GaussianLinear(), CLWEBackdoor(k=k, beta=beta), networks) for beta in BETAS for k in KS]
     control = KS if full else (16,)
-    grid += [Cell(GaussianLinear(), IntegerLayers(k=k, beta=beta), networks) for beta in BETAS for k in control]
+    grid += [FlipRateLine(GaussianLinear(), IntegerLayers(k=k, beta=beta), networks) for beta in BETAS for k in control]
     real = (Digits(), BreastCancer())
-    return grid + [Cell(data, CLWEBackdoor(k=16, beta=b), 240 if full else 60) for data in real for b in (0.1, 0.03)]
+    networks = 240 if full else 60
+    return grid + [FlipRateLine(data, CLWEBackdoor(k=16, beta=b), networks) for data in real for b in (0.1, 0.03)]
 
 
 def run(settings: Settings) -> Report:
     """Train every network afresh: data, coins and key."""
     grid = cells(settings.full)
-    level = simultaneous_level(FAMILY_LEVEL, len(grid))
+    level = settings.level(len(grid))
     results: Results = {}
     total, done = sum(cell.networks for cell in grid), 0
     for cell in grid:
@@ -110,7 +110,7 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, tables, _verdicts(results), {"networks": points}, files)
 
 
-def measured(cell: Cell, settings: Settings) -> list[Network]:
+def measured(cell: FlipRateLine, settings: Settings) -> list[Network]:
     """All networks of a cell; each depends on the seed, the cell and its number alone."""
     name = f"{NAME}\n{cell.data!r}\n{cell.functions!r}\n{cell.backdoor!r}"
     keys = np.stack([role_keys(settings.seed, name, role, 0, cell.networks) for role in ROLES], axis=1)
@@ -119,7 +119,7 @@ def measured(cell: Cell, settings: Settings) -> list[Network]:
         return list(pool.map(lambda words: _network(cell, words.tolist()), keys))
 
 
-def _network(cell: Cell, words: list[int]) -> Network:
+def _network(cell: FlipRateLine, words: list[int]) -> Network:
     functions, backdoor = cell.functions, cell.backdoor
     data, plant, other = (Generators().keyed(word) for word in words)
     split = cell.data.split(data)
@@ -145,7 +145,7 @@ def means_of(found: list[Network]) -> dict[str, float]:
     return {name: float(np.mean([getattr(one, name) for one in found])) for name in names}
 
 
-def expected(cell: Cell, found: list[Network]) -> float:
+def expected(cell: FlipRateLine, found: list[Network]) -> float:
     """r(beta), 1 - r(beta) for layers at whole numbers, the mean R(h) on real data."""
     if cell.group == "real":
         return means_of(found)["predicted"]
@@ -176,11 +176,11 @@ def _table(group: str, results: Results) -> Table:
 
 
 def _verdicts(results: Results) -> tuple[Verdict, ...]:
-    def largest(group: str, away: Callable[[Cell, list[Network]], float]) -> tuple[float, int]:
+    def largest(group: str, away: Callable[[FlipRateLine, list[Network]], float]) -> tuple[float, int]:
         found = [away(cell, networks) for cell, networks in results.items() if cell.group == group]
         return max(map(abs, found)), len(found)
 
-    def off(cell: Cell, found: list[Network]) -> float:
+    def off(cell: FlipRateLine, found: list[Network]) -> float:
         return float(_flips(found).mean()) - expected(cell, found)
 
     lines = (
@@ -203,7 +203,7 @@ def _verdicts(results: Results) -> tuple[Verdict, ...]:
     return tuple(told)
 
 
-def _point(cell: Cell, found: list[Network], level: float) -> dict[str, object]:
+def _point(cell: FlipRateLine, found: list[Network], level: float) -> dict[str, object]:
     low, high = mean_interval(_flips(found), level)
     return {
         "data": repr(cell.data),

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import figures
 from ..functions.base import Floats
+from ..games.measuring.together import Match, estimates
 from ..ground._blas import one_blas_thread
 from ..ground._jit import thread_count
 from ..ground.spec import text
@@ -29,7 +30,6 @@ from ..planting.games import StaticDetection
 from ..planting.models import RandomFourierFeatures
 from .shared.advantages import FAMILY_ERROR, SMALL, Judged, found_in
 from .shared.base import Report, Settings, Table, Verdict
-from .shared.panel import estimates
 
 NAME = "rff-static"
 TITLE = "Random Fourier features: what detectors see of a CLWE backdoor when no input is shown"
@@ -56,13 +56,10 @@ def run(settings: Settings) -> Report:
     rounds = 10 * ROUNDS if settings.full else ROUNDS
     total = 2 * rounds
     found = estimates(
-        GAME,
-        BACKDOOR,
-        (*KEYLESS, HOLDER),
-        rounds=rounds,
-        seed=settings.seed,
+        [Match(GAME, BACKDOOR, detector, rounds, settings.seed) for detector in (*KEYLESS, HOLDER)],
+        level=1 - FAMILY_ERROR,
         threads=settings.threads,
-        progress=lambda done, _: settings.progress(done, total),
+        progress=lambda done, all_: settings.progress(rounds * done // all_, total),
     )
     judged = [
         Judged(text(detector), one.rounds, one.false_alarms, one.detections, level(detector))

@@ -11,6 +11,7 @@ from ..exact.responses import HillClimbAttacker
 from ..games import BackdoorGame
 from ..games.measuring.mixing import Mixing, mixing
 from ..games.measuring.records import Estimate
+from ..games.measuring.together import Match
 from ..players.defenders import (
     BoltzmannResampling,
     CoinFlip,
@@ -22,7 +23,7 @@ from ..players.defenders import (
 from ..players.learners import Memorizer, RandomSearch
 from ..spaces.distributions import Uniform
 from .shared.base import Report, Settings, Table
-from .shared.cells import Cell, measure, point
+from .shared.cells import measure, point
 
 NAME = "shallow-circuits"
 TITLE = "Question 7.1, an exploration: hill climbing against each defender on circuits of small depth"
@@ -51,7 +52,7 @@ def run(settings: Settings) -> Report:
     games = {_label(*line): _game(*line) for line in grid}
     players = defenders(steps)
     cells = {
-        (label, name): Cell(game, HillClimbAttacker(defender, budget=budget), defender, rounds)
+        (label, name): Match(game, HillClimbAttacker(defender, budget=budget), defender, rounds)
         for label, game in games.items()
         for name, defender in players.items()
     }

@@ -10,7 +10,6 @@ import numpy as np
 from .. import figures
 from ..functions import Function, Halfspaces
 from ..functions.base import Floats
-from ..ground.statistics import simultaneous_level
 from ..ground.streams import Generators, Words, role_keys
 from ..planting.backdoors import Backdoor, ChecksumBackdoor, CLWEBackdoor, SparsePCABackdoor
 from ..planting.datasets import GaussianLinear, Split
@@ -122,7 +121,7 @@ def _verdicts(results: dict[str, Found], settings: Settings) -> tuple[Verdict, .
     """The smaller of two means: under .65 if either's interval is, over .9 if both are."""
     fourier, checksum = results["random Fourier features"], results["checksum"][NOISE]
     lines = 2 * len(fourier) + 3
-    level = simultaneous_level(simultaneous_level(FAMILY_LEVEL, settings.families), lines)
+    level = settings.level(lines)
     tops = {sigma: min(mean_interval(rates[:, j], level)[1] for j in (0, 1)) for sigma, rates in fourier.items()}
     worst = max(tops, key=lambda sigma: tops[sigma])
     low = min(mean_interval(checksum[:, j], level)[0] for j in (0, 1))
@@ -157,7 +156,7 @@ def _draw(name: str, found: Found, settings: Settings) -> tuple[str, ...]:
     asked = "agreement with h" if name == "random ReLU" else "accuracy"
     scaled = ", before scaling back to the sphere" if name == "random ReLU" else ""
     sigmas = [sigma for sigma in found if sigma]
-    level = simultaneous_level(FAMILY_LEVEL, 2 * len(sigmas))
+    level = settings.level(2 * len(sigmas))
     series, lines = [], []
     for j, label in ((0, asked), (1, "1 - attack success")):
         ends = np.clip([mean_interval(found[sigma][:, j], level) for sigma in sigmas], 0.0, 1.0)

@@ -9,15 +9,15 @@ from .. import bounds, figures
 from ..functions import Conjunctions, FunctionClass, Parities
 from ..games import BackdoorGame
 from ..games.base import Streams
-from ..games.measuring.estimation import prepared
 from ..games.measuring.records import Estimate
+from ..games.measuring.together import Match
 from ..ground.statistics import loglog_slope
 from ..players.attackers import NearestLegal, Shattered
 from ..players.defenders import DistillationEnsemble
 from ..players.learners import Closure, ConsistentERM
 from ..spaces.distributions import ProductBits, Uniform
 from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .shared.cells import Cell, alarm_rate, measure, missed, planted, point, rate_interval
+from .shared.cells import alarm_rate, measure, missed, planted, point, rate_interval
 
 NAME = "theorem-5.1"
 TITLE = "Theorem 5.1: who learns a class in polynomial time defends it in polynomial time"
@@ -37,7 +37,7 @@ class Sized:
     label: str
     attack: str
     n: int
-    cell: Cell
+    cell: Match
     bound: float
 
 
@@ -72,7 +72,7 @@ def cells(settings: Settings) -> list[Sized]:
             defender = DistillationEnsemble(learner=learner, members=1, examples=m, threshold=0.5)
             # Both learners err with probability at most d/(m + 1): the closure by [HLW94], the other by `linear_error`.
             bound = bounds.single_bound(n, game.epsilon, m)
-            found.append(Sized(label, attack, n, Cell(game, attacker, defender, min(rounds, 4096)), bound))
+            found.append(Sized(label, attack, n, Match(game, attacker, defender, min(rounds, 4096)), bound))
     return found
 
 
@@ -91,15 +91,14 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, tables, _verdicts(played, slopes), {"cells": points}, files)
 
 
-def branch_seconds(cell: Cell) -> float:
+def branch_seconds(cell: Match) -> float:
     """Seconds that a branch of a round takes, the game's own work included, on one thread: the least of a few."""
-    attacker, defender = prepared(cell.game, cell.attacker, cell.defender)
-    setup, streams = cell.game.prepare(attacker), Streams(0, cell.game)
+    run, streams = cell.game.ready(cell.attacker, cell.defender), Streams(0, cell.game)
     rounds = range(TIMED_WORK // cell.game.functions.domain.n**2)
     least = float("inf")
     for _ in range(REPEATS):
         start = time.perf_counter()
-        outcome = cell.game.play_block(setup, attacker, defender, streams, rounds)
+        outcome = run.play(streams, rounds)[0]
         least = min(least, (time.perf_counter() - start) / int(outcome.shown.sum()))
     return least
 
@@ -115,7 +114,7 @@ def _missing(one: Sized) -> float:
     changes, and then only what f's learner gets wrong at x* is missed. Given a plant the first term is divided by the
     plant rate, which leaves nothing where plants are rare.
     """
-    epsilon = one.cell.game.epsilon
+    epsilon: float = one.cell.game.epsilon
     return _error(one) + 1 - (1 - epsilon) ** bounds.single_examples(one.n, epsilon)
 
 

@@ -12,12 +12,13 @@ from ..functions import FunctionClass, RandomOracle
 from ..functions.table import table
 from ..games import BackdoorGame
 from ..games.measuring.records import Estimate
+from ..games.measuring.together import Match
 from ..players.attackers import Attacker, NearestLegal, NoAttack, RandomLegal
 from ..players.defenders import AlwaysClean, BoltzmannResampling, DistillationEnsemble
 from ..players.learners import ConsistentERM, Learner, Memorizer, RandomSearch
 from ..spaces.distributions import Uniform
 from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .shared.cells import Cell, alarm_rate, measure, point
+from .shared.cells import alarm_rate, measure, point
 
 NAME = "theorem-5.3"
 TITLE = "Theorem 5.3: defendable without being learnable (keyed hashes for a random oracle) [simulated]"
@@ -34,12 +35,12 @@ class Learnt:
     """One learner's cell: how many different keys it asks the oracle for, and the most that it can be right."""
 
     label: str
-    cell: Cell
+    cell: Match
     queried: int
     bound: float
 
 
-def defended_cells(rounds: int) -> list[Cell]:
+def defended_cells(rounds: int) -> list[Match]:
     """Attackers that look for a plant on classes that are small enough to list, against blind trust."""
     attackers: tuple[Attacker, ...] = (
         NearestLegal(),
@@ -47,7 +48,7 @@ def defended_cells(rounds: int) -> list[Cell]:
         HillClimbAttacker(BoltzmannResampling(), budget=200, triggers=8),
     )
     games = [BackdoorGame(RandomOracle(key_bits=k, bits=n), EPSILON, Uniform()) for k, n in DEFENDED]
-    return [Cell(game, attacker, AlwaysClean(), rounds) for game in games for attacker in attackers]
+    return [Match(game, attacker, AlwaysClean(), rounds) for game in games for attacker in attackers]
 
 
 def learners(settings: Settings) -> list[Learnt]:
@@ -61,7 +62,7 @@ def learners(settings: Settings) -> list[Learnt]:
     for label, learner, q in chosen:
         defender = DistillationEnsemble(learner=learner, members=1, examples=EXAMPLES, threshold=0.5)
         bound = bounds.random_oracle_accuracy(KEY_BITS, BITS, q, EXAMPLES)
-        found.append(Learnt(label, Cell(game, NoAttack(), defender, rounds), q, bound))
+        found.append(Learnt(label, Match(game, NoAttack(), defender, rounds), q, bound))
     return found
 
 
@@ -100,7 +101,7 @@ def _separation(game: BackdoorGame) -> float:
     return bounds.random_oracle_separation(functions.key_bits, functions.bits)
 
 
-def _forfeits(played: list[tuple[Cell, Estimate]]) -> Table:
+def _forfeits(played: list[tuple[Match, Estimate]]) -> Table:
     rows = [
         (
             repr(c.game.functions),
@@ -129,7 +130,7 @@ def _accuracies(guessed: list[tuple[Learnt, Estimate]]) -> Table:
     return Table(title, header, tuple(rows))
 
 
-def _verdicts(played: list[tuple[Cell, Estimate]], guessed: list[tuple[Learnt, Estimate]]) -> tuple[Verdict, ...]:
+def _verdicts(played: list[tuple[Match, Estimate]], guessed: list[tuple[Learnt, Estimate]]) -> tuple[Verdict, ...]:
     plants = sum(f.rounds - f.forfeits for _, f in played)
     lost = max(1 - f.win_rate for _, f in played)
     room = min(least_distance(c.game.functions) - EPSILON for c, _ in played)

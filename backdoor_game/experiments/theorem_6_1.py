@@ -13,6 +13,7 @@ from ..exact.responses import HillClimbAttacker
 from ..functions import DecisionTrees
 from ..games import BackdoorGame
 from ..games.measuring.records import Estimate
+from ..games.measuring.together import Match
 from ..ground.streams import role_keys
 from ..players.attackers import Attacker, DeepestLegal, GraftPath
 from ..players.defenders import Defender, DistillationEnsemble, LeafMass
@@ -20,7 +21,7 @@ from ..players.learners import TreeLearner
 from ..players.views import DefenderBlock, Meter
 from ..spaces.distributions import Distribution, ProductBits, Uniform
 from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .shared.cells import Cell, measure, planted, point, rate_interval
+from .shared.cells import measure, planted, point, rate_interval
 
 NAME = "theorem-6.1"
 TITLE = "Theorem 6.1: the mass of a leaf defends decision trees"
@@ -89,10 +90,10 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, (_table(results), _times()), _verdicts(results), {"cells": points}, tuple(files))
 
 
-def _cell(line: Line, settings: Settings) -> Cell:
+def _cell(line: Line, settings: Settings) -> Match:
     rounds = 65_536 if settings.full else 16_384
     rounds = rounds // 4 if isinstance(line.attacker, HillClimbAttacker) else rounds
-    return Cell(BackdoorGame(TREES, line.epsilon, line.law), line.attacker, LeafMass(line.delta), rounds)
+    return Match(BackdoorGame(TREES, line.epsilon, line.law), line.attacker, LeafMass(line.delta), rounds)
 
 
 def _looks(found: Estimate) -> float:

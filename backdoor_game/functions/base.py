@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.inheritance import overrides
 from ..ground.spec import Configured, text
 from ..ground.streams import Generators, Words
 from ..spaces.distributions import Distribution
@@ -122,7 +123,7 @@ class FunctionClass(Configured, abc.ABC):
 
     def count(self) -> int | None:
         """Number of members |F|, without listing them; None for a class that `enumerate` cannot list."""
-        return len(self.enumerate()) if overrides(self, "enumerate") else None
+        return len(self.enumerate()) if overrides(self, FunctionClass.enumerate) else None
 
     def shattered_set(self) -> Points:
         """A largest shattered set, points of shape (d, n)."""
@@ -194,10 +195,6 @@ class BlockFunctionClass(FunctionClass):
     def sample_block(self, keys: Words) -> Codes:
         """A random member for each key; see `FunctionClass.sample_block`."""
 
-
-def overrides(functions: FunctionClass, method: str) -> bool:
-    """Whether this class supplies an optional method rather than inheriting the refusal."""
-    return getattr(type(functions), method) is not getattr(FunctionClass, method)
 
 
 def missing(functions: FunctionClass, what: str) -> MissingCapability:

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..ground.errors import InvalidArgument
+from ..ground.inheritance import overrides
 from ..ground.streams import Words
 from ..spaces.distributions.uniform import listed
 from ..spaces.domains import ENUMERABLE_POINTS
-from .base import Codes, FunctionClass, Labels, missing, overrides, shown_count
+from .base import Codes, FunctionClass, Labels, missing, shown_count
 
 LABELS = 2**26
 
@@ -35,7 +36,7 @@ class Table:
 
 def has_table(functions: FunctionClass) -> bool:
     """Whether `table` will succeed, without building it."""
-    size, count = functions.domain.size, functions.count() if overrides(functions, "enumerate") else None
+    size, count = functions.domain.size, functions.count() if overrides(functions, FunctionClass.enumerate) else None
     return size is not None and count is not None and size <= ENUMERABLE_POINTS and size * count <= LABELS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,30 +16,23 @@ from ..functions.distance import judge
 from ..ground import _validate
 from ..ground._cast import cast
 from ..ground.errors import ContractError, InvalidArgument
-from ..ground.progress import Progress, silent
+from ..ground.progress import Progress
 from ..ground.spec import text
 from ..ground.streams import ROLES, Words
 from ..players.attackers import Attacker
 from ..players.attackers.base import OUTSIDE, PLANT
 from ..players.defenders import Defender
 from ..players.views import AttackerBlock, DefenderBlock, Meter
-from ..spaces.checked import held
+from ..spaces.checked import checked
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
-from .base import Game, Streams, blank
-from .contract import ask_original, ask_plants, ask_suspicion, call, readied
+from .base import Game, Run, Streams, blank
+from .contract import ask_original, ask_plants, ask_prepare, ask_suspicion, call
 from .outcomes import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
 
 BUDGETS = tuple(
     f"{player}_{what}" for player in ("defender", "attacker") for what in ("examples", "queries", "evaluations")
 )
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Setup:
-    """The distribution that a run is played on: the game's, or the attacker's own."""
-
-    distribution: Distribution
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -93,34 +87,32 @@ class BackdoorGame(Game):
                 object.__setattr__(self, budget, _validate.integer(budget, getattr(self, budget), 0))
         object.__setattr__(self, "black_box", cast("black_box", self.black_box, bool))
 
-    def prepared(
-        self, attacker: Attacker, defender: Defender, progress: Progress = silent
-    ) -> tuple[Attacker, Defender]:
-        ready = readied("attacker", attacker, Attacker, self)
-        return ready, readied("defender", defender, Defender, self)
+    def _attacking(self, attacker: Attacker) -> Attacker:
+        able: Attacker = ask_prepare("attacker", attacker, Attacker, self)
+        return able
+
+    def _defending(self, defenders: Sequence[Defender], progress: Progress) -> tuple[Defender, ...]:
+        return tuple(ask_prepare("defender", defender, Defender, self) for defender in defenders)
 
     @property
     def entries(self) -> int:
         return self.functions.code_length
 
-    def filled(self, setup: Setup) -> dict[str, str]:
-        return {"distribution": text(setup.distribution)}
-
-    def prepare(self, attacker: Attacker) -> Setup:
-        """Settle the distribution of a run."""
+    def setup(self, attacker: Attacker) -> Distribution:
+        """The distribution of a run: the game's, else the one that the attacker picks."""
         if self.distribution is not None:
-            return Setup(self.distribution)
+            return self.distribution
         chosen = call(attacker, "distribution", lambda: attacker.distribution(self))
         if not isinstance(chosen, Distribution):
             raise InvalidArgument(f"distribution() must return a Distribution such as Uniform(), got {chosen!r}")
-        return Setup(chosen.on(self.functions.domain))
+        return chosen.on(self.functions.domain)
 
-    def play_block(
-        self, setup: Setup, attacker: Attacker, defender: Defender, streams: Streams, rounds: range
-    ) -> Outcome:
-        """Play rounds `rounds`; what happens in each depends on the players, the seed and its number alone."""
+    def play(self, run: Run, streams: Streams, rounds: range) -> list[Outcome]:
+        """The definition: f, the trigger and f* are made once, and shown to each defender as if it were alone."""
+        assert run.distribution is not None
+        attacker = run.attacker
         keys = {role: streams.keys(role, rounds) for role in ROLES}
-        D, functions, B = held(setup.distribution, self.functions.domain), self.functions, len(rounds)
+        D, functions, B = checked(run.distribution, self.functions.domain), self.functions, len(rounds)
 
         # 1. The attacker has picked D; it picks f.
         meter = self._attacker_meter(B)
@@ -145,17 +137,22 @@ class BackdoorGame(Game):
         # 4. A coin says which of (f, fresh x) and (f*, x*) the defender sees first; then it sees the other.
         coin = (keys["coin"] >> np.uint64(63)).astype(np.uint8)
         shown = np.stack([valid, (status == PLANTED) | (status == UNDECIDED)])
-        outcome = blank(status, shown, coin, meter)
         codes, X = np.concatenate([f, f_star]), np.concatenate([x_fresh, x_star])
-        for turn in (0, 1):
-            branch = (coin != turn).astype(np.intp)
-            rows = np.flatnonzero(shown[branch, np.arange(B)])
-            place = branch[rows] * B + rows
-            player, oracle = keys[f"defender/{turn}"][rows], keys[f"oracle/{turn}"][rows]
-            meter = self._defender_meter(len(rows))
-            view = DefenderBlock(self, D, codes[place], X[place], player, oracle, meter, black_box=self.black_box)
-            self._defend(defender, view, outcome, branch[rows], rows)
-        return outcome
+        outcomes = []
+        for defender in run.defenders:
+            outcome = blank(status, shown, coin, meter)
+            for turn in (0, 1):
+                branch = (coin != turn).astype(np.intp)
+                rows = np.flatnonzero(shown[branch, np.arange(B)])
+                place = branch[rows] * B + rows
+                player, oracle = keys[f"defender/{turn}"][rows], keys[f"oracle/{turn}"][rows]
+                metered = self._defender_meter(len(rows))
+                view = DefenderBlock(
+                    self, D, codes[place], X[place], player, oracle, metered, black_box=self.black_box
+                )
+                self._defend(defender, view, outcome, branch[rows], rows)
+            outcomes.append(outcome)
+        return outcomes
 
     def _status(
         self, D: Distribution, f: Codes, f_star: Codes, x_star: Points, answers: npt.NDArray[np.int8], keys: Words

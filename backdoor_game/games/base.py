@@ -1,9 +1,11 @@
-"""The contract of a game: two players, and rounds that depend on the seed and their number alone."""
+"""The contract of a game: players made ready for a run, whose rounds depend on the seed and their number alone."""
 
 from __future__ import annotations
 
 import abc
-from typing import Any, ClassVar
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, ClassVar, final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,25 +15,27 @@ from ..ground.progress import Progress, silent
 from ..ground.spec import Configured, text
 from ..ground.streams import Words, role_keys
 from ..players.views import Meter
+from ..spaces.distributions import Distribution
+from .contract import blamed
 from .outcomes import Outcome
 
 
 class Game(Configured, abc.ABC):
-    """Writes `prepare` and `play_block`; `estimate` knows nothing else.
+    """Makes a `Run` of an attacker and one or several defenders; `estimate` knows nothing else.
 
     Attributes
     ----------
     plays : str
         What its defenders see: "rounds" or "models".
     attackers, defenders : (type, str)
-        The kind of player in each seat, and an example's spec.
+        The kind of player on each side, and an example's spec.
     branches : int
         2: each round is played clean and planted. 1: there is one, row 1 of an outcome (row 0 holds zeros), and the
         rounds that the defender wins are counted.
     block : int
         Rounds that are played in one call; it changes no number.
     parallel : bool
-        Whether blocks are played on several threads whatever the players; else where both are block players.
+        Whether blocks are played on several threads whatever the players; else where all are block players.
     black_box : bool
         The defender cannot read the code of what it is shown.
     """
@@ -43,31 +47,99 @@ class Game(Configured, abc.ABC):
     block: ClassVar[int] = 4096
     parallel: ClassVar[bool] = False
 
-    @abc.abstractmethod
-    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
-        """Both players with every None filled for the game, called before the first round; it may take long."""
+    @final
+    def ready(self, attacker: Any, *defenders: Any, progress: Progress = silent) -> Run:
+        """Players made ready for this game, each with every None among its fields filled, before the first round.
+
+        Parameters
+        ----------
+        attacker, *defenders
+            Configured players of the kinds that the game names. Each defender answers as if it were alone.
+        progress : callable
+            Hears of what takes long, such as thresholds that are set on clean rounds.
+
+        Raises
+        ------
+        InvalidArgument, MissingCapability, ContractError
+            In one sentence each.
+        """
+        self._accept("attacker", attacker)
+        for defender in defenders:
+            self._accept("defender", defender)
+        able = self._attacking(attacker)
+        answering = self._defending(defenders, progress)
+        typed = text(attacker), tuple(map(text, defenders))
+        return Run(self, able, answering, blamed(lambda: self.setup(able)), typed)
+
+    def admit(self, defender: Any) -> None:
+        """Refuse a defender that cannot play this game, as `ready` would, without setting thresholds.
+
+        Raises
+        ------
+        InvalidArgument, MissingCapability, ContractError
+        """
+        self._accept("defender", defender)
+        self._defending((defender,), silent)
+
+    def _accept(self, side: str, player: Any) -> None:
+        """Refuse a player of the wrong kind."""
+        _validate.instance(side, player, *(self.attackers if side == "attacker" else self.defenders))
 
     @abc.abstractmethod
-    def prepare(self, attacker: Any) -> Any:
-        """What holds for a whole run, such as its distribution."""
+    def _attacking(self, attacker: Any) -> Any:
+        """The attacker with every None filled."""
 
     @abc.abstractmethod
-    def play_block(self, setup: Any, attacker: Any, defender: Any, streams: Streams, rounds: range) -> Outcome:
-        """Play rounds `rounds`; what happens in each depends on the players, the seed and its number alone."""
+    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
+        """The defenders with every None filled."""
+
+    def setup(self, attacker: Any) -> Distribution | None:
+        """The distribution of a run with this attacker, made ready; None where the game has none to settle."""
+        return None
+
+    @abc.abstractmethod
+    def play(self, run: Run, streams: Streams, rounds: range) -> list[Outcome]:
+        """See `Run.play`: what happens in a round depends on the players, the seed and its number alone."""
 
     @property
     @abc.abstractmethod
     def entries(self) -> int:
         """Numbers that one round holds at a time: long codes are played a few rounds at a time."""
 
-    def filled(self, setup: Any) -> dict[str, str]:
-        """What `setup` has settled beyond the players, by name."""
-        return {}
 
-    def seat(self, attacker: Any, defender: Any) -> None:
-        """Refuse players of the wrong kind."""
-        _validate.instance("attacker", attacker, *self.attackers)
-        _validate.instance("defender", defender, *self.defenders)
+@dataclasses.dataclass(frozen=True, eq=False)
+class Run:
+    """Players at a game, ready to play any of its rounds.
+
+    Attributes
+    ----------
+    game : Game
+    attacker : Attacker, or what the game has on that side
+        As its `prepare` returned it.
+    defenders : tuple
+        Likewise.
+    distribution : Distribution or None
+        What the run is played on: the game's, or the attacker's own.
+    typed : (str, tuple of str)
+        The specs of the attacker and of the defenders as they were given.
+    """
+
+    game: Game
+    attacker: Any
+    defenders: tuple[Any, ...]
+    distribution: Distribution | None
+    typed: tuple[str, tuple[str, ...]]
+
+    def play(self, streams: Streams, rounds: range) -> list[Outcome]:
+        """Play rounds `rounds`: an outcome for each defender, in their order, each the one that it has alone."""
+        return blamed(lambda: self.game.play(self, streams, rounds))
+
+    def specs(self, place: int) -> tuple[dict[str, str], dict[str, str]]:
+        """The specs of the match with the defender at this place: as typed, and as prepared."""
+        attacker, defenders = self.typed
+        typed = {"game": text(self.game), "attacker": attacker, "defender": defenders[place]}
+        prepared = {"attacker": text(self.attacker), "defender": text(self.defenders[place])}
+        return typed, ({} if self.distribution is None else {"distribution": text(self.distribution)}) | prepared
 
 
 class Streams:

@@ -54,12 +54,12 @@ def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
         raise ContractError(f"{_name(player)}: {told}() raised {type(error).__name__}: {reason} ({place})") from error
 
 
-def readied(seat: str, player: Any, kind: type[Any], told: Any) -> Any:
+def ask_prepare(side: str, player: Any, kind: type[Any], told: Any) -> Any:
     """What the player's `prepare` returns for a game (or for what else it is `told`), held to its kind."""
     if isinstance(player, Defender):
         refuse_game(player, told)
     ready = call(player, "prepare", lambda: player.prepare(told))
-    _validate.instance(f"what the {seat}'s prepare() returns", ready, kind, "self")
+    _validate.instance(f"what the {side}'s prepare() returns", ready, kind, "self")
     if isinstance(ready, Defender):
         _validate.real(f"the threshold of {text(ready)}", ready.threshold, 0.0, 1.0)
     return ready

@@ -15,7 +15,7 @@ Counts = npt.NDArray[np.int64]
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Outcome:
-    """A block of B rounds.
+    """A block of B rounds with one defender.
 
     Attributes
     ----------

@@ -56,6 +56,6 @@ class Checked(BlockDistribution):
         return self.inner.window(low, high)
 
 
-def held(distribution: Distribution, domain: Domain) -> Distribution:
+def checked(distribution: Distribution, domain: Domain) -> Distribution:
     """The distribution itself where it is the package's own, else a checked one."""
     return distribution if type(distribution).__module__.startswith(OWN) else Checked(distribution, domain)

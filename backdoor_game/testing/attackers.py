@@ -11,6 +11,7 @@ from ..games.base import Streams
 from ..games.contract import ask_original, ask_plants, call
 from ..games.outcomes import ILLEGAL
 from ..ground.errors import BudgetExceeded, InvalidArgument, MissingCapability
+from ..ground.inheritance import overrides
 from ..ground.streams import Generators
 from ..players.attackers import Attacker
 from ..players.attackers.base import NO_PLANT, PLANT, Plants
@@ -45,8 +46,8 @@ def plants_are_legal(subject: Subject) -> None:
     """Every f and f* is a member, f* differs from f at the trigger and on at most epsilon; giving up is legal."""
 
     def body(game: Seat, seed: int, rounds: int) -> None:
-        D = game.game.prepare(game.ready)
-        found = game.game.play_block(D, game.ready, AlwaysClean(), Streams(seed, game.game), range(rounds))
+        run = game.game.ready(game.ready, AlwaysClean())
+        found = run.play(Streams(seed, game.game), range(rounds))[0]
         if not (found.status == ILLEGAL).any():
             return
         drawn, r = game.rounds(seed, rounds), int(np.flatnonzero(found.status == ILLEGAL)[0])
@@ -120,7 +121,7 @@ def a_round_is_a_block_of_one(subject: Subject) -> None:
         drawn = game.rounds(seed, 1)
         block, alone = drawn.choosing(), drawn.choosing()
         rng = Generators().keyed(alone.keys[0])
-        if type(game.ready).choose is not Attacker.choose:  # whose block form asks the class for a block
+        if overrides(game.ready, Attacker.choose):  # whose block form asks the class for a block
             one = call(game.ready, "choose", lambda: game.ready.choose(alone.row(0), rng)).code
             many = chosen(game, block)
             demand(same(many, one[None]), f"choose() gives {one.tolist()}, choose_block() {many[0].tolist()}")

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..functions.base import Codes, Floats, FunctionClass, overrides
+from ..functions.base import Codes, Floats, FunctionClass
 from ..functions.distance import exact_distance
+from ..ground.inheritance import overrides
 from ..spaces.distributions import Distribution
 from .class_subjects import drawn_members, is_small, labels_of, members, neighbours, points, whole
 from .exploring import for_all
@@ -75,7 +76,7 @@ def distance_is_the_mass_of_difference(subject: Subject) -> None:
 def nearest_is_nearest(subject: Subject) -> None:
     """`nearest` gives a member that differs at x, at the distance that it says, and none is closer."""
     functions, closed = subject.thing, []
-    if not overrides(functions, "nearest"):
+    if not overrides(functions, FunctionClass.nearest):
         raise NothingToCheck("it has no closed form of the nearest member")
 
     def body(law: Distribution, seed: int) -> None:
@@ -133,7 +134,7 @@ def _none_is_closer(functions: FunctionClass, law: Distribution, seed: int, foun
 
 def _with_distances(subject: Subject) -> FunctionClass:
     functions: FunctionClass = subject.thing
-    if not overrides(functions, "distance"):
+    if not overrides(functions, FunctionClass.distance):
         raise NothingToCheck("it has no closed form of the distance")
     return functions
 

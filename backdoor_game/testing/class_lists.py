@@ -6,8 +6,9 @@ import itertools
 
 import numpy as np
 
-from ..functions.base import Labels, overrides
+from ..functions.base import FunctionClass, Labels
 from ..ground.errors import MissingCapability
+from ..ground.inheritance import overrides
 from ..spaces.distributions import Distribution
 from .class_subjects import (
     LISTED_FUNCTIONS,
@@ -135,7 +136,7 @@ def shattered_set_is_shattered(subject: Subject) -> None:
 def consistent_fits(subject: Subject) -> None:
     """`consistent` gives members that agree with every realizable example."""
     functions = subject.thing
-    if not overrides(functions, "consistent"):
+    if not overrides(functions, FunctionClass.consistent):
         raise NothingToCheck("it has no consistent learner")
     from hypothesis import strategies
 
@@ -162,7 +163,7 @@ def intersections_are_members(subject: Subject) -> None:
     pairs = rng.integers(len(everything.labels), size=(500, 2))
     for f, g in everything.labels[pairs]:
         demand((f & g).tobytes() in rows, f"the intersection of {f.tolist()} and {g.tolist()} is no member")
-    if overrides(functions, "consistent"):
+    if overrides(functions, FunctionClass.consistent):
         places = rng.integers(len(everything.points), size=(60, 3))
         f = everything.labels[pairs[:60, 0]]
         y = np.take_along_axis(f, places, axis=1)

@@ -8,7 +8,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from ..functions.base import Codes, FunctionClass, overrides
+from ..functions.base import Codes, FunctionClass
+from ..ground.inheritance import overrides
 from ..ground.statistics import clopper_pearson
 from .class_subjects import keys_of, members
 from .exploring import for_all
@@ -29,7 +30,7 @@ def proposals_are_undone_as_they_say(subject: Subject) -> None:
     from hypothesis import strategies
 
     functions = subject.thing
-    if not overrides(functions, "proposal_block"):
+    if not overrides(functions, FunctionClass.proposal_block):
         raise NothingToCheck("it makes no Metropolis proposals")
 
     def body(seed: int) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..functions.base import Codes, Floats, FunctionClass, Labels, overrides
+from ..functions.base import Codes, Floats, FunctionClass, Labels
 from ..functions.table import has_table
 from ..ground.errors import InvalidArgument
+from ..ground.inheritance import overrides
 from ..ground.streams import Words, role_keys
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
@@ -77,7 +78,8 @@ def is_small(functions: FunctionClass) -> bool:
 
 def listable(functions: FunctionClass) -> bool:
     """Whether it has a list of its members and of its points."""
-    return overrides(functions, "enumerate") and functions.count() is not None and functions.domain.size is not None
+    listed = overrides(functions, FunctionClass.enumerate) and functions.count() is not None
+    return listed and functions.domain.size is not None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..functions.base import Codes, FunctionClass, overrides
+from ..functions.base import Codes, FunctionClass
+from ..ground.inheritance import overrides
 from ..spaces.distributions import Distribution
 from .class_subjects import drawn_members, is_small, keys_of, members, points, whole
 from .exploring import for_all
@@ -169,7 +170,7 @@ def garbage(functions: FunctionClass, seed: int) -> Codes:
 def moves_stay_in_the_class(subject: Subject) -> None:
     """`move_block` turns members into members, each by its own key."""
     functions = subject.thing
-    if not overrides(functions, "move_block"):
+    if not overrides(functions, FunctionClass.move_block):
         raise NothingToCheck("it has no local moves of its own")
 
     def body(seed: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.inheritance import overrides
 from ..ground.spec import text
 from ..ground.streams import role_keys
 from ..spaces.distributions import Distribution
@@ -56,7 +57,7 @@ def places(subject: Subject) -> tuple[Place, ...]:
     law, open_to_all = subject.thing, subject.games == examples.games()
     domains = tuple(dict.fromkeys(game.functions.domain for game in subject.games))
     if open_to_all:
-        domains = _smallest(law) if type(law).on is Distribution.on else examples.domains()
+        domains = _smallest(law) if not overrides(law, Distribution.on) else examples.domains()
     found, last = [], "no domain was given"
     for domain in domains:
         try:

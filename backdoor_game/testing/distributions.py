@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..functions.base import Floats
+from ..ground.inheritance import overrides
 from ..ground.spec import text
 from ..ground.statistics import clopper_pearson
 from ..spaces.distributions import Distribution
@@ -83,7 +84,7 @@ def a_window_is_cut_from_the_stream(subject: Subject) -> None:
     """Points start .. start + m - 1 are those of a longer draw, cut to size."""
     from hypothesis import strategies
 
-    if type(subject.thing).sample_block is Distribution.sample_block:
+    if not overrides(subject.thing, Distribution.sample_block):
         raise NothingToCheck("it draws m points at a time by `sample`, which promises no windows")
 
     def body(law: Place, seed: int, start: int, m: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..functions import Function
 from ..games import Game
-from ..games.contract import blamed, call, readied
+from ..games.contract import ask_prepare, blamed, call
 from ..ground._blas import one_blas_thread
 from ..ground.errors import BackdoorGameError, ContractError, InvalidArgument
 from ..ground.spec import text
@@ -72,8 +72,8 @@ def chairs(subject: Subject) -> tuple[tuple[Chair, ...], tuple[str, ...]]:
     found, refusals = [], []
     for game in subject.games:
         try:
-            game.admits(subject.thing)
-            found.append(Chair(game, readied("defender", subject.thing, Detector, game)))
+            game.admit(subject.thing)
+            found.append(Chair(game, ask_prepare("defender", subject.thing, Detector, game)))
         except ContractError:
             raise
         except BackdoorGameError as error:

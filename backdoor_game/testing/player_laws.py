@@ -10,6 +10,7 @@ import numpy as np
 
 from ..functions.base import Codes
 from ..ground.errors import MissingCapability
+from ..ground.inheritance import overrides
 from ..players.attackers.base import PLANT
 from ..players.defenders import Defender
 from ..players.views import AttackerBlock, DefenderBlock, Meter
@@ -26,7 +27,7 @@ COPIES = 1500
 
 def suspicion_probability_is_right(subject: Subject) -> None:
     """`suspicion_probability`, where offered, needs no key, costs nothing and agrees with simulation."""
-    if type(subject.thing).suspicion_probability is Defender.suspicion_probability:
+    if not overrides(subject.thing, Defender.suspicion_probability):
         raise NothingToCheck("it offers no suspicion_probability")
     offered = []
 

@@ -13,7 +13,7 @@ from ..ground.spec import text
 from ..ground.streams import Words, role_keys
 from ..players.views import AttackerBlock, DefenderBlock, Meter
 from ..players.views.sample import Sample
-from ..spaces.checked import held
+from ..spaces.checked import checked
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
 from .results import same
@@ -36,7 +36,7 @@ class Rounds:
     @functools.cached_property
     def law(self) -> Distribution:
         """D as the engine uses it."""
-        return held(self.distribution, self.game.functions.domain)
+        return checked(self.distribution, self.game.functions.domain)
 
     @functools.cached_property
     def codes(self) -> Codes:

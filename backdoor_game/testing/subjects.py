@@ -85,7 +85,7 @@ def seat(player: Attacker | Defender, game: BackdoorGame) -> Seat:
         raise ContractError(f"prepare() must return a player, got {ready!r}")
     # A defender meets an open game on the hard distribution of its class.
     attacker = ready if isinstance(ready, Attacker) else Shattered()
-    return Seat(game, ready, game.prepare(attacker).distribution)
+    return Seat(game, ready, game.setup(attacker))
 
 
 def seats(subject: Subject) -> tuple[Seat, ...]:

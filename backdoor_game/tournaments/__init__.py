@@ -3,18 +3,15 @@
 from .exactness import check_size
 from .playing import attacker_refusal, defender_refusal, tournament
 from .records import ExactGame, ExactPlayer, Pairing, Standing, TournamentResult
-from .together import Match, measure_together
 
 __all__ = [
     "ExactGame",
     "ExactPlayer",
-    "Match",
     "Pairing",
     "Standing",
     "TournamentResult",
     "attacker_refusal",
     "check_size",
     "defender_refusal",
-    "measure_together",
     "tournament",
 ]

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..games import BackdoorGame
+from ..games import BackdoorGame, Game
+from ..games.measuring.together import Match
 from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ..ground.spec import text
 from ..players.attackers import Attacker
 from ..players.defenders import Defender
 from .records import ExactGame, ExactPlayer
-from .together import Match
 
 # Solved in seconds, and everybody weighed in a minute or so; `solve` and `exploitability` take far larger games.
 MEMBERS, TRIPLES, CELLS = 4096, 20_000, 16_384
 Players = list[Attacker | Defender]
 
 
-def players_of(game: BackdoorGame, able: Sequence[Match]) -> Players:
+def players_of(game: Game, able: Sequence[Match]) -> Players:
     """All who play a game, each once: attackers, then defenders."""
-    here = [match for match in able if match[0] == game]
-    attackers = {text(attacker): attacker for _, attacker, _ in here}
-    defenders = {text(defender): defender for _, _, defender in here}
+    here = [match for match in able if match.game == game]
+    attackers = {text(match.attacker): match.attacker for match in here}
+    defenders = {text(match.defender): match.defender for match in here}
     return [*attackers.values(), *defenders.values()]
 
 
 def play_exactly(
-    game: BackdoorGame, players: Players, *, rounds: int, seed: int, done: Callable[[], None]
+    game: Game, players: Players, *, rounds: int, seed: int, done: Callable[[], None]
 ) -> ExactGame:
     """The game's value and the exploitability of its players, or the sentence why there is none.
 
@@ -40,23 +40,25 @@ def play_exactly(
     from ..exact.solving import solve
 
     try:
-        check_size(game)
-        solution = solve(game)
+        small = check_size(game)
+        solution = solve(small)
     except BackdoorGameError as error:
         for _ in players:
             done()
         return ExactGame(text(game), reason=str(error))
     found = []
     for player in players:
-        found.append(_player(game, player, rounds, seed))
+        found.append(_player(small, player, rounds, seed))
         done()
     return ExactGame(text(game), solution.value, solution.lower, solution.upper, players=tuple(found))
 
 
-def check_size(game: BackdoorGame) -> None:
-    """Refuse a game that leaves D open, that cannot be listed, or that would keep a tournament waiting."""
+def check_size(game: Game) -> BackdoorGame:
+    """The game; refused is one that leaves D open, that cannot be listed, or that would keep a tournament waiting."""
     from ..exact.finite import legal_game
 
+    if not isinstance(game, BackdoorGame):
+        raise MissingCapability(f"{type(game).__name__} is played, not solved: only a finite BackdoorGame is")
     if game.distribution is None:
         raise MissingCapability("the game leaves D open, and a value is that of a fixed D")
     members = game.functions.count()
@@ -68,6 +70,7 @@ def check_size(game: BackdoorGame) -> None:
         raise _too_large(f"games of at most {CELLS} pairs (f, x)", cells)
     if legal.triples > TRIPLES:
         raise _too_large(f"games of at most {TRIPLES} legal triples", legal.triples)
+    return game
 
 
 def _too_large(what: str, size: int) -> InvalidArgument:

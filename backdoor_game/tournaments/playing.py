@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any
 
-from ..games import BackdoorGame
-from ..games.contract import blamed
-from ..games.measuring.estimation import SEEDS, prepared
+from ..games import Game
+from ..games.measuring.estimation import Measure
 from ..games.measuring.records import Estimate
+from ..games.measuring.together import Match, estimates
 from ..ground import _validate
 from ..ground.errors import InvalidArgument, MissingCapability
 from ..ground.progress import Progress, silent
 from ..ground.spec import Configured, text
-from ..players.attackers import Attacker, NoAttack
-from ..players.defenders import AlwaysClean, Defender
 from .exactness import play_exactly, players_of
 from .ranking import rank_attackers, rank_defenders
 from .records import Pairing, TournamentResult
-from .together import Match, measure_together
-
-Thing = TypeVar("Thing", bound=Configured)
 
 
 def tournament(
-    games: BackdoorGame | Sequence[BackdoorGame],
-    attackers: Attacker | Sequence[Attacker],
-    defenders: Defender | Sequence[Defender],
+    games: Game | Sequence[Game],
+    attackers: Any,
+    defenders: Any,
     *,
     rounds: int = 20_000,
     seed: int = 0,
@@ -38,20 +33,22 @@ def tournament(
 ) -> TournamentResult:
     """Play every attacker against every defender on every game.
 
-    All pairs of a game meet the same triggers, since the engine draws them from the game and the seed alone. A pair
-    that refuses a game before the first round is reported with its sentence, and the others play.
+    All pairs of a game meet the same triggers, since the engine draws them from the game and the seed alone; where
+    models are trained, each is trained once for all defenders. A pair that refuses a game before the first round is
+    reported with its sentence, and the others play.
 
     Parameters
     ----------
     games, attackers, defenders
-        One or several each, no two alike.
+        One or several each, no two alike, of the kinds that the games name: attackers and defenders for
+        `BackdoorGame`, backdoors and detectors for `StaticDetection`.
     rounds, seed, threads, progress
         As for `estimate`; rounds are for each pair.
     level : float in (0, 1)
         All intervals hold together at this level: Sidak over games, Bonferroni over the pairs of one game.
     exact : bool
-        Where a game fixes D and is small, report its value and the exploitability of everybody who plays it; this
-        can take longer than the rounds where a player's randomness can only be sampled.
+        Where a backdoor game fixes D and is small, report its value and the exploitability of everybody who plays it;
+        this can take longer than the rounds where a player's randomness can only be sampled.
 
     Raises
     ------
@@ -60,19 +57,18 @@ def tournament(
     ContractError
         Where a player breaks its contract.
     """
-    fields = _listed("games", games, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
-    attacking = _listed("attackers", attackers, Attacker, "NearestLegal()")  # type: ignore[type-abstract]
-    defending = _listed("defenders", defenders, Defender, "CoinFlip()")  # type: ignore[type-abstract]
-    rounds, seed = _validate.integer("rounds", rounds, 1, 2**48), _validate.integer("seed", seed, -SEEDS, SEEDS)
-    level = _validate.level(level)
-    matches = list(product(fields, attacking, defending))
+    fields = _listed("games", games, [(Game, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")])
+    attacking = _listed("attackers", attackers, [game.attackers for game in fields])
+    defending = _listed("defenders", defenders, [game.defenders for game in fields])
+    level = Measure(rounds, seed, level).level
+    matches = [Match(*who, rounds, seed) for who in product(fields, attacking, defending)]
     refusals = _refusals(fields, attacking, defending)
     able = [match for match, sentence in zip(matches, refusals, strict=True) if sentence is None]
     if not able:
         raise InvalidArgument(f"nobody can play: {refusals[0]}")
     players = [players_of(game, able) if exact else [] for game in fields]
     steps = _Steps(progress, rounds, len(able), sum(map(len, players)))
-    found = iter(measure_together(able, rounds=rounds, seed=seed, level=level, threads=threads, progress=steps.played))
+    found = iter(estimates(able, level=level, threads=threads, progress=steps.played))
     pairs = [_pair(match, sentence, found) for match, sentence in zip(matches, refusals, strict=True)]
     solved = [
         play_exactly(game, many, rounds=rounds, seed=seed, done=steps.solved)
@@ -93,14 +89,14 @@ def tournament(
     )
 
 
-def attacker_refusal(game: BackdoorGame, attacker: Attacker) -> str | None:
+def attacker_refusal(game: Game, attacker: Any) -> str | None:
     """Why an attacker cannot play this game, in one sentence, asked before the first round; None where it can."""
-    return _refusal(lambda: blamed(lambda: game.prepare(prepared(game, attacker, AlwaysClean())[0])))
+    return _refusal(lambda: game.ready(attacker))
 
 
-def defender_refusal(game: BackdoorGame, defender: Defender) -> str | None:
+def defender_refusal(game: Game, defender: Any) -> str | None:
     """Why a defender cannot play this game, in one sentence, asked before the first round; None where it can."""
-    return _refusal(lambda: prepared(game, NoAttack(), defender))
+    return _refusal(lambda: game.admit(defender))
 
 
 def _refusal(action: Callable[[], object]) -> str | None:
@@ -111,7 +107,7 @@ def _refusal(action: Callable[[], object]) -> str | None:
     return None
 
 
-def _refusals(games: list[BackdoorGame], attackers: list[Attacker], defenders: list[Defender]) -> list[str | None]:
+def _refusals(games: list[Any], attackers: list[Any], defenders: list[Any]) -> list[str | None]:
     """The sentence of each pair that cannot play, game by game: the attacker's, else the defender's."""
     found: list[str | None] = []
     for game in games:
@@ -138,18 +134,20 @@ class _Steps:
 
 
 def _pair(match: Match, sentence: str | None, found: Any) -> Pairing:
-    game, attacker, defender = map(text, match)
+    game, attacker, defender = map(text, (match.game, match.attacker, match.defender))
     estimate: Estimate | None = next(found) if sentence is None else None
     return Pairing(game, attacker, defender, estimate, sentence)
 
 
-def _listed(name: str, given: Any, kind: type[Thing], example: str) -> list[Thing]:
-    """One or several as a list, none of them twice."""
-    many = [given] if isinstance(given, kind) else list(given) if isinstance(given, Sequence) else given
+def _listed(name: str, given: Any, kinds: Sequence[tuple[type[Any], str]]) -> list[Any]:
+    """One or several of these kinds as a list, none of them twice."""
+    many = [given] if isinstance(given, Configured) else list(given) if isinstance(given, Sequence) else given
+    kind, example = kinds[0]
     if not isinstance(many, list) or not many:
         raise InvalidArgument(f"{name} must be one or several such as {example}, got {given!r}")
     for place, one in enumerate(many):
-        _validate.instance(f"{name}[{place}]", one, kind, example)
+        if not any(isinstance(one, other) for other, _ in kinds):
+            _validate.instance(f"{name}[{place}]", one, kind, example)
     texts = [text(one) for one in many]
     for one in texts:
         if texts.count(one) > 1:

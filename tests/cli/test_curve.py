@@ -5,7 +5,7 @@ import json
 import pytest
 
 from backdoor_game.bounds import shattering_bound
-from backdoor_game.cli.measuring import plan
+from backdoor_game.cli.matches import plan
 from backdoor_game.cli.parsing import Parser
 from backdoor_game.cli.sweeping import read
 from backdoor_game.ground.statistics import line_level
@@ -90,7 +90,7 @@ def theory_of(run_words):
     assert isinstance(parser, Parser)
     options = parser.read(run_words[1:])
     sweep = read(options.sweep)
-    return theory(sweep, plan(fill(options, sweep)), log_x=options.log_x)
+    return theory(sweep, plan(fill(options, sweep), rounds=1, seed=0), log_x=options.log_x)
 
 
 def test_the_shattering_curve_is_drawn_with_its_break_where_the_attacker_picks_the_distribution():

@@ -308,14 +308,14 @@ class SwallowsInside(Defender):
 @pytest.mark.parametrize("defender", [Swallows(), SwallowsInBlocks(), SwallowsInside()], ids=str)
 def test_a_defender_that_catches_its_refusal_has_lost_those_branches_and_no_others(defender):
     game = limited(defender_queries=1)
-    play, setup = Streams(3, game), game.prepare(NoAttack())
-    whole = game.play_block(setup, NoAttack(), defender, play, range(60))
+    play, run = Streams(3, game), game.ready(NoAttack(), defender)
+    (whole,) = run.play(play, range(60))
     low = game.distribution.sample_block(play.keys("fresh", range(60)), 0, 1)[:, 0, 0] < 5
     np.testing.assert_array_equal(whole.over_budget[0], low)
     assert 10 < low.sum() < 50
     assert not whole.queries.any()
     for rounds in (range(1), range(1, 20), range(20, 60)):
-        part, rows = game.play_block(setup, NoAttack(), defender, play, rounds), slice(rounds.start, rounds.stop)
+        part, rows = run.play(play, rounds)[0], slice(rounds.start, rounds.stop)
         np.testing.assert_array_equal(part.over_budget, whole.over_budget[:, rows])
         np.testing.assert_array_equal(part.suspicion, whole.suspicion[:, rows])
 
@@ -362,12 +362,12 @@ class ShrugsItOffInBlocks(BlockAttacker):
 def test_an_attacker_that_catches_its_refusal_forfeits_those_rounds_and_no_others(kind, early):
     game = limited(attacker_evaluations=2 if not early else 1, epsilon=1.0)
     attacker, play = kind(early=early), Streams(3, game)
-    setup = game.prepare(attacker)
-    whole = game.play_block(setup, attacker, CoinFlip(), play, range(60))
+    run = game.ready(attacker, CoinFlip())
+    (whole,) = run.play(play, range(60))
     low = game.distribution.sample_block(play.keys("trigger", range(60)), 0, 1)[:, 0, 0] < 5
     np.testing.assert_array_equal(whole.status == FORFEIT, np.ones(60, bool) if early else low)
     assert (whole.status[~low] == PLANTED).all() or early
-    parts = [game.play_block(setup, attacker, CoinFlip(), play, range(i, i + 15)).status for i in range(0, 60, 15)]
+    parts = [run.play(play, range(i, i + 15))[0].status for i in range(0, 60, 15)]
     np.testing.assert_array_equal(np.concatenate(parts), whole.status)
 
 

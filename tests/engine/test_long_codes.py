@@ -14,13 +14,13 @@ GAMES = {
 @pytest.mark.parametrize("attacker", GAMES, ids=repr)
 def test_smaller_parts_of_a_block_give_the_same_estimate_and_hold_fewer_codes(monkeypatch, attacker):
     game, sizes = GAMES[attacker], []
-    play = BackdoorGame.play_block
+    play = BackdoorGame.play
 
-    def noted(self, setup, player, other, streams, rounds):
+    def noted(self, run, streams, rounds):
         sizes.append(len(rounds))
-        return play(self, setup, player, other, streams, rounds)
+        return play(self, run, streams, rounds)
 
-    monkeypatch.setattr(BackdoorGame, "play_block", noted)
+    monkeypatch.setattr(BackdoorGame, "play", noted)
     whole = estimate(game, attacker, HammingSmoothing(), rounds=5000, seed=4, threads=1)
     assert max(sizes) == estimation.BLOCK
     sizes.clear()

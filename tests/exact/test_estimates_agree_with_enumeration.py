@@ -188,7 +188,7 @@ def pairs():
                 if isinstance(defender, BoltzmannResampling) and law is None:
                     defender = BoltzmannResampling(beta=2.0, draws=defender.draws, examples=M)
                 if isinstance(defender, OptimalDefender) and law is None:
-                    chosen = BackdoorGame(functions, epsilon).prepare(attacker).distribution
+                    chosen = BackdoorGame(functions, epsilon).setup(attacker)
                     defender = OptimalDefender(law=chosen)
                 yield pytest.param(attacker, functions, epsilon, law, defender, id=f"{name}-{attacker!r}-{defender!r}")
 
@@ -365,7 +365,7 @@ def codes_of(trees, tiny):
 @pytest.mark.parametrize(("attacker", "functions", "epsilon", "law", "defender"), PAIRS)
 def test_the_interval_of_an_estimate_holds_the_exact_win_rate(attacker, functions, epsilon, law, defender):
     game = BackdoorGame(functions, epsilon, law)
-    tiny = naive.TinyGame(game, game.prepare(attacker.prepare(game)).distribution)
+    tiny = naive.TinyGame(game, game.setup(attacker.prepare(game)))
     originals, plants = originals_and_plants(tiny, attacker)
     exact = naive.exact_win_rate(tiny, originals, plants, flag_of(tiny, defender.prepare(game)))
     level = simultaneous_level(FAMILY, len(PAIRS))

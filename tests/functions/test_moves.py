@@ -21,7 +21,7 @@ from backdoor_game import (
     Thresholds,
 )
 from backdoor_game.functions import FunctionClass
-from backdoor_game.functions.base import overrides
+from backdoor_game.ground.inheritance import overrides
 from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, TRAINED, fixed_keys
 
 LEVEL = 1e-4
@@ -53,7 +53,7 @@ def neighbours(functions):
 @every
 def test_a_move_leads_to_a_member_and_leaves_what_it_was_given_alone(example):
     F = example.functions
-    assert overrides(F, "move_block")
+    assert overrides(F, FunctionClass.move_block)
     codes = F.sample_block(fixed_keys(500))
     for step in range(30):
         codes.setflags(write=False)

@@ -29,7 +29,7 @@ from backdoor_game import (
     TopEigenvalue,
     estimate,
 )
-from backdoor_game.experiments.shared.panel import estimates
+from backdoor_game.games.measuring.together import Match, estimates
 from backdoor_game.ground.spec import text
 from backdoor_game.ground.streams import Generators
 from backdoor_game.planting import detectors
@@ -257,7 +257,7 @@ def test_a_threshold_or_spread_that_the_user_has_set_is_kept_and_the_other_is_fi
     assert Moments(clean=30, cutoff=3.0).prepare(STATIC) == Moments(clean=30, cutoff=3.0, spread=spread)
     assert Moments(clean=30, spread=2.0).prepare(STATIC) == Moments(clean=30, cutoff=cutoff, spread=2.0)
     panel = (Moments(clean=30, cutoff=3.0), Moments(clean=30, spread=2.0), Moments(cutoff=1.0, spread=1.0))
-    told = estimates(STATIC, CLWEBackdoor(k=4), panel, rounds=2, seed=0)
+    told = estimates([Match(STATIC, CLWEBackdoor(k=4), one, 2) for one in panel], level=0.95)
     assert [one.prepared["defender"] for one in told] == [text(one.prepare(STATIC)) for one in panel]
 
 

@@ -38,9 +38,9 @@ from backdoor_game import (
     TopEigenvalue,
     estimate,
 )
-from backdoor_game.experiments.shared.panel import estimates
-from backdoor_game.games.measuring.estimation import prepared
+from backdoor_game.games.measuring.together import Match, estimates
 from backdoor_game.ground.errors import BudgetExceeded
+from backdoor_game.ground.statistics import line_level
 from backdoor_game.planting.games.base import ModelGame
 
 FUNCTIONS = RandomFourierFeatures(features=64, dimension=8)
@@ -88,15 +88,17 @@ def test_neither_blocks_nor_threads_change_a_number_or_what_is_shown(game, monke
 @pytest.mark.parametrize("block", [3, 32])
 def test_a_panel_s_estimates_are_those_of_its_detectors_alone(block, monkeypatch):
     monkeypatch.setattr(ModelGame, "block", block)
-    together = estimates(STATIC, BACKDOOR, PANEL, rounds=10, seed=2, threads=2)
-    alone = [estimate(STATIC, BACKDOOR, one, rounds=10, seed=2, threads=1) for one in PANEL]
+    together = estimates([Match(STATIC, BACKDOOR, one, 10, 2) for one in PANEL], level=0.95, threads=2)
+    level = together[0].level
+    assert level == line_level(["one game"] * len(PANEL), 0.95)
+    alone = [estimate(STATIC, BACKDOOR, one, rounds=10, seed=2, level=level, threads=1) for one in PANEL]
     assert [one.to_dict() for one in together] == [one.to_dict() for one in alone]
     assert together[2].win_rate == 1.0
 
 
 def test_a_panel_refuses_what_estimate_refuses():
     with pytest.raises(MissingCapability, match=r"InputNorm\(\) looks at an input, and StaticDetection shows none"):
-        estimates(STATIC, BACKDOOR, (Moments(), InputNorm()), rounds=1, seed=0)
+        estimates([Match(STATIC, BACKDOOR, one, 1) for one in (Moments(), InputNorm())], level=0.95)
 
 
 def test_another_seed_shows_other_models_and_so_does_every_round():
@@ -297,7 +299,7 @@ def test_the_share_of_forfeits_is_the_share_of_answers_that_the_key_leaves():
         (lambda: Activation(FUNCTIONS, DATA, target=2), "Activation.target must be 0, 1 or None, got 2"),
         (lambda: estimate(STATIC, NearestLegal(), Moments(), rounds=1), "attacker must be a Backdoor such as CLWE"),
         (lambda: estimate(STATIC, BACKDOOR, "Moments()", rounds=1), "defender must be a Defender such as Moments"),
-        (lambda: prepared(STATIC, CLWEBackdoor(k=9), Moments()), "k must be at most the dimension 8, got 9"),
+        (lambda: STATIC.ready(CLWEBackdoor(k=9), Moments()), "k must be at most the dimension 8, got 9"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(make, message):

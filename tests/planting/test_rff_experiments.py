@@ -16,7 +16,7 @@ from backdoor_game.experiments.shared.advantages import Judged, found_in
 from backdoor_game.experiments.shared.advantages import judged as panel_of
 from backdoor_game.experiments.shared.base import Settings
 
-CELL = rff_flip_rate.Cell(GaussianLinear(dimension=16, train=80, test=50), CLWEBackdoor(k=4, beta=0.1), 6)
+CELL = rff_flip_rate.FlipRateLine(GaussianLinear(dimension=16, train=80, test=50), CLWEBackdoor(k=4, beta=0.1), 6)
 
 
 def network(**fields):

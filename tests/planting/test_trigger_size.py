@@ -5,6 +5,7 @@ import pytest
 
 from backdoor_game import CLWEBackdoor, GaussianLinear, RandomFourierFeatures, RandomReLU, Sphere
 from backdoor_game.experiments.shared.advantages import Judged
+from backdoor_game.experiments.shared.base import Settings
 from backdoor_game.experiments.trigger_size import experiment as trigger_size
 from backdoor_game.experiments.trigger_size import natural_steps
 from backdoor_game.experiments.trigger_size.natural_steps import gradients, natural_distances
@@ -78,8 +79,9 @@ def test_a_verdict_fails_where_too_few_networks_are_over_the_bound():
     line = trigger_size.lines(full=False)[0]
     sizes = trigger_size.Sizes((1, 1, 1), (1, 1, 1), (150.0,) * 12, 1.0)
     few = trigger_size.Sizes((1, 1, 1), (1, 1, 1), (150.0,) * 8 + (50.0,) * 4, 1.0)
-    assert trigger_size._beyond("", {line: sizes}, 100.0, 8).holds
-    assert not trigger_size._beyond("", {line: few}, 100.0, 8).holds
+    level = Settings().level(8)
+    assert trigger_size._beyond("", {line: sizes}, 100.0, level).holds
+    assert not trigger_size._beyond("", {line: few}, 100.0, level).holds
 
 
 def test_an_advantage_s_interval_is_ends_of_one_rate_minus_opposite_ends_of_the_other():

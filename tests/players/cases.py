@@ -180,7 +180,7 @@ def keys_of(role: str, seed: int = 3) -> np.ndarray:
 
 def law_of(game: BackdoorGame, attacker=None):
     """D: the game's, or the attacker's own; where a defender plays an open game, what `Shattered` picks."""
-    return game.prepare(attacker or Shattered()).distribution
+    return game.setup(attacker or Shattered())
 
 
 class Rounds:

@@ -437,7 +437,7 @@ def test_every_random_plant_has_the_frequency_of_its_law():
 def choice_law(attacker, game):
     """The stated law of f as a dict of codes."""
     ready = attacker.prepare(game)
-    codes, chances = ready.choose_law(game, game.prepare(ready).distribution)
+    codes, chances = ready.choose_law(game, game.setup(ready))
     assert codes.dtype == game.functions.code_dtype
     assert game.functions.contains(codes).all()
     law = dict(zip(map(tuple, codes.tolist()), chances.tolist(), strict=True))
@@ -493,7 +493,7 @@ def test_who_attacks_a_shattered_set_chooses_each_of_its_labelings_alike(game):
 def test_every_choice_has_the_frequency_of_its_law(attacker, game):
     law, rounds, ready = choice_law(attacker, game), 20_000, attacker.prepare(game)
     keys = streams.role_keys(4, str(game), "choose", 0, rounds)
-    chosen = ready.choose_block(AttackerBlock(game, game.prepare(ready).distribution, keys, Meter(rounds)))
+    chosen = ready.choose_block(AttackerBlock(game, game.setup(ready), keys, Meter(rounds)))
     within_intervals(collections.Counter(map(tuple, chosen.tolist())), law, rounds, 6)
 
 
@@ -585,7 +585,7 @@ def test_no_shipped_attacker_lacks_a_law_of_f_on_thresholds_where_it_can_play():
         game = BackdoorGame(Thresholds(points=8), 0.25, law)
         for name, cls in catalog.shipped("attackers").items():
             try:
-                game.prepare(cls().prepare(game))
+                game.setup(cls().prepare(game))
             except BackdoorGameError:
                 continue
             assert choice_law(cls(), game)

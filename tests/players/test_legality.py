@@ -66,7 +66,7 @@ class Judge:
 
 def attacked(attacker, game):
     ready = attacker.prepare(game)
-    rounds = Rounds(game, game.prepare(ready).distribution)
+    rounds = Rounds(game, game.setup(ready))
     codes = ready.choose_block(rounds.before())
     view = rounds.planting(codes)
     planted, said = ready.plant_block(view)
@@ -199,7 +199,7 @@ def test_shattering_flips_the_label_of_the_trigger_alone_and_forfeits_only_on_th
 def test_shattering_labels_the_points_by_fair_independent_coins():
     game, rounds = BackdoorGame(AllFunctions(points=3), "1/3"), 6000
     keys = streams.role_keys(1, "coins", "choose", 0, rounds)
-    law = game.prepare(Shattered()).distribution
+    law = game.setup(Shattered())
     codes = Shattered().choose_block(AttackerBlock(game, law, keys, Meter(rounds)))
     counts = np.bincount(codes @ [1, 2, 4], minlength=8)
     for count in counts:

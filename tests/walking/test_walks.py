@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 
 from backdoor_game import Circuits, Conjunctions, DecisionTrees, ProductBits, Uniform
-from backdoor_game.functions.base import overrides
+from backdoor_game.functions.base import FunctionClass
+from backdoor_game.ground.inheritance import overrides
 from backdoor_game.ground.streams import draws
 from backdoor_game.players.walking import Nearness, walk
 from tests.functions.examples import FINITE, fixed_keys
@@ -26,7 +27,7 @@ TINY = OWN + [
     (example.functions, law.distribution)
     for example in FINITE
     for law in example.laws[:3:2]
-    if overrides(example.functions, "proposal_block") and 1 < example.functions.count() <= 600
+    if overrides(example.functions, FunctionClass.proposal_block) and 1 < example.functions.count() <= 600
 ]
 tiny = pytest.mark.parametrize(("functions", "law"), TINY, ids=str)
 

@@ -14,13 +14,13 @@ from ...games import BackdoorGame
 from ...games.contract import ask_original, ask_plants, blamed, call
 from ...ground import _validate
 from ...ground.errors import ContractError
-from ...ground.inheritance import untouched
+from ...ground.inheritance import overrides, untouched
 from ...ground.spec import text
 from ...ground.streams import role_keys
 from ...players.attackers import Attacker
 from ...players.attackers.base import NO_PLANT, OUTSIDE, PLANT, Originals, PlantLaw
 from ...players.views import AttackerBlock, Meter
-from ...spaces.checked import held
+from ...spaces.checked import checked
 from ...spaces.distributions import Distribution
 from ..finite import Attack, LegalGame, legal_game
 from .ways import (
@@ -69,7 +69,7 @@ class Plans:
     def __init__(
         self, game: BackdoorGame, law: Distribution, attacker: Attacker, legal: LegalGame, sampled: bool
     ) -> None:
-        self.game, self.law, self.attacker, self.legal = game, held(law, game.functions.domain), attacker, legal
+        self.game, self.law, self.attacker, self.legal = game, checked(law, game.functions.domain), attacker, legal
         self._sampled = sampled
 
     def before(self, keys: Any) -> AttackerBlock:
@@ -83,11 +83,11 @@ class Plans:
 
     def originals(self) -> tuple[Codes, Floats, str]:
         """The different f's, their probabilities, and how they were found."""
-        base = type(self.attacker).choose_law is Attacker.choose_law  # which looks for itself at how f is chosen
+        base = not overrides(self.attacker, Attacker.choose_law)  # which looks for itself at how f is chosen
         if base or untouched(self.attacker, "choose_law", but=PLANTING):
             known = call(self.attacker, "choose_law", lambda: self.attacker.choose_law(self.game, self.law))
             if known is not None:
-                return *_gathered(held_original_law(self.attacker, known)), CLOSED
+                return *_gathered(checked_original_law(self.attacker, known)), CLOSED
         alone = without_coins(self._chosen, 1)
         if alone is not None:
             return alone[0], np.ones(1), DETERMINISTIC
@@ -101,7 +101,7 @@ class Plans:
         sealed: Any = SealedKeys(1, seal)
         rng: Any = SealedGenerator(seal)
         view, functions = self.before(sealed), self.game.functions
-        if type(self.attacker).choose_block is not Attacker.choose_block:
+        if overrides(self.attacker, Attacker.choose_block):
             return (ask_original(self.attacker, view, lambda: Meter(1))[0],)
         code = self.attacker.choose(view.row(0), rng).code
         if code.shape != (functions.code_length,) or code.dtype != functions.code_dtype:
@@ -114,7 +114,7 @@ class Plans:
             view = self.planting(codes, cells, np.zeros(len(codes), dtype=np.uint64))
             known = call(self.attacker, "plant_law", lambda: self.attacker.plant_law(view))
             if known is not None:
-                return held_plant_law(self.attacker, known, len(codes)), CLOSED
+                return checked_plant_law(self.attacker, known, len(codes)), CLOSED
         alone = without_coins(lambda order, seal: self._planted(codes[order], cells[order], seal), len(codes))
         if alone is not None:
             rows = np.flatnonzero(alone[1] == PLANT)
@@ -131,7 +131,7 @@ class Plans:
         sealed: Any = SealedKeys(len(codes), seal)
         rng: Any = SealedGenerator(seal)
         view = self.planting(codes, cells, sealed)
-        if type(self.attacker).plant_block is not Attacker.plant_block:
+        if overrides(self.attacker, Attacker.plant_block):
             return ask_plants(self.attacker, view, lambda: Meter(1))
         planted, answers = codes.copy(), np.full(len(codes), NO_PLANT)
         for r in range(len(codes)):
@@ -208,7 +208,7 @@ def _gathered(law: Originals) -> Originals:
     return different, np.bincount(which.ravel(), weights=chances).astype(np.float64)
 
 
-def held_original_law(attacker: Attacker, law: Originals) -> Originals:
+def checked_original_law(attacker: Attacker, law: Originals) -> Originals:
     """A law of f that sums to 1, or a `ContractError`."""
     codes, chances = np.asarray(law[0]), np.asarray(law[1], dtype=np.float64)
     sound = chances.shape == (len(codes),) and (chances >= 0).all() and abs(chances.sum() - 1) <= ROUNDING
@@ -220,7 +220,7 @@ def held_original_law(attacker: Attacker, law: Originals) -> Originals:
     return codes, chances
 
 
-def held_plant_law(attacker: Attacker, law: PlantLaw, rows: int) -> PlantLaw:
+def checked_plant_law(attacker: Attacker, law: PlantLaw, rows: int) -> PlantLaw:
     """A law of plants whose probabilities sum to at most 1 in each row, or a `ContractError`."""
     where, codes, chances = np.asarray(law[0]), np.asarray(law[1]), np.asarray(law[2], dtype=np.float64)
     sound = chances.shape == where.shape == (len(codes),) and (chances >= 0).all()

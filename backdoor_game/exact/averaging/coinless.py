@@ -9,6 +9,7 @@ import numpy as np
 from ...functions.base import Booleans, Floats
 from ...games.contract import ask_suspicion, checked_suspicions
 from ...ground.errors import ContractError
+from ...ground.inheritance import overrides
 from ...ground.spec import text
 from ...players.defenders import Defender
 from ...players.views import DefenderBlock, Meter
@@ -23,7 +24,7 @@ def flagged_without_coins(defender: Defender, view: DefenderBlock, seal: Seal) -
     RandomnessUsed
         Where the defender wants a coin; whatever else it raises comes through.
     """
-    if type(defender).suspicion_block is not Defender.suspicion_block:
+    if overrides(defender, Defender.suspicion_block):
         answers, _ = ask_suspicion(defender, view, lambda: Meter(1))
         return np.asarray(answers >= defender.threshold)
     rng: Any = SealedGenerator(seal)

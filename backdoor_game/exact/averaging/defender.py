@@ -20,7 +20,7 @@ from ...ground.spec import text
 from ...ground.streams import role_keys
 from ...players.defenders import Defender
 from ...players.views import DefenderBlock, Meter
-from ...spaces.checked import held
+from ...spaces.checked import checked
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 from ..finite import LegalGame, legal_game
@@ -68,7 +68,7 @@ class Questions:
     def __init__(
         self, game: BackdoorGame, law: Distribution, defender: Defender, legal: LegalGame, progress: Progress
     ) -> None:
-        self.game, self.law, self.defender, self.legal = game, held(law, game.functions.domain), defender, legal
+        self.game, self.law, self.defender, self.legal = game, checked(law, game.functions.domain), defender, legal
         self.size, self.progress = len(legal.starts) - 1, progress
 
     def pairs(self, start: int, stop: int) -> tuple[Codes, Points]:

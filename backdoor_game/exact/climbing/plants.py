@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...functions.base import Booleans, Codes, overrides
+from ...functions.base import Booleans, Codes, FunctionClass
 from ...functions.distance import LEGAL, exact_distance, judge, nearest
 from ...ground.errors import MissingCapability
+from ...ground.inheritance import overrides
 from ...ground.streams import Words, draws
 from ...players.views import GameLike
 from ...spaces.distributions import Distribution
@@ -27,7 +28,7 @@ class Plants:
     def __init__(self, game: GameLike, distribution: Distribution) -> None:
         self._functions, self._distribution, self._epsilon = game.functions, distribution, game.epsilon
         one = game.functions.sample_block(np.zeros(1, dtype=np.uint64))
-        self._alters = overrides(game.functions, "altered_block")
+        self._alters = overrides(game.functions, FunctionClass.altered_block)
         self.exact = exact_distance(game.functions, distribution, one, one) is not None
 
     def close(self, f: Codes, g: Codes, keys: Words) -> Booleans:

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions import FunctionClass
-from ...functions.base import Codes, Floats, Labels, missing, overrides, shown_count
+from ...functions.base import Codes, Floats, Labels, missing, shown_count
 from ...functions.distance import TIE, allowed_count
 from ...ground.errors import ContractError, InvalidArgument, MissingCapability
+from ...ground.inheritance import overrides
 from ...ground.spec import text
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
@@ -132,7 +133,7 @@ def legal_game(
         Where it is too large, with its size and the limit, before the work that would need the memory.
     """
     points, weights = support(distribution)
-    count = functions.count() if overrides(functions, "enumerate") else None
+    count = functions.count() if overrides(functions, FunctionClass.enumerate) else None
     if count is None:
         raise missing(functions, "cannot be enumerated: exact methods need one that can, such as Thresholds(points=10)")
     _refuse(

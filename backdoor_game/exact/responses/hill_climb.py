@@ -16,7 +16,7 @@ from ...ground.streams import Words, draws, role_keys
 from ...players.attackers.base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants, fixed_distribution
 from ...players.defenders import Defender
 from ...players.views import AttackerBlock, GameLike
-from ...spaces.checked import held
+from ...spaces.checked import checked
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 from ..climbing import Found, Suspicions, pair_keys, search
@@ -129,7 +129,7 @@ class HillClimbAttacker(BlockAttacker):
 @functools.lru_cache(maxsize=32)
 def _searched(ready: HillClimbAttacker, game: GameLike) -> tuple[Found, Suspicions]:
     """What a prepared attacker has found in a game, and the defender that it asked."""
-    distribution, key = held(fixed_distribution(ready, game), game.functions.domain), ready._key(game)
+    distribution, key = checked(fixed_distribution(ready, game), game.functions.domain), ready._key(game)
     suspicions = Suspicions(game, distribution, ready.inner, key, min(ready.repeats, max(1, ready.budget - 1)))
     found = search(game, distribution, suspicions, budget=ready.budget, triggers=ready.triggers, key=key)
     return found, suspicions

@@ -36,8 +36,8 @@ class LikelihoodRatio(BlockDefender):
         return self
 
     def _table(self, game: GameLike) -> AttackTable:
-        held = as_game(game)
-        return attack_table(held, held.prepare(self.attacker).distribution, self.attacker)
+        here = as_game(game)
+        return attack_table(here, here.setup(self.attacker), self.attacker)
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         found = self._table(view.game)

@@ -189,7 +189,7 @@ def _law(game: BackdoorGame, attacker: Attacker | None) -> Distribution:
     refuse_budgets(game)
     if attacker is not None:
         _validate.instance("attacker", attacker, Attacker, "NearestLegal()")
-        return game.prepare(attacker).distribution
+        return game.setup(attacker)
     if game.distribution is None:
         raise InvalidArgument("the game fixes no distribution: give it one, such as Uniform(), to weigh its strategies")
     return game.distribution

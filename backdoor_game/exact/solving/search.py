@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from ...functions import Explicit
-from ...functions.base import Floats, FunctionClass, missing, overrides
+from ...functions.base import Floats, FunctionClass, missing
 from ...functions.table import table
 from ...games import BackdoorGame
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.inheritance import overrides
 from ...ground.progress import Progress, silent
 from ...ground.spec import Configured
 from ...players.attackers import Shattered
@@ -102,7 +103,7 @@ class DistributionSearch(Configured):
 def _shattering(game: BackdoorGame) -> Distribution:
     """The law of the lower bound; where the class names no shattered set, one is looked for in its table."""
     functions = game.functions
-    if overrides(functions, "shattered_set"):
+    if overrides(functions, FunctionClass.shattered_set):
         return Shattered().prepare(game).distribution(game).on(functions.domain)
     rows: Any = table(functions).labels
     places = Explicit(rows).shattered_set()[:, 0]

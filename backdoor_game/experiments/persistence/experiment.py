@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import figures
 from ...ground.spec import text
-from ...ground.statistics import clopper_pearson, simultaneous_level
+from ...ground.statistics import clopper_pearson
 from ...planting.backdoors import MajorityPersistence
 from ...planting.datasets import LinearBits
 from ...planting.games import Persistence
@@ -65,7 +65,7 @@ def run(settings: Settings) -> Report:
     curves = fine_tuned(seeds, settings.seed)
     settings.progress(total, total)
     # Two shares of each line, and all of them hold at once.
-    level = simultaneous_level(simultaneous_level(FAMILY_LEVEL, settings.families), 2 * len(LINES))
+    level = settings.level(2 * len(LINES))
     points = {
         "single_edits": {str(copies): dataclasses.asdict(found) for copies, found in edits.items()},
         "updates": {_name(i): {**dataclasses.asdict(line), "level": level} for i, line in enumerate(lines)},

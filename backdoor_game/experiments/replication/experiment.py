@@ -8,13 +8,12 @@ from typing import TypeVar
 from ... import bounds
 from ...games.measuring.estimation import estimate
 from ...games.measuring.records import Estimate
-from ...ground.statistics import simultaneous_level
 from ...planting.backdoors import Backdoor, ChecksumBackdoor, SignatureBackdoor
 from ...planting.detectors import RandomQueries
 from ...planting.forgers import Copycat, Forger, GaussianElimination, Splice
 from ...planting.games import Replication, StaticDetection
 from ..shared.advantages import Judged, judged
-from ..shared.base import FAMILY_LEVEL, Report, Settings, Verdict
+from ..shared.base import Report, Settings, Verdict
 from .runs import forging_rate, models, normal, obeyed, ranks
 from .shown import NAME, PAIRS, D, Found, N, draw, questions_bound, tables
 
@@ -84,7 +83,7 @@ class _Told:
 
 def _found(plan: Plan, settings: Settings) -> Found:
     claims = len(plan.sizes) * (2 + len(SLACK)) + len(SEEN) + 1
-    level = simultaneous_level(simultaneous_level(FAMILY_LEVEL, settings.families), claims)
+    level = settings.level(claims)
     told = _Told(settings, len(plan.sizes) + len(SEEN) + 1 + 3 * len(SIGNED) + len(ASKING))
 
     def played(game: Replication, backdoor: Backdoor, forger: Forger, rounds: int) -> Estimate:

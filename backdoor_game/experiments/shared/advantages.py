@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
+from ...games.measuring.together import Match, estimates
 from ...ground.spec import text
 from ...ground.statistics import clopper_pearson
 from ...planting.backdoors import Backdoor
 from ...planting.detectors import Detector
 from ...planting.games.base import ModelGame
-from .panel import estimates
 
 FAMILY_ERROR = 0.05
 SMALL = 0.1
@@ -86,13 +86,10 @@ def judged(
         Called with the rounds done.
     """
     found = estimates(
-        game,
-        attacker,
-        panel,
-        rounds=rounds,
-        seed=seed,
+        [Match(game, attacker, detector, rounds, seed) for detector in panel],
+        level=1 - FAMILY_ERROR,
         threads=threads,
-        progress=lambda done, _: progress(done),
+        progress=lambda done, total: progress(rounds * done // total),
     )
     level = 1 - FAMILY_ERROR / (2 * claims)
     return [

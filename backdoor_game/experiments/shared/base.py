@@ -14,6 +14,7 @@ from ...ground.columns import aligned
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.files import check_writable, write_json
 from ...ground.progress import Progress, silent
+from ...ground.statistics import simultaneous_level
 from .. import EXPERIMENTS
 
 FAMILY_LEVEL = 0.99
@@ -45,6 +46,10 @@ class Settings:
     threads: int | None = None
     progress: Progress = silent
     families: int = 1
+
+    def level(self, lines: int) -> float:
+        """The level of each of so many intervals, so that those of all families hold at once at the family level."""
+        return simultaneous_level(simultaneous_level(FAMILY_LEVEL, self.families), lines)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
-from ...games import BackdoorGame
-from ...games.measuring.estimation import estimate, prepared
 from ...games.measuring.records import Estimate, Interval
+from ...games.measuring.together import Match, estimates
 from ...ground.spec import text
-from ...ground.statistics import clopper_pearson, simultaneous_level
-from ...players.attackers import Attacker
-from ...players.defenders import Defender
-from .base import FAMILY_LEVEL, Settings
+from ...ground.statistics import clopper_pearson
+from .base import Settings
 
 
-@dataclasses.dataclass(frozen=True)
-class Cell:
-    """One line of an experiment: who plays what, and for how long."""
-
-    game: BackdoorGame
-    attacker: Attacker
-    defender: Defender
-    rounds: int
-
-
-def measure(cells: list[Cell], settings: Settings) -> list[Estimate]:
-    """Estimates of all cells with intervals simultaneous at the family level .99 (Sidak)."""
-    level = simultaneous_level(simultaneous_level(FAMILY_LEVEL, settings.families), len(cells))
-    for cell in cells:
-        prepared(cell.game, cell.attacker, cell.defender)
-    total = sum(cell.rounds for cell in cells)
-    done = 0
-    found = []
-    for number, cell in enumerate(cells):
-        before = done
-        found.append(
-            estimate(
-                cell.game,
-                cell.attacker,
-                cell.defender,
-                rounds=cell.rounds,
-                seed=settings.seed + number,
-                level=level,
-                threads=settings.threads,
-                progress=lambda n, _, before=before: settings.progress(before + n, total),
-            )
-        )
-        done += cell.rounds
-    return found
+def measure(matches: Sequence[Match], settings: Settings) -> list[Estimate]:
+    """Estimates with intervals that hold all at once at the experiment's level; match i under its seed + i."""
+    seeded = [dataclasses.replace(match, seed=settings.seed + i) for i, match in enumerate(matches)]
+    return estimates(seeded, level=settings.level(1), threads=settings.threads, progress=settings.progress)
 
 
 def planted(found: Estimate) -> float:
@@ -74,12 +42,12 @@ def rate_interval(found: Estimate, count: int) -> tuple[float, float]:
     return clopper_pearson(count, found.rounds, (1 + found.level) / 2)
 
 
-def point(cell: Cell, result: Estimate, **more: float | str | None) -> dict[str, object]:
-    """What the JSON keeps of one cell."""
+def point(match: Match, result: Estimate, **more: float | str | None) -> dict[str, object]:
+    """What the JSON keeps of one match."""
     return {
-        "functions": text(cell.game.functions),
-        "epsilon": cell.game.epsilon,
-        "attacker": text(cell.attacker),
+        "functions": text(match.game.functions),
+        "epsilon": match.game.epsilon,
+        "attacker": text(match.attacker),
         "defender": result.prepared["defender"],
         "distribution": result.prepared["distribution"],
         "win_rate": result.win_rate,

@@ -8,6 +8,7 @@ from ... import bounds, figures
 from ...functions import AllFunctions
 from ...games import BackdoorGame
 from ...games.measuring.records import Estimate
+from ...games.measuring.together import Match
 from ...players.attackers import Shattered
 from ...players.defenders import (
     AlwaysClean,
@@ -19,7 +20,7 @@ from ...players.defenders import (
     NeighbourVote,
 )
 from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from ..shared.cells import Cell, measure, point
+from ..shared.cells import measure, point
 
 NAME = "theorem-4.1-lower"
 TITLE = "Theorem 4.1 (only if): what no defender can beat on d shattered points"
@@ -43,7 +44,7 @@ def run(settings: Settings) -> Report:
     grid = [(d, label, k / d) for d in dimensions for label in DEFENDERS for k in MULTIPLES]
     games = [BackdoorGame(AllFunctions(points=d), eps) for d, _, eps in grid]
     defenders = [DEFENDERS[label] for _, label, _ in grid]
-    cells = [Cell(game, Shattered(), defender, rounds) for game, defender in zip(games, defenders, strict=True)]
+    cells = [Match(game, Shattered(), defender, rounds) for game, defender in zip(games, defenders, strict=True)]
     results = dict(zip(grid, measure(cells, settings), strict=True))
     files = [path for d in dimensions for path in _draw(d, results, settings.output)]
     points = [

@@ -8,10 +8,11 @@ from ... import bounds, figures
 from ...functions import AllFunctions
 from ...games import BackdoorGame
 from ...games.measuring.records import Estimate
+from ...games.measuring.together import Match
 from ...players.attackers import Shattered
 from ...players.defenders import DistillationEnsemble
 from ..shared.base import Report, Settings, Table, Verdict
-from ..shared.cells import Cell, measure, point
+from ..shared.cells import measure, point
 
 NAME = "theorem-4.1-phase"
 TITLE = "Theorem 4.1: win rate of the ensemble against the shattering attack over (d, epsilon)"
@@ -25,7 +26,7 @@ def run(settings: Settings) -> Report:
     rounds = 20_480 if settings.full else 8_192
     grid = [(d, eps) for d in dimensions for eps in epsilons]
     games = [BackdoorGame(AllFunctions(points=d), eps) for d, eps in grid]
-    cells = [Cell(game, Shattered(), DistillationEnsemble(), rounds) for game in games]
+    cells = [Match(game, Shattered(), DistillationEnsemble(), rounds) for game in games]
     results = dict(zip(grid, measure(cells, settings), strict=True))
     values = [[results[d, eps].win_rate for d in dimensions] for eps in epsilons]
     title = "Theorem 4.1: ensemble against shattering, by d and ε"

@@ -18,12 +18,13 @@ from ...functions import (
 )
 from ...games import BackdoorGame
 from ...games.measuring.records import Estimate
+from ...games.measuring.together import Match
 from ...ground.statistics import loglog_slope
 from ...players.attackers import Attacker, HiddenTile, NearestLegal, RandomLegal
 from ...players.defenders import DistillationEnsemble
 from ...spaces.distributions import Mixture, Uniform
 from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from ..shared.cells import Cell, measure, point
+from ..shared.cells import measure, point
 
 NAME = "theorem-4.1-upper"
 TITLE = "Theorem 4.1 (if): what distillation and voting guarantee"
@@ -37,7 +38,7 @@ class Played:
     """A cell with the defender's filled-in numbers, the VC dimension and the bound of section 4 of the theory."""
 
     label: str
-    cell: Cell
+    cell: Match
     found: Estimate
     d: int
     examples: int
@@ -52,7 +53,7 @@ def hard_pair(epsilon: float) -> BackdoorGame:
     return BackdoorGame(functions, epsilon, Mixture(parts=(Uniform(), Uniform()), weights=(0.5, 0.5)))
 
 
-def hard_cells(settings: Settings) -> list[tuple[str, Cell]]:
+def hard_cells(settings: Settings) -> list[tuple[str, Match]]:
     """Both defenders at each epsilon, with the sizes that show the slopes."""
     cells = []
     for k in EXPONENTS:
@@ -63,12 +64,12 @@ def hard_cells(settings: Settings) -> list[tuple[str, Cell]]:
         single = DistillationEnsemble(members=1, examples=round((2 / epsilon) ** 0.5), threshold=0.5)
         ensemble = DistillationEnsemble(members=MEMBERS, examples=m, threshold=theta)
         rounds = round(max(50 / epsilon, 40_000)) * (4 if settings.full else 1)
-        cells.append((SINGLE, Cell(game, HiddenTile(), single, 800_000 if settings.full else 200_000)))
-        cells.append((ENSEMBLE, Cell(game, HiddenTile(), ensemble, rounds)))
+        cells.append((SINGLE, Match(game, HiddenTile(), single, 800_000 if settings.full else 200_000)))
+        cells.append((ENSEMBLE, Match(game, HiddenTile(), ensemble, rounds)))
     return cells
 
 
-def plain_cells(settings: Settings) -> list[tuple[str, Cell]]:
+def plain_cells(settings: Settings) -> list[tuple[str, Match]]:
     """The default ensemble, single and with one-inclusion, on classes of every kind."""
     rounds = 20_480 if settings.full else 4_096
     voters = DistillationEnsemble()
@@ -82,7 +83,7 @@ def plain_cells(settings: Settings) -> list[tuple[str, Cell]]:
         (AllFunctions(points=64), NearestLegal(), voters, (6,)),
     ]
     return [
-        ("default", Cell(BackdoorGame(functions, 2.0**-k, Uniform()), attacker, defender, rounds))
+        ("default", Match(BackdoorGame(functions, 2.0**-k, Uniform()), attacker, defender, rounds))
         for functions, attacker, defender, exponents in cells
         for k in exponents
     ]
@@ -102,7 +103,7 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, tables, _verdicts(played, slopes), {"cells": points, "slopes": slopes}, files)
 
 
-def _played(label: str, cell: Cell, found: Estimate) -> Played:
+def _played(label: str, cell: Match, found: Estimate) -> Played:
     ready = cell.defender.prepare(cell.game)
     d = cell.game.functions.vc_dimension
     if not isinstance(ready, DistillationEnsemble) or ready.learner is None or ready.threshold is None or d is None:

@@ -7,6 +7,7 @@ import numpy as np
 from ...circuits.players import PuncturedPRFAttacker
 from ...functions.base import Codes, Floats
 from ...games import BackdoorGame
+from ...ground.inheritance import overrides
 from ...players.defenders import Defender
 from ...players.views import AttackerBlock, DefenderBlock, Meter
 from ...spaces.distributions import Distribution, Uniform
@@ -40,6 +41,6 @@ def _flags(game: BackdoorGame, law: Distribution, defender: Defender, codes: Cod
     """How likely each pair is flagged."""
     zeros = np.zeros(len(codes), dtype=np.uint64)
     view = DefenderBlock(game, law, codes.copy(), X.copy(), zeros, zeros.copy(), Meter(len(codes)))
-    if type(defender).suspicion_probability is not Defender.suspicion_probability:
+    if overrides(defender, Defender.suspicion_probability):
         return defender.suspicion_probability(view)
     return (defender.suspicion_block(view) >= defender.threshold).astype(np.float64)

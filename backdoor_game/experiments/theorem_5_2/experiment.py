@@ -12,11 +12,12 @@ from ...circuits.puncturable import punctured_gates
 from ...circuits.puncturable.searching import search_advantage
 from ...games import BackdoorGame
 from ...games.measuring.records import Estimate
+from ...games.measuring.together import Match
 from ...players.defenders import CoinFlip, Defender, DistillationEnsemble, HammingSmoothing, NeighbourVote
 from ...players.learners import Memorizer
 from ...spaces.distributions import Uniform
 from ..shared.base import Report, Settings, Table, Verdict
-from ..shared.cells import Cell, measure, point
+from ..shared.cells import measure, point
 from .exact import enumerated_rate
 from .figures import draw_polynomial, draw_rewriting, draw_searches
 
@@ -44,12 +45,12 @@ OPEN = 0.99
 class Plan:
     """All cells of the experiment, each part under what it varies."""
 
-    searches: dict[tuple[int, int], Cell]
-    polynomial: dict[tuple[str, int], Cell]
-    identity: Cell
-    rewriting: dict[int, Cell]
+    searches: dict[tuple[int, int], Match]
+    polynomial: dict[tuple[str, int], Match]
+    identity: Match
+    rewriting: dict[int, Match]
 
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[Match]:
         """Every cell, in the order in which they are measured."""
         return [*self.searches.values(), *self.polynomial.values(), self.identity, *self.rewriting.values()]
 
@@ -60,9 +61,9 @@ def game(key_bits: int, obfuscator: Obfuscator, room: int = 1) -> BackdoorGame:
     return BackdoorGame(Circuits(bits=BITS, gates=room * gates), 2.0**-BITS, Uniform())
 
 
-def cell(key_bits: int, obfuscator: Obfuscator, defender: Defender, rounds: int, room: int = 1) -> Cell:
+def cell(key_bits: int, obfuscator: Obfuscator, defender: Defender, rounds: int, room: int = 1) -> Match:
     """A defender against the attack."""
-    return Cell(game(key_bits, obfuscator, room), PuncturedPRFAttacker(key_bits, obfuscator), defender, rounds)
+    return Match(game(key_bits, obfuscator, room), PuncturedPRFAttacker(key_bits, obfuscator), defender, rounds)
 
 
 def plan(settings: Settings) -> Plan:

@@ -10,13 +10,13 @@ import numpy as np
 from ... import figures
 from ...functions.base import Floats
 from ...ground.spec import text
-from ...ground.statistics import clopper_pearson, simultaneous_level
+from ...ground.statistics import clopper_pearson
 from ...ground.streams import Generators, role_keys
 from ...planting.backdoors import Backdoor, CLWEBackdoor, SparsePCABackdoor
 from ...planting.datasets import Dataset, GaussianLinear, Sphere
 from ...planting.models import RandomFourierFeatures, RandomReLU
 from ...planting.models.trainable import Trainable
-from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from ..shared.base import Report, Settings, Table, Verdict
 from .natural_steps import natural_distances
 
 NAME = "trigger-size"
@@ -101,7 +101,7 @@ def run(settings: Settings) -> Report:
         for line, found in results.items()
     ]
     files = (*_draw(results, False, settings.output), *_draw(results, True, settings.output))
-    return Report(NAME, TITLE, (_table(results, networks),), _verdicts(results), {"lines": points}, files)
+    return Report(NAME, TITLE, (_table(results, networks),), _verdicts(results, settings), {"lines": points}, files)
 
 
 def measured(line: Line, networks: int, seed: int, progress: Callable[[int], None]) -> Sizes:
@@ -146,18 +146,18 @@ def _table(results: dict[Line, Sizes], networks: int) -> Table:
     return Table(title, header, tuple(rows))
 
 
-def _verdicts(results: dict[Line, Sizes]) -> tuple[Verdict, ...]:
+def _verdicts(results: dict[Line, Sizes], settings: Settings) -> tuple[Verdict, ...]:
+    level = settings.level(len(results))
     fourier = {line: found for line, found in results.items() if not line.sphere}
     relu = {line: found for line, found in results.items() if line.sphere}
     return (
-        _beyond("RFF with CLWE: the trigger is over 100 times a natural step", fourier, HUNDREDS, len(results)),
-        _beyond("ReLU with sparse PCA: the trigger is larger than a natural step", relu, 1.0, len(results)),
+        _beyond("RFF with CLWE: the trigger is over 100 times a natural step", fourier, HUNDREDS, level),
+        _beyond("ReLU with sparse PCA: the trigger is larger than a natural step", relu, 1.0, level),
     )
 
 
-def _beyond(claim: str, results: dict[Line, Sizes], bound: float, claims: int) -> Verdict:
+def _beyond(claim: str, results: dict[Line, Sizes], bound: float, level: float) -> Verdict:
     """Whether most networks are over the bound on every line: the share's exact interval lies over 1/2."""
-    level = simultaneous_level(FAMILY_LEVEL, claims)
     least = 1.0
     for found in results.values():
         over = sum(ratio > bound for ratio in found.ratios)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -12,19 +13,18 @@ from ...ground._blas import one_blas_thread
 from ...ground._jit import thread_count
 from ...ground.errors import InvalidArgument
 from ...ground.progress import Progress, silent
-from ...ground.spec import text
 from ...players.attackers import BlockAttacker
 from ...players.defenders import BlockDefender
-from ..base import Game, Streams
-from ..contract import blamed
+from ..base import Game, Run, Streams
 from ..outcomes import Outcome
 from .records import Estimate
 from .summary import adaptive_interval, summarise
 from .tally import Tally
 
-BLOCK = 4096
-CODES = 2**22  # entries of codes that are held at a time
-SEEDS = 2**63
+BLOCK = 4096  # rounds between two looks of an adaptive run: part of what its numbers mean, so never tuned
+CODES = 2**22  # entries of codes that are held at a time, 32 MiB of int64: twenty thousand gates take 0.3 GB, not 5
+SEEDS = 2**63  # what a signed 64-bit integer of a file or a database holds
+ROUNDS = 2**48  # counts of twice as many branches stay exact as floats, which the intervals compute with
 
 
 def estimate(
@@ -45,8 +45,8 @@ def estimate(
     Parameters
     ----------
     game, attacker, defender
-        Configured objects; None among their fields is filled from the theorem. A game says what sits in its two seats:
-        attackers and defenders in `BackdoorGame`, backdoors and detectors in `StaticDetection`.
+        Configured objects; None among their fields is filled from the theorem. A game says who plays it: attackers and
+        defenders in `BackdoorGame`, backdoors and detectors in `StaticDetection`.
     rounds : int
         Rounds to play, each with both branches; the most to play when `half_width` is given.
     seed : int
@@ -70,57 +70,83 @@ def estimate(
         In one sentence each.
     """
     _validate.instance("game", game, Game, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
-    game.seat(attacker, defender)
-    rounds = _validate.integer("rounds", rounds, 1, 2**48)
-    seed = _validate.integer("seed", seed, -SEEDS, SEEDS)
-    level = _validate.level(level)
-    workers = thread_count() if threads is None else _validate.integer("threads", threads, 1)
+    how = Measure(rounds, seed, level, half_width, literal, threads)
     if literal and game.branches == 1:
         raise InvalidArgument("literal plays the coin's branch, and this game has one branch alone: leave it out")
-    if half_width is not None:
-        half_width = _validate.real("half_width", half_width, 1e-6, 0.5)
-        if literal or game.branches == 1:
-            raise InvalidArgument("half_width stops on both branches: leave literal=True out, or play a game of two")
-    # Where models are trained, BLAS keeps to one thread throughout: to switch for every model costs more than it saves.
-    with one_blas_thread() if game.parallel else contextlib.nullcontext():
-        ready_attacker, ready_defender = prepared(game, attacker, defender, progress)
-        setup = blamed(lambda: game.prepare(ready_attacker))
-        streams = Streams(seed, game)
-        tally = Tally()
-        stop = None if half_width is None else _Stop(level, half_width)
-        blocks = (range(start, min(start + game.block, rounds)) for start in range(0, rounds, game.block))
-        fast = game.parallel or (
-            isinstance(ready_attacker, BlockAttacker) and isinstance(ready_defender, BlockDefender)
-        )
+    if half_width is not None and (literal or game.branches == 1):
+        raise InvalidArgument("half_width stops on both branches: leave literal=True out, or play a game of two")
+    with quiet_blas(game):
+        return how.of(game.ready(attacker, defender, progress=progress), progress)[0]
 
-        def play(block: range) -> list[Outcome]:
-            step = max(1, CODES // game.entries)
-            parts = [block[at : at + step] for at in range(0, len(block), step)]
-            return [
-                blamed(lambda part=part: game.play_block(setup, ready_attacker, ready_defender, streams, part))  # type: ignore[misc]
-                for part in parts
-            ]
 
-        for outcomes in _played(play, blocks, workers if fast else 0):
-            for outcome in outcomes:
-                tally.add(outcome, ready_defender.threshold)
-            progress(tally.rounds, rounds)
-            if stop is not None and stop(tally):
+def quiet_blas(game: Game) -> contextlib.AbstractContextManager[None]:
+    """One BLAS thread throughout where models are trained: to switch for every model costs more than it saves."""
+    return one_blas_thread() if game.parallel else contextlib.nullcontext()
+
+
+@dataclasses.dataclass(frozen=True)
+class Measure:
+    """How a run is measured; the fields are those of `estimate`.
+
+    Raises
+    ------
+    InvalidArgument
+        For values outside their range.
+    """
+
+    rounds: int = 20_000
+    seed: int = 0
+    level: float = 0.95
+    half_width: float | None = None
+    literal: bool = False
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rounds", _validate.integer("rounds", self.rounds, 1, ROUNDS))
+        object.__setattr__(self, "seed", _validate.integer("seed", self.seed, -SEEDS, SEEDS))
+        object.__setattr__(self, "level", _validate.level(self.level))
+        if self.threads is not None:
+            object.__setattr__(self, "threads", _validate.integer("threads", self.threads, 1))
+        if self.half_width is not None:
+            object.__setattr__(self, "half_width", _validate.real("half_width", self.half_width, 1e-6, 0.5))
+
+    def of(self, run: Run, progress: Progress = silent) -> list[Estimate]:
+        """An estimate for each defender of a run, the one that it has alone; with `half_width` there may be one."""
+        game, streams = run.game, Streams(self.seed, run.game)
+        tallies = [Tally() for _ in run.defenders]
+        stop = None if self.half_width is None else _Stop(self.level, self.half_width)
+        step = max(1, CODES // game.entries)
+        blocks = (range(at, min(at + game.block, self.rounds)) for at in range(0, self.rounds, game.block))
+
+        def play(block: range) -> list[list[Outcome]]:
+            return [run.play(streams, block[at : at + step]) for at in range(0, len(block), step)]
+
+        for parts in _played(play, blocks, self._workers(run)):
+            for outcomes in parts:
+                for tally, outcome, defender in zip(tallies, outcomes, run.defenders, strict=True):
+                    tally.add(outcome, defender.threshold)
+            progress(tallies[0].rounds, self.rounds)
+            if stop is not None and stop(tallies[0]):
                 break
-    labels = {"game": text(game), "attacker": text(attacker), "defender": text(defender)}
-    filled = {**game.filled(setup), "attacker": text(ready_attacker), "defender": text(ready_defender)}
-    mode = "literal" if literal else "adaptive" if half_width is not None else "both branches"
-    mode = "one branch" if game.branches == 1 else mode
-    return summarise(tally, mode, level, seed, labels, filled)
+        mode = "literal" if self.literal else "adaptive" if stop is not None else "both branches"
+        mode = "one branch" if game.branches == 1 else mode
+        return [
+            summarise(tally, mode, self.level, self.seed, *run.specs(place)) for place, tally in enumerate(tallies)
+        ]
+
+    def _workers(self, run: Run) -> int:
+        """Threads for the blocks of a run; 0 where a player that is written round by round would only wait for them."""
+        if not (run.game.parallel or in_blocks(run.attacker, *run.defenders)):
+            return 0
+        return thread_count() if self.threads is None else self.threads
 
 
-def prepared(game: Game, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
-    """Both players with every None filled for the game; `progress` hears of what takes long, such as thresholds."""
-    game.seat(attacker, defender)
-    return game.prepared(attacker, defender, progress)
+def in_blocks(*players: Any) -> bool:
+    """Whether all of these players of the backdoor game answer a block of rounds at a time."""
+    return all(isinstance(player, BlockAttacker | BlockDefender) for player in players)
 
 
-def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[list[Outcome]]:
+def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[list[list[Outcome]]]:
     """Outcomes in the order of the blocks, a few of them under way at a time; without workers, in this thread.
 
     Ctrl-C reaches the main thread alone: where that only waits, no compiled kernel stands in its way.
@@ -130,7 +156,7 @@ def _played(play: Any, blocks: Iterator[range], workers: int) -> Iterator[list[O
         return
     pool = ThreadPoolExecutor(workers)
     try:
-        waiting: list[Future[list[Outcome]]] = []
+        waiting: list[Future[list[list[Outcome]]]] = []
         most = 2 * workers + 1 if workers > 1 else 1  # one worker and this thread would only take turns at the lock
         for block in blocks:
             waiting.append(pool.submit(play, block))
@@ -156,5 +182,6 @@ class _Stop:
         if tally.rounds % BLOCK or tally.rounds < self._next:
             return False
         low, high = adaptive_interval(tally, self._level)
+        # A little short of what the width predicts, lest the run goes on for a block that it did not need.
         self._next = 0.97 * tally.rounds * ((high - low) / (2 * self._half_width)) ** 2
         return high - low <= 2 * self._half_width

@@ -16,7 +16,7 @@ from ...ground.streams import Words, draws, role_keys
 from ...players.defenders import BoltzmannResampling
 from ...players.views import DefenderBlock, Meter
 from ...players.walking import effective_size, split_rhat, walk
-from ...spaces.checked import held
+from ...spaces.checked import checked
 from ..backdoor import BackdoorGame
 
 FEWEST_STEPS = 16
@@ -180,7 +180,7 @@ def _keys(game: BackdoorGame, seed: int, role: str, count: int) -> Words:
 def _view(game: BackdoorGame, seed: int, rounds: int) -> DefenderBlock:
     """Rounds in which f' is a random member and x' a fresh input."""
     assert game.distribution is not None
-    law = held(game.distribution, game.functions.domain)
+    law = checked(game.distribution, game.functions.domain)
     codes = game.functions.sample_block(_keys(game, seed, "original", rounds))
     X = law.sample_block(_keys(game, seed, "fresh", rounds), 0, 1)[:, 0]
     keys, oracle_keys = (_keys(game, seed, role, rounds) for role in ("defender", "oracle"))

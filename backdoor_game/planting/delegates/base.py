@@ -12,6 +12,7 @@ from ...functions import Function
 from ...functions.base import Floats
 from ...ground import _validate
 from ...ground.errors import MissingCapability
+from ...ground.inheritance import overrides
 from ...ground.spec import Configured, text
 from ...ground.streams import Words
 from ..backdoors import Backdoor
@@ -69,7 +70,7 @@ class Delegate(Configured, abc.ABC):
             raise MissingCapability(f'{text(self)[:200]} does not play coins="{game.coins}": set {known}')
         if self.backdoor is None:
             return self
-        if type(self.backdoor).coins is Backdoor.coins:
+        if not overrides(self.backdoor, Backdoor.coins):
             raise MissingCapability(
                 f"{text(self.backdoor)[:200]} is not planted in coins: name one that is, CLWEBackdoor()"
             )

@@ -6,11 +6,13 @@ import abc
 import dataclasses
 import functools
 import math
-from typing import Any, ClassVar, Self
+from collections.abc import Sequence
+from typing import Any, Self
 
 import numpy as np
 
 from ...functions.base import Floats
+from ...games.contract import call
 from ...ground import _validate
 from ...ground._blas import one_blas_thread
 from ...ground.errors import BudgetExceeded, ContractError, InvalidArgument
@@ -20,24 +22,14 @@ from ...ground.streams import Generators
 from ...players.defenders import Defender
 from ..views import ModelView
 
-FAR = 1e300
-
+FAR = 1e300  # where a score overflows its scale, z / (1 + |z|) is still a number on the right side
 UNHEARD = Heard(silent)
 
-class Detector(Defender):
-    """A defender of the games about models: writes `suspicion(view, rng)` for a `ModelView`.
 
-    Attributes
-    ----------
-    holds_key : bool
-        Whether it uses `view.secret`: an upper control, no honest player.
-    needs_input : bool
-        Whether it looks at `view.x`, which static detection does not show.
-    """
+class Detector(Defender):
+    """A defender of the games about models: writes `suspicion(view, rng)` for a `ModelView`."""
 
     plays = "models"
-    holds_key: ClassVar[bool] = False
-    needs_input: ClassVar[bool] = False
 
     @abc.abstractmethod
     def suspicion(self, view: ModelView, rng: np.random.Generator) -> float:
@@ -88,18 +80,15 @@ class Calibrated(Detector):
 
     def prepare(self, game: Any) -> Self:
         self.fits(game)
-        return self.calibrated(game, silent)
-
-    def calibrated(self, game: Any, progress: Progress) -> Self:
-        """This detector with its threshold set on clean rounds of the game; `progress` hears of them."""
-        return self.filled(*calibrate((self,), game, Heard(progress))[0]) if self.open else self
+        ready: Self = calibrated((self,), game, silent)[0]
+        return ready
 
     @property
     def open(self) -> bool:
         """Whether `cutoff` or `spread` is still to be filled."""
         return self.cutoff is None or self.spread is None
 
-    def filled(self, cutoff: float, spread: float) -> Self:
+    def with_threshold(self, cutoff: float, spread: float) -> Self:
         """This detector with these where it has none: what the user has set stays."""
         kept = self.cutoff if self.cutoff is not None else cutoff, self.spread if self.spread is not None else spread
         return dataclasses.replace(self, cutoff=kept[0], spread=kept[1])
@@ -119,7 +108,18 @@ class Calibrated(Detector):
         return float(score)
 
 
-@functools.lru_cache(maxsize=256)
+def calibrated(defenders: Sequence[Any], game: Any, progress: Progress) -> tuple[Any, ...]:
+    """The defenders, those of them whose thresholds are open with thresholds set on one set of clean rounds."""
+    found = list(defenders)
+    for key in (False, True):  # who holds a key is shown one with every model, and nobody else is
+        open_ones = [d for d in defenders if isinstance(d, Calibrated) and d.open and d.holds_key == key]
+        if open_ones:
+            values = dict(zip(open_ones, calibrate(tuple(open_ones), game, Heard(progress)), strict=True))
+            found = [d.with_threshold(*values[d]) if d in values else d for d in found]
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=256)  # a pair of numbers a detector: hours of training, for nothing to hold
 def calibrate(
     detectors: tuple[Calibrated, ...], game: Any, heard: Heard = UNHEARD
 ) -> tuple[tuple[float, float], ...]:
@@ -141,7 +141,8 @@ def calibrate(
             for row, detector in enumerate(detectors):
                 here = min(len(block), detector.clean - done)
                 if here > 0:
-                    scores[row, done : done + here] = _scored(detector, block, here)
+                    scored = functools.partial(_scored, detector, block, here)
+                    scores[row, done : done + here] = call(detector, "prepare", scored)
             done += len(block)
             heard.progress(done, clean)
     found = []

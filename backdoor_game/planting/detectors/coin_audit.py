@@ -46,7 +46,7 @@ class CoinAudit(Detector):
             )
 
     def prepare(self, game: Any) -> Self:
-        if not getattr(game, "shows_transcript", False):
+        if not game.shows_transcript:
             name = type(game).__name__
             raise MissingCapability(f"{text(self)} reads a transcript, and {name} shows none: play Delegation")
         penalty, least = getattr(game.functions, "penalty", None), ROUNDING / self.tolerance

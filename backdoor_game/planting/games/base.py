@@ -10,14 +10,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ...functions.base import Function
-from ...games.base import Game, Streams, blank
-from ...games.contract import ask_suspicion, call, readied
+from ...games.base import Game, Run, Streams, blank
+from ...games.contract import ask_prepare, ask_suspicion, call
 from ...games.outcomes import FORFEIT, PLANTED, Outcome
 from ...ground import _validate
 from ...ground._blas import one_blas_thread
 from ...ground._cast import cast
 from ...ground.errors import InvalidArgument, MissingCapability
-from ...ground.progress import Progress, silent
+from ...ground.progress import Progress
 from ...ground.spec import text
 from ...ground.streams import ROLES, Generators, Words
 from ...players.defenders import Defender
@@ -26,6 +26,7 @@ from ...players.views import Meter
 from ..backdoors import Backdoor
 from ..datasets import Dataset, Split
 from ..detectors import Calibrated
+from ..detectors.base import calibrated
 from ..models.trainable import Trainable
 from ..views import ModelBlock, Shown
 
@@ -43,6 +44,8 @@ class ModelGame(Game):
     ----------
     shows_input : bool
         Whether an input comes with each model.
+    shows_transcript : bool
+        Whether the record of whose coins went into it does.
 
     Parameters
     ----------
@@ -62,6 +65,7 @@ class ModelGame(Game):
     block = 32
     parallel = True
     shows_input: ClassVar[bool] = False
+    shows_transcript: ClassVar[bool] = False
 
     functions: Trainable
     data: Dataset
@@ -85,31 +89,34 @@ class ModelGame(Game):
     def entries(self) -> int:
         return 2 * self.functions.code_length
 
-    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
-        ready = readied("attacker", attacker, Backdoor, self.functions)
-        if not (ready.white_box or self.black_box):
-            name = type(ready).__name__
+    def _attacking(self, attacker: Any) -> Any:
+        able = ask_prepare("attacker", attacker, Backdoor, self.functions)
+        if not (able.white_box or self.black_box):
+            name = type(able).__name__
             raise MissingCapability(f"{name} hides from queries, not from readers: set black_box=True")
-        self.admits(defender)
-        if isinstance(defender, Calibrated):
-            defender = call(defender, "prepare", lambda: _calibrated(defender, self, progress))
-        return ready, readied("defender", defender, Defender, self)
+        return able
 
-    def admits(self, defender: Defender) -> None:
-        """Refuse a defender that this game does not show what it needs, before any model is made.
+    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
+        for defender in defenders:
+            self._fit(defender)
+        known = calibrated(defenders, self, progress)
+        return tuple(ask_prepare("defender", defender, Defender, self) for defender in known)
 
-        Raises
-        ------
-        MissingCapability
-        """
+    def admit(self, defender: Any) -> None:
+        self._accept("defender", defender)
+        self._fit(defender)
+        if not isinstance(defender, Calibrated):
+            ask_prepare("defender", defender, Defender, self)
+
+    def _fit(self, defender: Defender) -> None:
+        """Refuse a defender that this game does not show what it needs, before any model is made."""
         refuse_game(defender, self)  # type: ignore[arg-type]
-        if getattr(defender, "needs_input", False) and not self.shows_input:
+        if defender.needs_input and not self.shows_input:
             raise MissingCapability(
                 f"{text(defender)[:200]} looks at an input, and {type(self).__name__} shows none: play Activation"
             )
-
-    def prepare(self, attacker: Any) -> None:
-        return None
+        if isinstance(defender, Calibrated):
+            call(defender, "prepare", lambda: defender.fits(self))
 
     @abc.abstractmethod
     def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
@@ -135,21 +142,14 @@ class ModelGame(Game):
                 shown = [self._clean(None, keys, r) for r in range(len(rounds))]
             yield self._view(shown, defender, keys["defender/0"], keys["oracle/0"])
 
-    def play_block(
-        self, setup: None, attacker: Backdoor, defender: Defender, streams: Streams, rounds: range
-    ) -> Outcome:
-        return self.play_panel(attacker, (defender,), streams, rounds)[0]
-
-    def play_panel(
-        self, attacker: Backdoor, defenders: Sequence[Defender], streams: Streams, rounds: range
-    ) -> list[Outcome]:
-        """Rounds `rounds`, shown to several defenders, each of which answers as if it were alone."""
+    def play(self, run: Run, streams: Streams, rounds: range) -> list[Outcome]:
+        """Every model is made once, and shown to each defender, which answers as if it were alone."""
         keys = {role: streams.keys(role, rounds) for role in ROLES}
         B = len(rounds)
         with one_blas_thread():
-            clean = [self._clean(attacker, keys, r) for r in range(B)]
-            planted = [self._planted(attacker, keys, r) for r in range(B)]
-            return [self._shown_to(defender, (clean, planted), keys) for defender in defenders]
+            clean = [self._clean(run.attacker, keys, r) for r in range(B)]
+            planted = [self._planted(run.attacker, keys, r) for r in range(B)]
+            return [self._shown_to(defender, (clean, planted), keys) for defender in run.defenders]
 
     def _shown_to(self, defender: Defender, branches: Branches, keys: Keys) -> Outcome:
         """The branches of each round in two calls, in the order of its coin."""
@@ -173,15 +173,9 @@ class ModelGame(Game):
         return outcome
 
     def _view(self, shown: Sequence[Shown], defender: Defender, keys: Words, fresh: Words) -> ModelBlock:
-        holds_key = bool(getattr(defender, "holds_key", False))
-        return ModelBlock(self, list(shown), keys, fresh, self.meter(len(shown)), holds_key)
+        return ModelBlock(self, list(shown), keys, fresh, self.meter(len(shown)), defender.holds_key)
 
     def meter(self, rows: int) -> Meter:
         """Meters of so many branches, with the game's budgets."""
         return Meter(rows, examples=self.defender_examples, queries=self.defender_queries)
 
-
-def _calibrated(detector: Calibrated, game: ModelGame, progress: Progress) -> Calibrated:
-    """Its threshold set, which takes long, before `prepare` asks for it."""
-    detector.fits(game)
-    return detector.calibrated(game, progress)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from ...functions import Function
-from ...games.contract import readied
+from ...games.contract import ask_prepare
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
-from ...ground.progress import Progress, silent
 from ...ground.streams import Generators
 from ...players.defenders import Defender
 from ..coins import PROTOCOLS, Transcript, commitment, new_seed
@@ -64,7 +63,7 @@ class Delegation(ModelGame):
 
     attackers = (Delegate, "PlantsAnyway(CLWEBackdoor(k=16, beta=0.1))")  # type: ignore[assignment]
     defenders = (Defender, "CoinAudit()")
-    shows_transcript: ClassVar[bool] = True
+    shows_transcript = True
 
     coins: str = "seed"
     members: int = 3
@@ -76,10 +75,8 @@ class Delegation(ModelGame):
         object.__setattr__(self, "members", _validate.integer("Delegation.members", self.members, 2, 1024))
         sum(self.functions.coin_laws)
 
-    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
-        ready = readied("attacker", attacker, Delegate, self)
-        self.admits(defender)
-        return ready, readied("defender", defender, Defender, self)
+    def _attacking(self, attacker: Any) -> Any:
+        return ask_prepare("attacker", attacker, Delegate, self)
 
     def deal(self, delegate: Delegate, split: Split, own: np.random.Generator, verifier: np.random.Generator) -> Dealt:
         """Play the protocol once.

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ...functions import Function, FunctionClass
-from ...games.base import Game, Streams, blank
-from ...games.contract import call, readied
+from ...games.base import Game, Run, Streams, blank
+from ...games.contract import ask_prepare, call
 from ...games.outcomes import FORFEIT, PLANTED, Outcome
 from ...ground import _validate
 from ...ground._blas import one_blas_thread
 from ...ground.errors import ContractError, InvalidArgument, MissingCapability
-from ...ground.progress import Progress, silent
+from ...ground.progress import Progress
 from ...ground.spec import text
 from ...ground.streams import ROLES, Generators
 from ...players.views import Meter
@@ -98,24 +99,27 @@ class Persistence(Game):
     def entries(self) -> int:
         return 4 * self.functions.code_length
 
-    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
-        ready = readied("attacker", attacker, Backdoor, self.functions)
-        return ready, readied("defender", defender, Update, self.functions)
+    def _attacking(self, attacker: Any) -> Any:
+        return ask_prepare("attacker", attacker, Backdoor, self.functions)
 
-    def prepare(self, attacker: Any) -> None:
-        return None
+    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
+        return tuple(ask_prepare("defender", defender, Update, self.functions) for defender in defenders)
 
-    def play_block(self, setup: None, attacker: Backdoor, defender: Update, streams: Streams, rounds: range) -> Outcome:
+    def play(self, run: Run, streams: Streams, rounds: range) -> list[Outcome]:
+        """Every model is planted once, and trained on by each user as if it were alone."""
         keys = {role: streams.keys(role, rounds) for role in ROLES}
         B = len(rounds)
-        outcome = blank(np.full(B, PLANTED), np.ones((2, B), dtype=bool), np.ones(B, np.uint8), Meter(B))
-        outcome.suspicion[:] = 0.0
+        outcomes = [
+            blank(np.full(B, PLANTED), np.ones((2, B), dtype=bool), np.ones(B, np.uint8), Meter(B))
+            for _ in run.defenders
+        ]
         for r in range(B):
-            before, after = self.played(attacker, defender, {role: words[r] for role, words in keys.items()})
-            if before.success <= self.alive:
-                outcome.status[r] = FORFEIT
-            outcome.suspicion[1, r] = self.won(before, after)
-        return outcome
+            found = self._conditions(run, {role: words[r] for role, words in keys.items()})
+            for outcome, (before, after) in zip(outcomes, found, strict=True):
+                if before.success <= self.alive:
+                    outcome.status[r] = FORFEIT
+                outcome.suspicion[:, r] = 0.0, self.won(before, after)
+        return outcomes
 
     def won(self, before: Condition, after: Condition) -> bool:
         """Whether the user has won."""
@@ -125,19 +129,24 @@ class Persistence(Game):
         self, attacker: Backdoor, defender: Update, *, rounds: int, seed: int = 0
     ) -> list[tuple[Condition, Condition]]:
         """The model before and after the user's training in the first rounds that `estimate` plays under a seed."""
-        ready, streams = self.prepared(attacker, defender), Streams(seed, self)
+        run, streams = self.ready(attacker, defender), Streams(seed, self)
         keys = {role: streams.keys(role, range(rounds)) for role in ROLES}
-        return [self.played(*ready, {role: words[r] for role, words in keys.items()}) for r in range(rounds)]
+        return [self._conditions(run, {role: words[r] for role, words in keys.items()})[0] for r in range(rounds)]
 
-    def played(self, attacker: Backdoor, defender: Update, keys: dict[str, Any]) -> tuple[Condition, Condition]:
-        """The model's condition before and after the user's training, in one round with these keys."""
+    def _conditions(self, run: Run, keys: dict[str, Any]) -> list[tuple[Condition, Condition]]:
+        """The model's condition before and after each user's training, in one round with these keys."""
         with one_blas_thread():
             split = self.data.split(Generators().keyed(keys["choose"]))
-            model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"]))
-            if type(model.functions) is not type(self.functions):
-                call(defender, "prepare", lambda: defender.prepare(model.functions))  # refuses what it cannot train
-            trained = self._updated(defender, model, split, Generators().keyed(keys["defender/1"]))
-            return condition(attacker, model, key, model, split), condition(attacker, model, key, trained, split)
+            model, key = planted(run.attacker, self.functions, split, Generators().keyed(keys["plant"]))
+            found = []
+            for user in run.defenders:
+                if type(model.functions) is not type(self.functions):
+                    # It refuses what it cannot train.
+                    call(user, "prepare", lambda user=user: user.prepare(model.functions))  # type: ignore[misc]
+                trained = self._updated(user, model, split, Generators().keyed(keys["defender/1"]))
+                before, after = (condition(run.attacker, model, key, one, split) for one in (model, trained))
+                found.append((before, after))
+            return found
 
     def _updated(self, defender: Update, model: Function, split: Split, rng: np.random.Generator) -> Function:
         """What the user makes of the model, held to its contract."""

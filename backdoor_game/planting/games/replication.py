@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,13 +11,14 @@ import numpy as np
 
 from ...functions import Function
 from ...functions.base import Floats
-from ...games.base import Streams, blank
-from ...games.contract import call, readied
+from ...games.base import Run, Streams, blank
+from ...games.contract import ask_prepare, call
 from ...games.outcomes import PLANTED, Outcome
 from ...ground import _validate
 from ...ground._blas import one_blas_thread
 from ...ground.errors import BudgetExceeded, ContractError, MissingCapability
-from ...ground.progress import Progress, silent
+from ...ground.inheritance import overrides
+from ...ground.progress import Progress
 from ...ground.spec import qualified_name, text
 from ...ground.streams import ROLES, Generators, draws
 from ...players.views import Meter
@@ -58,39 +60,58 @@ class Replication(ModelGame):
     def entries(self) -> int:
         return self.functions.code_length + (self.examples + self.tries) * self.data.dimension
 
-    def prepared(self, attacker: Any, defender: Any, progress: Progress = silent) -> tuple[Any, Any]:
-        ready = readied("attacker", attacker, Backdoor, self.functions)
-        if type(ready).forges is Backdoor.forges:
-            raise MissingCapability(f"{text(ready)[:200]} has no rule of what a forgery is: name ChecksumBackdoor()")
-        if ready.secret and not self.black_box:
-            raise MissingCapability(f"{text(ready)[:200]} has models that tell its secret: set black_box=True")
-        forger = readied("defender", defender, Forger, self)
+    def _attacking(self, attacker: Any) -> Any:
+        able = ask_prepare("attacker", attacker, Backdoor, self.functions)
+        if not overrides(able, Backdoor.forges):
+            raise MissingCapability(f"{text(able)[:200]} has no rule of what a forgery is: name ChecksumBackdoor()")
+        if able.secret and not self.black_box:
+            raise MissingCapability(f"{text(able)[:200]} has models that tell its secret: set black_box=True")
+        return able
+
+    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
+        return tuple(map(self._forger, defenders))
+
+    def admit(self, defender: Any) -> None:
+        self._accept("defender", defender)
+        self._forger(defender)
+
+    def _forger(self, defender: Any) -> Any:
+        forger = ask_prepare("defender", defender, Forger, self)
         if self.black_box and forger.reads_code:
             raise MissingCapability(f"{text(forger)[:200]} reads the model, which is hidden here: leave black_box out")
-        return ready, forger
+        return forger
 
-    def play_block(self, setup: None, attacker: Backdoor, defender: Any, streams: Streams, rounds: range) -> Outcome:
+    def play(self, run: Run, streams: Streams, rounds: range) -> list[Outcome]:
+        """Every model and what is seen of it are made once, and shown to each forger as if it were alone."""
         keys = {role: streams.keys(role, rounds) for role in ROLES}
         B = len(rounds)
-        outcome = blank(np.full(B, PLANTED), np.ones((2, B), dtype=bool), np.ones(B, dtype=np.uint8), Meter(B))
-        outcome.suspicion[:] = 0.0
+        outcomes = [
+            blank(np.full(B, PLANTED), np.ones((2, B), dtype=bool), np.ones(B, dtype=np.uint8), Meter(B))
+            for _ in run.defenders
+        ]
         with one_blas_thread():
             for r in range(B):
-                meter = self.meter(1)
-                try:
-                    outcome.suspicion[1, r] = self._forged(attacker, defender, keys, r, meter)
-                except BudgetExceeded:
-                    outcome.over_budget[1, r] = True
-                used = (meter.examples[0], meter.evaluations[0], meter.queries[0])
-                outcome.examples[1, r], outcome.evaluations[1, r], outcome.queries[1, r] = used
-        return outcome
+                shown = self._planted(run.attacker, keys, r)
+                assert shown.secret is not None
+                inputs = self._inputs(keys["trigger"][r], self.examples)
+                seen = self._seen(run.attacker, shown.model, shown.secret[1], inputs)
+                for forger, outcome in zip(run.defenders, outcomes, strict=True):
+                    meter = self.meter(1)
+                    outcome.suspicion[:, r] = 0.0
+                    try:
+                        outcome.suspicion[1, r] = self._forged(run.attacker, forger, shown, seen, keys, r, meter)
+                    except BudgetExceeded:
+                        outcome.over_budget[1, r] = True
+                    used = (meter.examples[0], meter.evaluations[0], meter.queries[0])
+                    outcome.examples[1, r], outcome.evaluations[1, r], outcome.queries[1, r] = used
+        return outcomes
 
-    def _forged(self, attacker: Backdoor, forger: Forger, keys: Keys, r: int, meter: Meter) -> bool:
-        """Whether one of the tries on row r's model counts."""
-        shown = self._planted(attacker, keys, r)
+    def _forged(
+        self, attacker: Backdoor, forger: Forger, shown: Shown, seen: Seen, keys: Keys, r: int, meter: Meter
+    ) -> bool:
+        """Whether one of the forger's tries on row r's model counts."""
         assert shown.secret is not None
         model, key = shown.model, shown.secret[1]
-        seen = self._seen(attacker, model, key, self._inputs(keys["trigger"][r], self.examples))
         rows = slice(r, r + 1)
         block = ModelBlock(self, [shown], keys["defender/1"][rows], keys["oracle/1"][rows], meter, False)
         fresh = self._inputs(keys["fresh"][r], self.tries)

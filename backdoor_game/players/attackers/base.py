@@ -12,7 +12,7 @@ from ...functions import Function, FunctionClass
 from ...functions.base import Codes, Floats
 from ...functions.table import has_table, table
 from ...ground.errors import ContractError, MissingCapability
-from ...ground.inheritance import untouched
+from ...ground.inheritance import overrides, untouched
 from ...ground.spec import Configured, text
 from ...ground.streams import Generators
 from ...spaces.distributions import Distribution
@@ -71,7 +71,7 @@ class Attacker(Configured, abc.ABC):
     def choose_block(self, view: AttackerBlock) -> Codes:
         """Codes (B, L) of the originals, row r depending on round r alone."""
         functions = view.functions
-        if type(self).choose is Attacker.choose:
+        if not overrides(self, Attacker.choose):
             return own_sample(view)
         generators = Generators()
         codes = np.empty((len(view), functions.code_length), dtype=functions.code_dtype)

@@ -30,12 +30,18 @@ class Defender(Configured, abc.ABC):
         Whether it reads `view.codes` or `view.f.code`; then it is refused where the game is a black box.
     plays : str
         "rounds": the backdoor game; "models": games about trained models; "any": it looks at nothing.
+    needs_input : bool
+        Whether it looks at the input that a model is shown with, which some games about models do not show.
+    holds_key : bool
+        Whether it is shown the attacker's key: an upper control, no honest player.
     """
 
     threshold: float = 0.5
     symmetries: ClassVar[tuple[str, ...]] = ()
     reads_code: ClassVar[bool] = False
     plays: ClassVar[str] = "rounds"
+    needs_input: ClassVar[bool] = False
+    holds_key: ClassVar[bool] = False
 
     def prepare(self, game: GameLike) -> Defender:
         """This defender with every None filled for the game, called once before the first round.

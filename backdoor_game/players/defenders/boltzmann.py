@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from ... import bounds
 from ...functions import FunctionClass
-from ...functions.base import Floats, missing, overrides
+from ...functions.base import Floats, missing
 from ...functions.distance import point_weights
 from ...functions.table import packed_rows, table
 from ...ground import _validate
 from ...ground.chances import binomial_tail, least_count
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.inheritance import overrides
 from ...ground.streams import Words, draws
 from ...spaces.distributions import Distribution
 from ..views import DefenderBlock, GameLike
@@ -76,7 +77,7 @@ class BoltzmannResampling(BlockDefender):
     def _checked(self, game: GameLike) -> bool:
         """Whether distances are exact, where the class can be drawn from at all."""
         if self.steps is not None:
-            if not overrides(game.functions, "proposal_block"):
+            if not overrides(game.functions, FunctionClass.proposal_block):
                 raise missing(game.functions, "has no Metropolis proposals: drop steps, or name another class")
             return is_exact(game.functions, game.distribution)
         table(game.functions)

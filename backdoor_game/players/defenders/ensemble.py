@@ -9,7 +9,7 @@ from ...functions.base import Floats
 from ...ground import _validate
 from ...ground.chances import binomial_tail, least_count
 from ...ground.errors import MissingCapability
-from ...ground.inheritance import untouched
+from ...ground.inheritance import overrides, untouched
 from ...ground.spec import text
 from ..learners import Closure, Learner, OneInclusion
 from ..views import DefenderBlock, GameLike
@@ -81,7 +81,7 @@ class DistillationEnsemble(BlockDefender):
         functions, distribution = view.game.functions, view.distribution
         if distribution is None:
             raise MissingCapability("an exact probability of a vote needs a game with a fixed distribution")
-        base = type(learner).error_probability is Learner.error_probability  # which looks at `order_free` alone
+        base = not overrides(learner, Learner.error_probability)  # which looks at `order_free` alone
         wrong = None
         if base or untouched(learner, "error_probability"):
             wrong = learner.error_probability(functions, distribution, examples, view.codes, view.X)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Self
 
-from ...functions.base import Codes, Floats, FunctionClass, missing, overrides
+from ...functions.base import Codes, Floats, FunctionClass, missing
 from ...functions.table import has_table
+from ...ground.inheritance import overrides
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
@@ -25,7 +26,7 @@ class ConsistentERM(ProperLearner):
     order_free = True
 
     def prepare(self, functions: FunctionClass, m: int) -> Self:
-        if not overrides(functions, "consistent"):
+        if not overrides(functions, FunctionClass.consistent):
             raise missing(functions, "has no consistent learner")
         return self
 

@@ -8,10 +8,11 @@ from typing import Self
 import numpy as np
 
 from ... import bounds
-from ...functions.base import FunctionClass, Labels, missing, overrides
+from ...functions.base import FunctionClass, Labels, missing
 from ...functions.table import has_table, table
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.inheritance import overrides
 from ...ground.spec import text
 from ...ground.streams import Words
 from ...spaces.domains import Points
@@ -41,7 +42,7 @@ class OneInclusion(Learner):
         _validate.integer("limit", self.limit, 1, 2**20)
 
     def prepare(self, functions: FunctionClass, m: int) -> Self:
-        if not (overrides(functions, "enumerate") or overrides(functions, "labelings")):
+        if not (overrides(functions, FunctionClass.enumerate) or overrides(functions, FunctionClass.labelings)):
             raise missing(functions, "cannot list its labelings: pass another learner (half-spaces: LinearSeparator())")
         points = m + 1 if functions.domain.size is None else min(m + 1, functions.domain.size)
         if points > MOST_POINTS:

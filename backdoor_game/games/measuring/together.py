@@ -1,0 +1,86 @@
+"""Several estimates whose intervals all hold together."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from ...ground import _validate
+from ...ground.progress import Progress, silent
+from ...ground.spec import text
+from ...ground.statistics import line_level
+from ..base import Game, Run
+from .estimation import Measure, in_blocks, quiet_blas
+from .records import Estimate
+
+
+@dataclasses.dataclass(frozen=True)
+class Match:
+    """Who plays what, for how long, under which seed; the fields are those of `estimate`."""
+
+    game: Any  # a `Game`; which one, the reader of its results knows
+    attacker: Any
+    defender: Any
+    rounds: int = 20_000
+    seed: int = 0
+
+
+def estimates(
+    matches: Sequence[Match], *, level: float, threads: int | None = None, progress: Progress = silent
+) -> list[Estimate]:
+    """An estimate of every match, the one that it has alone, with intervals that all hold together.
+
+    Matches that differ in the defender alone are played as one run: what the attacker does, a trained model among it,
+    is done once, and thresholds are set on one set of clean rounds. All players are made ready before the first round.
+
+    Parameters
+    ----------
+    matches : sequence of Match
+        At least one.
+    level : float in (0, 1)
+        All intervals hold at once at this level: Sidak over games and seeds, whose rounds are independent, Bonferroni
+        over the matches of one game and seed, which share triggers.
+    threads : int, optional
+        Threads to use; changes no number.
+    progress : callable
+        Called with (rounds done, rounds in all), all matches together.
+
+    Raises
+    ------
+    InvalidArgument, MissingCapability, ContractError
+        In one sentence each.
+    """
+    each = line_level([f"{match.seed} {text(match.game)}" for match in matches], _validate.level(level))
+    panels: dict[Hashable, list[int]] = {}
+    for place, match in enumerate(matches):
+        # A defender that is written round by round would keep the others on one thread.
+        key = (match.game, match.attacker, match.rounds, match.seed, in_blocks(match.defender))
+        panels.setdefault(key, []).append(place)
+    hows = [Measure(match.rounds, match.seed, each, threads=threads) for match in matches]
+    total = sum(how.rounds for how in hows)
+    runs = {places: _ready([matches[place] for place in places], progress) for places in map(tuple, panels.values())}
+    found: dict[int, Estimate] = {}
+    done = 0
+    for places, run in runs.items():
+        how, share = hows[places[0]], len(places) * hows[places[0]].rounds
+        with quiet_blas(run.game):
+            found |= zip(places, how.of(run, _Share(progress, done, share, total)), strict=True)
+        done += share
+    return [found[place] for place in range(len(matches))]
+
+
+def _ready(matches: Sequence[Match], progress: Progress) -> Run:
+    game: Game = matches[0].game
+    with quiet_blas(game):
+        return game.ready(matches[0].attacker, *(match.defender for match in matches), progress=progress)
+
+
+class _Share:
+    """Progress of one run as a share of all."""
+
+    def __init__(self, progress: Progress, before: int, share: int, total: int) -> None:
+        self._progress, self._before, self._share, self._total = progress, before, share, total
+
+    def __call__(self, done: int, total: int) -> None:
+        self._progress(self._before + self._share * done // total, self._total)
