@@ -36,12 +36,13 @@ def add_game(parser: Parser, *, budgets: bool = True, epsilons: bool = False) ->
         group.add_argument(option, metavar="COUNT", help=f"most {what} of the {player} a round")
 
 
-def add_any_game(parser: Parser) -> None:
-    """The backdoor game by its parts, or any game by its spec."""
-    add_game(parser)
+def add_any_game(parser: Parser, *, several: bool = False) -> None:
+    """The backdoor game by its parts, or any game by its spec; several epsilons, or games, where that is set."""
+    add_game(parser, epsilons=several)
     parser.add_argument_group("or another game").add_argument(
         "--game",
         metavar="SPEC",
+        action="append" if several else "store",
         help='such as "StaticDetection(RandomFourierFeatures(features=256, dimension=64), GaussianLinear())"',
     )
 
@@ -87,17 +88,20 @@ def game(options: argparse.Namespace) -> BackdoorGame:
 
 def any_game(options: argparse.Namespace) -> Game:
     """The game of ``--game``, or else the backdoor game that the other options describe."""
+    return game(options) if options.game is None else whole_game(options, options.game)
+
+
+def whole_game(options: argparse.Namespace, spec: str) -> Game:
+    """The game of this spec, beside which no other option describes one."""
     from ..catalog.names import make
     from ..games import BUDGETS, Game
 
-    if options.game is None:
-        return game(options)
     parts = ("functions", "epsilon", "distribution", *BUDGETS)
     given = [name for name in parts if getattr(options, name, None) is not None]
     if given or options.black_box:
         name = (given or ["black_box"])[0].replace("_", "-")
         raise InvalidArgument(f"--game names the whole game: leave --{name} out and write it into the spec")
-    return make(options.game, Game, "game")  # type: ignore[type-abstract]
+    return make(spec, Game, "game")  # type: ignore[type-abstract]
 
 
 def player(game: Game, side: str, source: str | None) -> Any:

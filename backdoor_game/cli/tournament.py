@@ -14,16 +14,18 @@ from . import options as shared
 from .parsing import Parser, whole
 
 if TYPE_CHECKING:
-    from ..games import BackdoorGame
+    from ..games import Game
     from ..tournaments import ExactGame, Standing, TournamentResult
 
 EXAMPLE = """
---attacker, --defender and --epsilon may be given several times; every epsilon is a game of its own. Without
+--attacker, --defender, --epsilon and --game may be given several times; every epsilon is a game of its own. Without
 --attacker or --defender all shipped ones that can play take part, the optimal ones where the game is small.
 
-example:
+examples:
   backdoor-game tournament --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 0.2 \\
       --attacker "NearestLegal()" --attacker "RandomLegal()" --defender "DistillationEnsemble()" --rounds 5000
+  backdoor-game tournament --attacker "CLWEBackdoor(k=8)" --attacker "CLWEBackdoor(k=16)" --rounds 100 \\
+      --game "StaticDetection(RandomFourierFeatures(features=64, dimension=16), GaussianLinear(dimension=16))"
 """
 Row = tuple[object, ...]
 OPTIMAL = ("OptimalAttacker", "OptimalDefender")
@@ -34,7 +36,7 @@ def parser() -> Parser:
     """The options of this command."""
     made = Parser("tournament", "Play every attacker against every defender, with simultaneous intervals.")
     made.epilog = EXAMPLE
-    shared.add_game(made, epsilons=True)
+    shared.add_any_game(made, several=True)
     group = made.add_argument_group("the players")
     for role, example in (("attacker", "NearestLegal()"), ("defender", "mine.py:Mine(threshold=0.3)")):
         group.add_argument(f"--{role}", metavar="SPEC", action="append", help=f'such as "{example}"')
@@ -55,14 +57,14 @@ def run(options: argparse.Namespace) -> int:
     rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
     threads, level = whole("threads", options.threads), _validate.level(options.level)
     games = _games(options)
-    attackers = [shared.attacker(source) for source in options.attacker or []]
-    defenders = [shared.defender(source) for source in options.defender or []]
+    attackers = [_player(games, "attacker", source) for source in options.attacker or []]
+    defenders = [_player(games, "defender", source) for source in options.defender or []]
     folder = check_writable(options.output)
     with shared.progress("tournament", options.quiet) as progress:
         result = tournament(
             games,
-            attackers or _shipped(games, "attackers", options.quiet),
-            defenders or _shipped(games, "defenders", options.quiet),
+            attackers or _shipped(games, "attacker", options.quiet),
+            defenders or _shipped(games, "defender", options.quiet),
             rounds=rounds,  # type: ignore[arg-type]
             seed=seed,  # type: ignore[arg-type]
             level=level,
@@ -75,37 +77,58 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _games(options: argparse.Namespace) -> list[BackdoorGame]:
-    """A game for each epsilon."""
+def _games(options: argparse.Namespace) -> list[Game]:
+    """The games that are named whole, or one for each epsilon."""
+    if options.game is not None:
+        return [shared.whole_game(options, spec) for spec in options.game]
     return [
         shared.game(argparse.Namespace(**{**vars(options), "epsilon": epsilon}))
         for epsilon in options.epsilon or [None]
     ]
 
 
-def _shipped(games: list[BackdoorGame], role: str, quiet: bool) -> list[Any]:
+def _player(games: list[Game], side: str, source: str) -> Any:
+    """The player of this spec, of a kind that one of the games has on that side."""
+    for game in games:
+        with contextlib.suppress(SpecError):
+            return shared.player(game, side, source)
+    return shared.player(games[0], side, source)
+
+
+def _shipped(games: list[Game], side: str, quiet: bool) -> list[Any]:
     """Every shipped player that needs no parameter and can play a game; the optimal ones only where all are small."""
-    from ..catalog.names import resolve, shipped
+    from ..catalog import resolve
     from ..ground.spec import parse
     from ..tournaments import attacker_refusal, defender_refusal
 
-    refusal: Any = {"attackers": attacker_refusal, "defenders": defender_refusal}[role]
+    refusal: Any = attacker_refusal if side == "attacker" else defender_refusal
     made = []
-    for name in shipped(role):
+    for name in dict.fromkeys(name for game in games for name in _names(game, side)):
         if name in OPTIMAL and not all(map(_small, games)):
             continue
         with contextlib.suppress(SpecError):  # it needs parameters
             made.append(parse(name, resolve))
     able = [player for player in made if any(refusal(game, player) is None for game in games)]
     if not able:
-        raise InvalidArgument(f"no shipped {role[:-1]} can play: {refusal(games[0], made[0])}")
+        reason = refusal(games[0], made[0]) if made else f"each needs parameters: name one with --{side}"
+        raise InvalidArgument(f"no shipped {side} can play: {reason}")
     for player in made:
         if player not in able and not quiet:
             print(f"left out: {player!r}: {refusal(games[0], player)}", file=sys.stderr)
     return able
 
 
-def _small(game: BackdoorGame) -> bool:
+def _names(game: Game, side: str) -> list[str]:
+    """The shipped players of the kind that a game has on this side; of defenders those that play games of its sort."""
+    from ..catalog import KINDS, shipped
+    from ..players.defenders import Defender
+
+    kind = (game.attackers if side == "attacker" else game.defenders)[0]
+    found = {name: cls for room, own in KINDS.items() if issubclass(own, kind) for name, cls in shipped(room).items()}
+    return [n for n, cls in found.items() if not issubclass(cls, Defender) or cls.plays in ("any", game.plays)]
+
+
+def _small(game: Game) -> bool:
     """Whether the game is solved before anybody has to wait."""
     from ..tournaments import check_size
 

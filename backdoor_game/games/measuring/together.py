@@ -54,8 +54,9 @@ def estimates(
     each = line_level([f"{match.seed} {text(match.game)}" for match in matches], _validate.level(level))
     panels: dict[Hashable, list[int]] = {}
     for place, match in enumerate(matches):
-        # A defender that is written round by round would keep the others on one thread.
-        key = (match.game, match.attacker, match.rounds, match.seed, in_blocks(match.defender))
+        # A defender that is written round by round would keep the others on one thread, where it matters.
+        apart = not match.game.parallel and in_blocks(match.defender)
+        key = (match.game, match.attacker, match.rounds, match.seed, apart)
         panels.setdefault(key, []).append(place)
     hows = [Measure(match.rounds, match.seed, each, threads=threads) for match in matches]
     total = sum(how.rounds for how in hows)
