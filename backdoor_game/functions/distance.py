@@ -1,8 +1,6 @@
-"""How far apart two functions are, and which plants are legal: Pr_D[f != g] with its ties decided on counts."""
+"""How far apart two functions are, Pr_D[f != g], and the referee's word on a plant."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +10,13 @@ from ..ground.spec import text
 from ..ground.streams import Words
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
-from .base import Booleans, Codes, Floats, FunctionClass
+from .base import Codes, Floats, FunctionClass
+from .legality import counted, rule, within
 from .table import Table, has_table, packed_rows, table
 
-REFEREE_DRAWS = 16_384
+REFEREE_DRAWS = 16_384  # half widths of about .015 at a level that is wrong once in 10^4 rounds
 REFEREE_LEVEL = 0.9999
-CELLS = 2**21
-TIE = 1e-12
-COUNT_TIE = 1e-9
-COUNTABLE = 2**50
+CELLS = 2**21  # labels that are held at a time: 2 MiB, the second-level cache
 
 LEGAL, ILLEGAL, UNDECIDED = np.int8(0), np.int8(1), np.int8(2)
 Verdicts = npt.NDArray[np.int8]
@@ -43,23 +39,6 @@ def exact_distance(functions: FunctionClass, distribution: Distribution, F: Code
         differ = functions.evaluate(f, X) != functions.evaluate(g, X)
         out[start : start + step] = np.where(differ, weights, 0.0).sum(axis=1)
     return out
-
-
-def within(distance: Floats, epsilon: float, uniform_size: int | None) -> Booleans:
-    """Whether distances are at most epsilon, ties included: on counts where D is uniform, else within 1e-12.
-
-    Above 2^50 equally likely points a float no longer counts them: there the 1e-12 is relative.
-    """
-    if uniform_size is None:
-        return np.asarray(distance <= epsilon + TIE)
-    if uniform_size > COUNTABLE:
-        return np.asarray(distance <= epsilon * (1 + TIE))
-    return np.asarray(np.rint(distance * uniform_size) <= allowed_count(epsilon, uniform_size))
-
-
-def allowed_count(epsilon: float, size: int) -> int:
-    """On how many of N equally likely points a legal plant may differ: floor(epsilon N + 1e-9)."""
-    return math.floor(epsilon * size + COUNT_TIE)
 
 
 def judge(
@@ -123,13 +102,9 @@ def point_weights(functions: FunctionClass, distribution: Distribution) -> Float
 def legality_rule(functions: FunctionClass, distribution: Distribution, epsilon: float) -> tuple[Floats, float]:
     """Weights (N,) and a limit: g is close enough to f iff the weights where they differ sum to at most the limit.
 
-    The same rule as `within`: whole numbers where D is uniform on its support, masses and 1e-12 elsewhere.
+    See `legality.rule`.
     """
-    weights = point_weights(functions, distribution)
-    size = distribution.uniform_size()
-    if size is None:
-        return weights, epsilon + TIE
-    return (weights > 0).astype(np.float64), float(allowed_count(epsilon, size))
+    return rule(point_weights(functions, distribution), epsilon, distribution.uniform_size())
 
 
 def distances_to_class(functions: FunctionClass, distribution: Distribution, codes: Codes) -> tuple[Table, Floats]:
@@ -139,7 +114,8 @@ def distances_to_class(functions: FunctionClass, distribution: Distribution, cod
     listed = table(functions)
     weights, _ = legality_rule(functions, distribution, 0.0)
     size = distribution.uniform_size()
-    return listed, packed_distances(listed.packed, packed_rows(functions, codes), weights) / (size or 1)
+    units = size if size is not None and counted(size) else 1
+    return listed, packed_distances(listed.packed, packed_rows(functions, codes), weights) / units
 
 
 def nearest(functions: FunctionClass, distribution: Distribution, codes: Codes, x: Points) -> tuple[Codes, Floats]:

@@ -12,7 +12,7 @@ from ..ground.errors import InvalidArgument
 from ..ground.inheritance import overrides
 from ..ground.streams import Words
 from ..spaces.distributions.uniform import listed
-from ..spaces.domains import ENUMERABLE_POINTS
+from ..spaces.domains import ENUMERABLE_POINTS, Points
 from .base import Codes, FunctionClass, Labels, missing, shown_count
 
 LABELS = 2**26
@@ -51,13 +51,17 @@ def table(functions: FunctionClass) -> Table:
             f"{functions!r} has {shown_count(count)} functions on {size} points; at most {LABELS} labels fit"
         )
     codes = functions.enumerate()
-    points = listed(functions.domain)
-    labels = np.empty((len(codes), size), dtype=np.uint8)
-    step = max(1, 2**20 // size)
+    return _frozen(codes, labels_at(functions, codes, listed(functions.domain)))
+
+
+def labels_at(functions: FunctionClass, codes: Codes, points: Points) -> Labels:
+    """The labels of every code (F, L) at every point (N, n), uint8 (F, N), a megabyte of them at a time."""
+    labels = np.empty((len(codes), len(points)), dtype=np.uint8)
+    step = max(1, 2**20 // max(1, len(points)))
     for start in range(0, len(codes), step):
         part = codes[start : start + step]
         labels[start : start + step] = functions.evaluate(part, np.broadcast_to(points, (len(part), *points.shape)))
-    return _frozen(codes, labels)
+    return labels
 
 
 def packed_rows(functions: FunctionClass, codes: Codes) -> Words:

@@ -46,6 +46,10 @@ class Configured(Nested):
     def __repr__(self) -> str:
         return text(self)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: what a player keeps beside them is worked out again where it arrives."""
+        return {field.name: getattr(self, field.name) for field in _fields(type(self))}
+
 
 @functools.cache
 def _hints(cls: type) -> tuple[tuple[str, Any], ...]:

@@ -2,7 +2,10 @@
 
 import dataclasses
 import functools
+import pickle
+from itertools import product
 
+import numpy as np
 import pytest
 
 from backdoor_game import (
@@ -15,8 +18,10 @@ from backdoor_game import (
     Intervals,
     IntervalUnions,
     InvalidArgument,
+    LikelihoodRatio,
     MissingCapability,
     Mixture,
+    NearestLegal,
     OptimalAttacker,
     OptimalDefender,
     Parities,
@@ -25,6 +30,7 @@ from backdoor_game import (
     Thresholds,
     Uniform,
     Weighted,
+    WorstAttack,
     best_response,
     estimate,
     exact_win_rate,
@@ -32,6 +38,10 @@ from backdoor_game import (
     solve,
 )
 from backdoor_game.catalog.names import shipped
+from backdoor_game.exact.finite.kept import kept
+from backdoor_game.exact.players import optimal_attacker, optimal_defender
+from backdoor_game.exact.responses import likelihood_ratio, worst_attack
+from backdoor_game.games.base import Streams
 from backdoor_game.ground.errors import BackdoorGameError
 from backdoor_game.ground.spec import text
 from backdoor_game.ground.statistics import simultaneous_level
@@ -124,3 +134,37 @@ def test_the_tolerance_is_kept_or_said():
         OptimalDefender(tolerance=0)
     with pytest.raises(BackdoorGameError, match="game must be"):
         solve(Thresholds(points=10))
+
+
+def test_a_prepared_player_holds_its_table_and_asks_no_cache_while_it_plays(monkeypatch):
+    """However many games a process plays by turns, each is solved once."""
+    game = BackdoorGame(Thresholds(points=6), "1/6", Uniform())
+    players = [OptimalAttacker(), WorstAttack(OptimalDefender())], [OptimalDefender(), LikelihoodRatio(NearestLegal())]
+    runs = [game.ready(attacker, defender) for attacker, defender in product(*players)]
+    expected = [run.play(Streams(3, game), range(64))[0].suspicion for run in runs]
+
+    def asked(*_, **__):
+        raise AssertionError("the table is worked out again")
+
+    for module, name in (
+        (optimal_attacker, "equilibrium"),
+        (optimal_defender, "equilibrium"),
+        (likelihood_ratio, "attack_table"),
+        (worst_attack, "_found"),
+    ):
+        monkeypatch.setattr(module, name, asked)
+    for run, before in zip(runs, expected, strict=True):
+        np.testing.assert_array_equal(run.play(Streams(3, game), range(64))[0].suspicion, before)
+    with pytest.raises(AssertionError, match="worked out again"):
+        OptimalDefender().prepare(game)
+
+
+def test_what_a_player_holds_is_no_part_of_its_spec_its_equality_or_its_pickle():
+    game = BackdoorGame(Thresholds(points=6), "1/6", Uniform())
+    ready = OptimalDefender().prepare(game)
+    again = pickle.loads(pickle.dumps(ready))
+    assert again == ready == dataclasses.replace(ready)
+    assert "_kept" not in vars(again)
+    other = BackdoorGame(Thresholds(points=7), "1/7", Uniform())
+    assert kept(ready, game) is not None
+    assert kept(ready, other) is None

@@ -7,7 +7,8 @@ import dataclasses
 import numpy as np
 
 from ...functions.base import Booleans, Floats, Labels
-from ...functions.distance import distances_to_class, within
+from ...functions.distance import distances_to_class
+from ...functions.legality import within
 from ...functions.table import has_table, table
 from ...players.views import GameLike
 from ...spaces.distributions import Distribution

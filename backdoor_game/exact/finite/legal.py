@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ...functions import FunctionClass
 from ...functions.base import Codes, Floats, Labels, missing, shown_count
-from ...functions.distance import TIE, allowed_count
+from ...functions.legality import rule
+from ...functions.table import labels_at
 from ...ground.errors import ContractError, InvalidArgument, MissingCapability
 from ...ground.inheritance import overrides
 from ...ground.spec import text
@@ -84,7 +85,7 @@ class LegalGame:
         """Which function each member (B, L) is, shape (B,); a class that does not list them all is refused."""
         from ...kernels.legal_pairs import find_rows
 
-        places = np.asarray(find_rows(self.packed, _packed(_labels(self.functions, codes, self.points))))
+        places = np.asarray(find_rows(self.packed, _packed(labels_at(self.functions, codes, self.points))))
         if (places < 0).any():
             raise ContractError(f"{text(self.functions)[:200]} holds a function that its enumerate() does not list")
         if self.merged:
@@ -140,7 +141,7 @@ def legal_game(
         functions, count * len(points), LABELS, f"labels, of {shown_count(count)} functions on {len(points)} points"
     )
     codes = functions.enumerate()
-    labels = _labels(functions, codes, points)
+    labels = labels_at(functions, codes, points)
     packed, first, copies = np.unique(_packed(labels), axis=0, return_index=True, return_inverse=True)
     if not merged:
         if len(first) == len(codes):
@@ -152,7 +153,7 @@ def legal_game(
     _refuse(functions, F, FUNCTIONS, "different functions")
     _refuse(functions, F * N, CELLS, f"pairs (f, x), of {F} functions on {N} points")
     _refuse(functions, F * F * N, COMPARISONS, f"comparisons of labels, of {F} functions with each other on {N} points")
-    partners, starts = _legal(functions, packed, *_rule(distribution, weights, epsilon))
+    partners, starts = _legal(functions, packed, *rule(weights, epsilon, distribution.uniform_size()))
     for array in (codes, labels, packed, starts, partners):
         array.setflags(write=False)
     return LegalGame(functions, codes, points, weights, labels, packed, starts, partners, merged)
@@ -176,27 +177,10 @@ def support(distribution: Distribution) -> tuple[Points, Floats]:
     return points, weights
 
 
-def _labels(functions: FunctionClass, codes: Codes, points: Points) -> Labels:
-    labels = np.empty((len(codes), len(points)), dtype=np.uint8)
-    step = max(1, 2**20 // max(1, len(points)))
-    for start in range(0, len(codes), step):
-        part = codes[start : start + step]
-        labels[start : start + step] = functions.evaluate(part, np.broadcast_to(points, (len(part), *points.shape)))
-    return labels
-
-
 def _packed(labels: Labels) -> Words:
     from ...kernels.packing import pack_rows
 
     return pack_rows(labels)
-
-
-def _rule(distribution: Distribution, weights: Floats, epsilon: float) -> tuple[Floats, float]:
-    """The engine's rule of legality as weights and a limit: on counts where D is uniform, else within 1e-12."""
-    size = distribution.uniform_size()
-    if size is None:
-        return weights, epsilon + TIE
-    return np.ones_like(weights), float(allowed_count(epsilon, size))
 
 
 def _legal(

@@ -14,6 +14,7 @@ from ...players.attackers.base import NO_PLANT, PLANT, BlockAttacker, Originals,
 from ...players.views import AttackerBlock, GameLike
 from ...spaces.distributions import Distribution
 from ..finite import Equilibrium, equilibrium, settled
+from ..finite.kept import keep, kept
 
 UNIT = 2.0**-53
 
@@ -40,13 +41,15 @@ class OptimalAttacker(BlockAttacker):
 
     def prepare(self, game: GameLike) -> OptimalAttacker:
         found = self._solved(game)
-        return dataclasses.replace(self, law=self.law or self.distribution(game), tolerance=found.tolerance)
+        ready = dataclasses.replace(self, law=self.law or self.distribution(game), tolerance=found.tolerance)
+        return keep(ready, game, found)
 
     def distribution(self, game: GameLike) -> Distribution:
         return settled(game.functions, game.distribution, self.law, text(self))
 
     def _solved(self, game: GameLike) -> Equilibrium:
-        return equilibrium(game.functions, self.distribution(game), game.epsilon, self.tolerance)
+        mine: Equilibrium | None = kept(self, game)
+        return mine or equilibrium(game.functions, self.distribution(game), game.epsilon, self.tolerance)
 
     def choose_block(self, view: AttackerBlock) -> Codes:
         found = self._solved(view.game)

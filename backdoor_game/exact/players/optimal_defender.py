@@ -14,6 +14,7 @@ from ...players.defenders.base import BlockDefender
 from ...players.views import DefenderBlock, GameLike
 from ...spaces.distributions import Distribution
 from ..finite import Equilibrium, equilibrium, settled
+from ..finite.kept import keep, kept
 
 UNIT = 2.0**-53
 
@@ -43,13 +44,15 @@ class OptimalDefender(BlockDefender):
 
     def prepare(self, game: GameLike) -> OptimalDefender:
         found = self._solved(game)
-        return dataclasses.replace(self, law=self.law or self._law(game), tolerance=found.tolerance)
+        ready = dataclasses.replace(self, law=self.law or self._law(game), tolerance=found.tolerance)
+        return keep(ready, game, found)
 
     def _law(self, game: GameLike) -> Distribution:
         return settled(game.functions, game.distribution, self.law, text(self))
 
     def _solved(self, game: GameLike) -> Equilibrium:
-        return equilibrium(game.functions, self._law(game), game.epsilon, self.tolerance)
+        mine: Equilibrium | None = kept(self, game)
+        return mine or equilibrium(game.functions, self._law(game), game.epsilon, self.tolerance)
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         fractions = (draws(view.keys, 0, 1)[:, 0] >> np.uint64(11)) * UNIT

@@ -13,6 +13,7 @@ from ...players.defenders.base import BlockDefender
 from ...players.views import DefenderBlock, GameLike
 from ..averaging import AttackTable, attack_table
 from ..finite.guarantees import likelier_planted
+from ..finite.kept import keep, kept
 from .base import as_game
 
 
@@ -32,10 +33,12 @@ class LikelihoodRatio(BlockDefender):
         _validate.instance("LikelihoodRatio.attacker", self.attacker, Attacker, "NearestLegal()")
 
     def prepare(self, game: GameLike) -> LikelihoodRatio:
-        self._table(game)
-        return self
+        return keep(dataclasses.replace(self), game, self._table(game))
 
     def _table(self, game: GameLike) -> AttackTable:
+        mine: AttackTable | None = kept(self, game)
+        if mine is not None:
+            return mine
         here = as_game(game)
         return attack_table(here, here.setup(self.attacker), self.attacker)
 

@@ -17,7 +17,10 @@ from ...players.views import AttackerBlock, GameLike
 from ...spaces.distributions import Distribution
 from ..averaging import FlagTable, flag_table
 from ..finite.guarantees import worst_attack
+from ..finite.kept import keep, kept
 from .base import as_game
+
+Found = tuple[FlagTable, int, npt.NDArray[np.int64]]
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -36,20 +39,23 @@ class WorstAttack(BlockAttacker):
 
     def prepare(self, game: GameLike) -> WorstAttack:
         fixed_distribution(self, game)
-        _found(as_game(game), self.defender)
-        return self
+        return keep(dataclasses.replace(self), game, self._found(game))
+
+    def _found(self, game: GameLike) -> Found:
+        mine: Found | None = kept(self, game)
+        return mine or _found(as_game(game), self.defender)
 
     def choose_block(self, view: AttackerBlock) -> Codes:
-        table, f, _ = _found(as_game(view.game), self.defender)
+        table, f, _ = self._found(view.game)
         return np.repeat(table.game.codes[f][None], len(view), axis=0)
 
     def choose_law(self, game: GameLike, distribution: Distribution) -> Originals:
-        table, f, _ = _found(as_game(game), self.defender)
+        table, f, _ = self._found(game)
         return table.game.codes[f][None], np.ones(1)
 
     def plant_block(self, view: AttackerBlock) -> Plants:
         codes, x_star = view.chosen()
-        table, _, triples = _found(as_game(view.game), self.defender)
+        table, _, triples = self._found(view.game)
         chosen = triples[table.game.place(x_star), table.game.find(codes)]
         planted = codes.copy()
         planted[chosen >= 0] = table.game.codes[table.game.partners[chosen[chosen >= 0]]]
@@ -57,7 +63,7 @@ class WorstAttack(BlockAttacker):
 
 
 @functools.lru_cache(maxsize=8)
-def _found(game: BackdoorGame, defender: Defender) -> tuple[FlagTable, int, npt.NDArray[np.int64]]:
+def _found(game: BackdoorGame, defender: Defender) -> Found:
     """The defender's table, the worst f and the worst triple of each (x, f)."""
     assert game.distribution is not None
     table = flag_table(game, game.distribution, defender)

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from ...functions.base import Codes
-from ...functions.distance import within
+from ...functions.legality import within
 from ...functions.tree_players import bits_of, leaves_of, listed_path_trees, original_of, path_trees, trees_of
 from ...spaces.distributions import Distribution
 from ..views import AttackerBlock, GameLike

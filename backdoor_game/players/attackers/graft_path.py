@@ -8,13 +8,11 @@ import numpy as np
 
 from ...functions import DecisionTrees
 from ...functions.base import Codes
-from ...functions.distance import COUNTABLE, TIE, allowed_count
+from ...functions.legality import bound
 from ...functions.tree_players import bits_of, leaves_of, original_of, padded, trees_of
 from ...spaces.distributions import Distribution
 from ..views import AttackerBlock, GameLike
 from .base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants, fixed_distribution, uniform_members
-
-HALF = 0.5
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -68,15 +66,7 @@ class GraftPath(BlockAttacker):
         view.charge(evaluations=1)
         codes, x_star = view.chosen()
         trees, distribution = trees_of("GraftPath", view.functions), view.distribution
-        p, limit = bits_of("GraftPath", distribution), most_within(view.game.epsilon, distribution.uniform_size())
+        p, limit = bits_of("GraftPath", distribution), bound(view.game.epsilon, distribution.uniform_size())
         planted, found = trees.grafted(codes, x_star, p, limit)
         return planted, np.where(found & view.legal(planted), PLANT, NO_PLANT)
 
-
-def most_within(epsilon: float, uniform_size: int | None) -> float:
-    """A distance that legal plants do not exceed and illegal ones do, by the rule of `distance.within`."""
-    if uniform_size is None:
-        return epsilon + TIE
-    if uniform_size > COUNTABLE:
-        return epsilon * (1 + TIE)
-    return (allowed_count(epsilon, uniform_size) + HALF) / uniform_size

@@ -6,7 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from ...functions.distance import nearest, within
+from ...functions.distance import nearest
+from ...functions.legality import within
 from ...ground.streams import Words
 from ..views import AttackerBlock, GameLike
 from .base import NO_PLANT, PLANT, BlockAttacker, Plants, fixed_distribution
