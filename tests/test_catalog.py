@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import itertools
+import os
 import pathlib
 import sys
 
@@ -244,6 +245,37 @@ def test_a_file_is_imported_once_and_read_again_when_it_has_changed(folder):
     assert second is not first
     assert (first().m, second().m) == (64, 63)
     assert text(second()) == "rare.py:Rare()"
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_an_edit_of_equal_size_in_the_same_second_runs_and_nothing_is_written_beside_the_file(
+    folder, monkeypatch, writes
+):
+    monkeypatch.setattr(sys, "dont_write_bytecode", not writes)
+    path = folder / "rare.py"
+    before, when = sorted(os.listdir(folder)), path.stat().st_mtime_ns
+    for m in (64, 63, 62, 61):
+        path.write_text(RARE.replace("m: int = 64", f"m: int = {m}"))
+        os.utime(path, ns=(when, when))
+        assert resolve("rare.py:Rare")().m == m
+    assert sorted(os.listdir(folder)) == before
+
+
+def test_what_was_hashed_is_what_runs_whatever_stands_in_the_file_meanwhile(folder, monkeypatch):
+    path = folder / "rare.py"
+    read = pathlib.Path.read_bytes
+
+    def read_then_changed(self):
+        content = read(self)
+        if self.name == "rare.py":
+            self.write_text("raise RuntimeError('another file by now')")
+        return content
+
+    monkeypatch.setattr(pathlib.Path, "read_bytes", read_then_changed)
+    assert resolve("rare.py:Rare")().m == 64
+    assert "another file" in path.read_text()
+    with pytest.raises(SpecError, match=r"rare\.py' does not import: RuntimeError: another file by now"):
+        resolve("rare.py:Rare")
 
 
 def test_files_of_one_name_in_two_folders_are_two(folder):
