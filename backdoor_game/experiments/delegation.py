@@ -43,7 +43,7 @@ Found = tuple[list[str | None], Floats]
 
 
 @dataclasses.dataclass(frozen=True)
-class Line:
+class DelegationLine:
     """One way to settle the coins, and what the attacker makes of it."""
 
     label: str
@@ -54,20 +54,20 @@ class Line:
 
 
 LINES = (
-    Line("attacker's coins", "attacker", OwnCoins(BACKDOOR), True, "R(h)"),
-    Line("seed, plants anyway", "seed", PlantsAnyway(BACKDOOR), False, "R(h)"),
-    Line("seed, honest coins", "seed", KeepsCoins(BACKDOOR), True, "1/2"),
-    Line("attacker picks the seed", "attacker seed", GrindsSeeds(BACKDOOR, seeds=SEEDS), True, "little"),
-    Line("committee, commits plant", "committee", CommitsPlant(BACKDOOR), True, "1/2"),
-    Line("committee, breaks word", "committee", RushesCommittee(BACKDOOR), False, "R(h)"),
-    Line("no commitment, rushes", "open committee", RushesCommittee(BACKDOOR), True, "R(h)"),
+    DelegationLine("attacker's coins", "attacker", OwnCoins(BACKDOOR), True, "R(h)"),
+    DelegationLine("seed, plants anyway", "seed", PlantsAnyway(BACKDOOR), False, "R(h)"),
+    DelegationLine("seed, honest coins", "seed", KeepsCoins(BACKDOOR), True, "1/2"),
+    DelegationLine("attacker picks the seed", "attacker seed", GrindsSeeds(BACKDOOR, seeds=SEEDS), True, "little"),
+    DelegationLine("committee, commits plant", "committee", CommitsPlant(BACKDOOR), True, "1/2"),
+    DelegationLine("committee, breaks word", "committee", RushesCommittee(BACKDOOR), False, "R(h)"),
+    DelegationLine("no commitment, rushes", "open committee", RushesCommittee(BACKDOOR), True, "R(h)"),
 )
 
 
 def run(settings: Settings) -> Report:
     """Forty delegations a line, audited and activated; and the gain of grinding against its bound."""
     networks = 4 * NETWORKS if settings.full else NETWORKS
-    results: dict[Line, Found] = {}
+    results: dict[DelegationLine, Found] = {}
     for number, line in enumerate(LINES):
         results[line] = _played(line, networks, settings)
         settings.progress(number + 1, len(LINES) + 1)
@@ -86,7 +86,7 @@ def run(settings: Settings) -> Report:
     )  # fmt: skip
 
 
-def _played(line: Line, networks: int, settings: Settings) -> Found:
+def _played(line: DelegationLine, networks: int, settings: Settings) -> Found:
     """What the audit says of each network; and its flip rate, R(h) and key statistic, shape (networks, 3)."""
     game = Delegation(MODELS, DATA, coins=line.coins)
     delegate = game.ready(line.delegate).attacker
@@ -117,7 +117,9 @@ def _ground(most: int, networks: int, settings: Settings) -> dict[int, Floats]:
     return {2**i: best[:, 2**i - 1] for i in range(int(math.log2(most)) + 1)}
 
 
-def _verdicts(results: dict[Line, Found], gains: dict[int, Floats], settings: Settings) -> tuple[Verdict, ...]:
+def _verdicts(
+    results: dict[DelegationLine, Found], gains: dict[int, Floats], settings: Settings
+) -> tuple[Verdict, ...]:
     return (
         *(_audited(line, said) for line, (said, _) in results.items()),
         *_flips(results),
@@ -125,7 +127,7 @@ def _verdicts(results: dict[Line, Found], gains: dict[int, Floats], settings: Se
     )
 
 
-def _audited(line: Line, said: list[str | None]) -> Verdict:
+def _audited(line: DelegationLine, said: list[str | None]) -> Verdict:
     right = sum((one is None) == line.accepted for one in said)
     what = "accepted" if line.accepted else "rejected"
     return Verdict(
@@ -133,7 +135,7 @@ def _audited(line: Line, said: list[str | None]) -> Verdict:
     )
 
 
-def _flips(results: dict[Line, Found]) -> list[Verdict]:
+def _flips(results: dict[DelegationLine, Found]) -> list[Verdict]:
     """A key that was planted flips as often as R(h); one that was not, every second answer."""
     verdicts = []
     for line, (_, found) in results.items():
@@ -173,7 +175,7 @@ def _ground_verdicts(gains: dict[int, Floats], settings: Settings) -> list[Verdi
     ]
 
 
-def _table(results: dict[Line, Found]) -> Table:
+def _table(results: dict[DelegationLine, Found]) -> Table:
     rows = []
     for line, (said, found) in results.items():
         reason = next((one for one in said if one is not None), "-")
@@ -184,14 +186,14 @@ def _table(results: dict[Line, Found]) -> Table:
     return Table(f"{MODELS!r}, {BACKDOOR!r}, {DATA!r}", header, tuple(rows))
 
 
-def _point(line: Line, said: list[str | None], found: Floats) -> dict[str, object]:
+def _point(line: DelegationLine, said: list[str | None], found: Floats) -> dict[str, object]:
     flips, expected, moved = (float(value) for value in found.mean(axis=0))
     rounds, accepted = len(said), sum(one is None for one in said)
     about = {"line": line.label, "coins": line.coins, "delegate": repr(line.delegate), "rounds": rounds}
     return {**about, "accepted": accepted, "flips": flips, "flips_given_fit": expected, "key_statistic": moved}
 
 
-def _draw_lines(results: dict[Line, Found], folder: str) -> tuple[str, ...]:
+def _draw_lines(results: dict[DelegationLine, Found], folder: str) -> tuple[str, ...]:
     shown = []
     for said, found in results.values():
         flips, _, moved = found.mean(axis=0)

@@ -30,7 +30,7 @@ EACH = 600  # fresh inputs a network, and as many activated ones
 
 
 @dataclasses.dataclass(frozen=True)
-class Line:
+class NormLine:
     """One workload, one d, one k: what a number of fresh networks gave.
 
     Attributes
@@ -82,7 +82,7 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, (_table(found, networks),), _verdicts(found), {"lines": points}, files)
 
 
-def measured(workload: str, d: int, k: int, networks: int, level: float, settings: Settings) -> Line:
+def measured(workload: str, d: int, k: int, networks: int, level: float, settings: Settings) -> NormLine:
     """Fresh data, coins and key for every network; half of its test inputs are activated."""
     name = f"{NAME}\n{workload}\n{d}\n{k}"
     keys = np.stack([role_keys(settings.seed, name, role, 0, networks) for role in ("choose", "plant")], axis=1)
@@ -93,7 +93,7 @@ def measured(workload: str, d: int, k: int, networks: int, level: float, setting
     # Hoeffding's inequality for U-statistics: lengths are independent, whatever the networks.
     half = math.sqrt(math.log(2 / (1 - level)) / (2 * len(fresh)))
     flips, accuracy = (float(np.mean([one[what] for one in found])) for what in (2, 3))
-    return Line(workload, d, k, auroc(fresh, moved), half, flips, accuracy)
+    return NormLine(workload, d, k, auroc(fresh, moved), half, flips, accuracy)
 
 
 def _network(workload: str, d: int, k: int, words: list[int]) -> tuple[Floats, Floats, float, float]:
@@ -116,7 +116,7 @@ def auroc(fresh: Floats, moved: Floats) -> float:
     return float((below + upto).mean() / (2 * len(fresh)))
 
 
-def _table(found: list[Line], networks: int) -> Table:
+def _table(found: list[NormLine], networks: int) -> Table:
     rows = []
     for line in found:
         known = (line.workload, str(line.d), str(line.k), f"{line.k / math.sqrt(line.d):.3f}")
@@ -126,7 +126,7 @@ def _table(found: list[Line], networks: int) -> Table:
     return Table(f"norm test, {networks} networks a line", columns, tuple(rows))
 
 
-def _verdicts(found: list[Line]) -> tuple[Verdict, ...]:
+def _verdicts(found: list[NormLine]) -> tuple[Verdict, ...]:
     normal, useful = ([line for line in found if line.workload == which] for which in (NORMAL, USEFUL))
     inside = sum(line.low <= line.theory <= line.high for line in normal)
     hidden = [line for line in normal if 16 * line.k <= math.sqrt(line.d)]
@@ -161,7 +161,7 @@ def _verdicts(found: list[Line]) -> tuple[Verdict, ...]:
     )
 
 
-def _draw(found: list[Line], folder: str) -> tuple[str, ...]:
+def _draw(found: list[NormLine], folder: str) -> tuple[str, ...]:
     series, lines = [], []
     for workload, d in dict.fromkeys((line.workload, line.d) for line in found):
         mine = [line for line in found if (line.workload, line.d) == (workload, d)]

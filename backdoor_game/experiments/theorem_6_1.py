@@ -31,7 +31,7 @@ BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
 @dataclasses.dataclass(frozen=True)
-class Line:
+class TreeLine:
     """One line of the experiment: delta and D, who attacks, and epsilon."""
 
     delta: float
@@ -60,19 +60,19 @@ class Line:
         return type(self.attacker).__name__
 
 
-Results = dict[Line, Estimate]
+Results = dict[TreeLine, Estimate]
 
 
-def lines() -> list[Line]:
+def lines() -> list[TreeLine]:
     """Both attackers at both deltas around (delta/s)^2 and delta/s; the hill climber once in each range."""
     found = []
     for delta, law, leaves in ((1 / 4, Uniform(), 4), (1 / 4, ProductBits(0.3), 4), (1 / 10, Uniform(), 2)):
         t = delta / TREES.leaves
         grid = (0.8 * t**2, 0.99 * t**2, t / 32, t / 8, t / 4, t / 2, t, 2 * t)
         players: tuple[Attacker, ...] = (GraftPath(leaves=leaves), DeepestLegal())
-        found += [Line(delta, law, player, epsilon) for player in players for epsilon in grid]
+        found += [TreeLine(delta, law, player, epsilon) for player in players for epsilon in grid]
         climber = HillClimbAttacker(LeafMass(delta), budget=1000, plants_budget=4)
-        found += [Line(delta, law, climber, epsilon) for epsilon in (0.99 * t**2, t / 2)]
+        found += [TreeLine(delta, law, climber, epsilon) for epsilon in (0.99 * t**2, t / 2)]
     return found
 
 
@@ -90,7 +90,7 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, (_table(results), _times()), _verdicts(results), {"cells": points}, tuple(files))
 
 
-def _cell(line: Line, settings: Settings) -> Match:
+def _cell(line: TreeLine, settings: Settings) -> Match:
     rounds = 65_536 if settings.full else 16_384
     rounds = rounds // 4 if isinstance(line.attacker, HillClimbAttacker) else rounds
     return Match(BackdoorGame(TREES, line.epsilon, line.law), line.attacker, LeafMass(line.delta), rounds)
@@ -179,9 +179,9 @@ def _seconds(player: Defender, game: BackdoorGame, looks: int) -> float:
     return time.perf_counter() - start
 
 
-def _draw(delta: float, law: Distribution, results: Results, folder: str) -> tuple[str, ...]:
+def _draw(delta: float, distribution: Distribution, results: Results, folder: str) -> tuple[str, ...]:
     series = []
-    mine = {line: found for line, found in results.items() if (line.delta, line.law) == (delta, law)}
+    mine = {line: found for line, found in results.items() if (line.delta, line.law) == (delta, distribution)}
     bits = next(line.bits for line in mine)
     for who in dict.fromkeys(line.who for line in mine):
         points = [(line.epsilon, found) for line, found in mine.items() if line.who == who]

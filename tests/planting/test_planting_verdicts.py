@@ -11,7 +11,7 @@ from backdoor_game.experiments import delegation
 from backdoor_game.experiments.persistence import experiment as persistence
 from backdoor_game.experiments.replication import experiment as replication
 from backdoor_game.experiments.replication.runs import Obeyed
-from backdoor_game.experiments.replication.shown import Found
+from backdoor_game.experiments.replication.shown import Replicated
 from backdoor_game.experiments.shared.base import FAMILY_LEVEL, Settings
 from backdoor_game.experiments.shared.means import mean_interval
 from backdoor_game.games.measuring.records import Estimate
@@ -52,7 +52,7 @@ def test_tries_on_one_model_do_not_count_as_independent_ones():
 
     obeyed = [Obeyed(514, 1, 300, 300, 1, 256.0, 300)]
     spliced, copied = {(514, 1): nothing(40), (1024, 511): nothing(60)}, {(514, 1): nothing(100)}
-    found = Found([], {}, nothing(1), obeyed, spliced, copied, {}, tries=500, level=0.999)
+    found = Replicated([], {}, nothing(1), obeyed, spliced, copied, {}, tries=500, level=0.999)
     told = replication._signature_verdicts(found)[2]
     assert told.holds
     assert told.measured.startswith("0 in 50,000 spliced tries on these 100 models; of fresh models at most 0.073")

@@ -133,7 +133,7 @@ def test_the_auroc_is_the_share_of_pairs_in_order():
 
 
 def line(workload, k, auroc, accuracy):
-    return norm_visibility.Line(workload, 4096, k, auroc, 0.02, 0.8, accuracy)
+    return norm_visibility.NormLine(workload, 4096, k, auroc, 0.02, 0.8, accuracy)
 
 
 def test_each_claim_on_lengths_can_fail():

@@ -63,29 +63,34 @@ class AttackTable:
     how: str
 
 
-class Plans:
+class AttackerQuestions:
     """One attacker, asked for originals and plants in a finite game."""
 
     def __init__(
-        self, game: BackdoorGame, law: Distribution, attacker: Attacker, legal: LegalGame, sampled: bool
+        self, game: BackdoorGame, distribution: Distribution, attacker: Attacker, legal: LegalGame, sampled: bool
     ) -> None:
-        self.game, self.law, self.attacker, self.legal = game, checked(law, game.functions.domain), attacker, legal
+        self.game, self.distribution, self.attacker, self.legal = (
+            game,
+            checked(distribution, game.functions.domain),
+            attacker,
+            legal,
+        )
         self._sampled = sampled
 
     def before(self, keys: Any) -> AttackerBlock:
         """What it sees before f exists."""
-        return AttackerBlock(self.game, self.law, keys, Meter(len(keys)))
+        return AttackerBlock(self.game, self.distribution, keys, Meter(len(keys)))
 
     def planting(self, codes: Codes, cells: Indices, keys: Any) -> AttackerBlock:
         """What it sees of f's with these codes at the points of these cells (x F + f)."""
         X = self.legal.points[cells // len(self.legal.codes)]
-        return AttackerBlock(self.game, self.law, keys, Meter(len(codes)), codes=codes.copy(), X_star=X)
+        return AttackerBlock(self.game, self.distribution, keys, Meter(len(codes)), codes=codes.copy(), X_star=X)
 
     def originals(self) -> tuple[Codes, Floats, str]:
         """The different f's, their probabilities, and how they were found."""
         base = not overrides(self.attacker, Attacker.choose_law)  # which looks for itself at how f is chosen
         if base or untouched(self.attacker, "choose_law", but=PLANTING):
-            known = call(self.attacker, "choose_law", lambda: self.attacker.choose_law(self.game, self.law))
+            known = call(self.attacker, "choose_law", lambda: self.attacker.choose_law(self.game, self.distribution))
             if known is not None:
                 return *_gathered(checked_original_law(self.attacker, known)), CLOSED
         alone = without_coins(self._chosen, 1)
@@ -147,7 +152,9 @@ class Plans:
             raise only_sampled(self.attacker)
 
 
-def attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker, *, sampled: bool = True) -> AttackTable:
+def attack_table(
+    game: BackdoorGame, distribution: Distribution, attacker: Attacker, *, sampled: bool = True
+) -> AttackTable:
     """What an attacker plays at every function of the class and every point of D.
 
     Tried in turn, for f and for f* each: the attacker's own closed form; whether it uses a coin; else, unless `sampled`
@@ -159,14 +166,14 @@ def attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker, *, s
         Where the game is not finite, or the attacker could only be sampled and must not be.
     """
     _validate.instance("attacker", attacker, Attacker, "NearestLegal()")
-    return blamed(lambda: _attack_table(game, law, attacker, sampled))
+    return blamed(lambda: _attack_table(game, distribution, attacker, sampled))
 
 
 @functools.lru_cache(maxsize=16)
-def _attack_table(game: BackdoorGame, law: Distribution, attacker: Attacker, sampled: bool) -> AttackTable:
-    legal = legal_game(game.functions, law, game.epsilon, merged=False)
+def _attack_table(game: BackdoorGame, distribution: Distribution, attacker: Attacker, sampled: bool) -> AttackTable:
+    legal = legal_game(game.functions, distribution, game.epsilon, merged=False)
     ready = call(attacker, "prepare", lambda: attacker.prepare(game))
-    plans = Plans(game, law, ready, legal, sampled)
+    plans = AttackerQuestions(game, distribution, ready, legal, sampled)
     codes, chances, how = plans.originals()
     member = game.functions.contains(codes)
     codes, chances = codes[member], chances[member]

@@ -66,9 +66,14 @@ class Questions:
     """All pairs (f', x') of a finite game in the order of (N, F), asked of one defender a block at a time."""
 
     def __init__(
-        self, game: BackdoorGame, law: Distribution, defender: Defender, legal: LegalGame, progress: Progress
+        self, game: BackdoorGame, distribution: Distribution, defender: Defender, legal: LegalGame, progress: Progress
     ) -> None:
-        self.game, self.law, self.defender, self.legal = game, checked(law, game.functions.domain), defender, legal
+        self.game, self.distribution, self.defender, self.legal = (
+            game,
+            checked(distribution, game.functions.domain),
+            defender,
+            legal,
+        )
         self.size, self.progress = len(legal.starts) - 1, progress
 
     def pairs(self, start: int, stop: int) -> tuple[Codes, Points]:
@@ -80,8 +85,8 @@ class Questions:
         self, codes: Codes, X: Points, keys: Any, samples: Any, oracle: Distribution | None = None
     ) -> DefenderBlock:
         """A view of these rows, with the game's own oracle or another."""
-        law = self.law if oracle is None else oracle
-        return DefenderBlock(self.game, law, codes.copy(), X.copy(), keys, samples, Meter(len(codes)))
+        distribution = self.distribution if oracle is None else oracle
+        return DefenderBlock(self.game, distribution, codes.copy(), X.copy(), keys, samples, Meter(len(codes)))
 
     def flagged(self, view: DefenderBlock) -> npt.NDArray[np.bool_]:
         """What the defender says of each row, held to its contract."""
@@ -90,7 +95,12 @@ class Questions:
 
 
 def flag_table(
-    game: BackdoorGame, law: Distribution, defender: Defender, *, sampled: bool = True, progress: Progress = silent
+    game: BackdoorGame,
+    distribution: Distribution,
+    defender: Defender,
+    *,
+    sampled: bool = True,
+    progress: Progress = silent,
 ) -> FlagTable:
     """Flag probabilities of a defender at every function of the class and every point of D.
 
@@ -103,16 +113,18 @@ def flag_table(
         Where the game is not finite, or the defender could only be sampled and must not be.
     """
     _validate.instance("defender", defender, Defender, "CoinFlip()")
-    return blamed(lambda: _flag_table(game, law, defender, sampled, Heard(progress)))
+    return blamed(lambda: _flag_table(game, distribution, defender, sampled, Heard(progress)))
 
 
 @functools.lru_cache(maxsize=16)
-def _flag_table(game: BackdoorGame, law: Distribution, defender: Defender, sampled: bool, heard: Heard) -> FlagTable:
-    legal = legal_game(game.functions, law, game.epsilon, merged=False)
+def _flag_table(
+    game: BackdoorGame, distribution: Distribution, defender: Defender, sampled: bool, heard: Heard
+) -> FlagTable:
+    legal = legal_game(game.functions, distribution, game.epsilon, merged=False)
     ready = call(defender, "prepare", lambda: defender.prepare(game))
     _validate.instance("what the defender's prepare() returns", ready, Defender, "self")
     _validate.real(f"the threshold of {text(ready)[:200]}", ready.threshold, 0.0, 1.0)
-    asked = Questions(game, law, ready, legal, heard.progress)
+    asked = Questions(game, distribution, ready, legal, heard.progress)
     for way, answer in ((CLOSED, _closed), (DETERMINISTIC, _deterministic), (ENUMERATED, _enumerated)):
         flags = answer(asked)
         if flags is not None:

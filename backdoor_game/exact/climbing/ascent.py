@@ -14,7 +14,7 @@ from ...ground.streams import Words, draws
 from ...spaces.domains import Points
 from .found import Found
 from .ledger import Ledger
-from .plants import Plants
+from .plants import LegalPlants
 from .suspicions import Purse
 
 SCREENED, WALKED = 0.4, 0.75
@@ -43,7 +43,7 @@ class Ascent:
     def __init__(
         self,
         functions: FunctionClass,
-        plants: Plants,
+        plants: LegalPlants,
         purse: Purse,
         points: Points,
         weights: Floats,
@@ -92,18 +92,18 @@ class Ascent:
 
     def _screened(self, floor: int) -> list[_Candidate]:
         """The best of random originals, each with a second choice of plants, judged by all that is known in the end."""
-        pool = [self._settled(next(self._unseen))]
+        pool = [self._weighed(next(self._unseen))]
         for _ in self._turns(floor):
-            pool.append(self._improved(self._settled(next(self._unseen))))
-        return _best(self._better(one, self._settled(one.code)) for one in pool)
+            pool.append(self._improved(self._weighed(next(self._unseen))))
+        return _best(self._better(one, self._weighed(one.code)) for one in pool)
 
     def _walks(self, elite: list[_Candidate], floor: int) -> list[_Candidate]:
         """A walk from each of the best, and then from random originals."""
         seen: set[bytes] = set()
         starts, found = iter(elite), list(elite)
         for _ in self._turns(floor):
-            found += self._walked(next(starts, None) or self._settled(next(self._unseen)), floor, seen)
-        return _best(self._better(one, self._settled(one.code)) for one in _best(found))
+            found += self._walked(next(starts, None) or self._weighed(next(self._unseen)), floor, seen)
+        return _best(self._better(one, self._weighed(one.code)) for one in _best(found))
 
     def _walked(self, here: _Candidate, floor: int, seen: set[bytes]) -> list[_Candidate]:
         """On to the best of a few moves not made before, uphill or not, until nothing better has come for a while."""
@@ -114,13 +114,13 @@ class Ascent:
             new = {code.tobytes(): code for code in moved if code.tobytes() not in seen}
             failures += 1
             if new:
-                here = self._improved(_best(self._settled(code) for code in new.values())[0])
+                here = self._improved(_best(self._weighed(code) for code in new.values())[0])
                 path.append(here)
                 if here.loss > best:
                     best, failures = here.loss, 0
         return path
 
-    def _settled(self, code: Codes) -> _Candidate:
+    def _weighed(self, code: Codes) -> _Candidate:
         """f with the best plants that the ledger knows, and where it knows none with the closest, asked about."""
         f, places = np.repeat(code[None], len(self._points), axis=0), np.arange(len(self._points))
         alarms = 1 - self._ledger.missed(f, places)

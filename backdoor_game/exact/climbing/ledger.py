@@ -8,7 +8,7 @@ import numpy.typing as npt
 from ...functions import FunctionClass
 from ...functions.base import Booleans, Codes, Floats, Labels
 from ...spaces.domains import Points
-from .plants import Plants
+from .plants import LegalPlants
 from .suspicions import Purse
 
 MEMBERS, FEW, CELLS = 2**14, 64, 2**24
@@ -21,7 +21,7 @@ class Ledger:
     The functions asked about last are kept, 16,384 at most, and no more than fit 2^24 answers.
     """
 
-    def __init__(self, functions: FunctionClass, plants: Plants, purse: Purse, points: Points) -> None:
+    def __init__(self, functions: FunctionClass, plants: LegalPlants, purse: Purse, points: Points) -> None:
         self._functions, self._plants, self._purse, self._points = functions, plants, purse, points
         self._most = min(MEMBERS, CELLS // len(points))
         self._codes: Codes = np.zeros((self._most, functions.code_length), dtype=functions.code_dtype)

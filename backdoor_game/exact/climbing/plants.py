@@ -16,7 +16,7 @@ from ...spaces.domains import Points
 STEPS = 8
 
 
-class Plants:
+class LegalPlants:
     """The plants of a game, legal by the engine's own rule; every method goes row by row.
 
     Attributes

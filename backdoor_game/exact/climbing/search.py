@@ -16,7 +16,7 @@ from ...spaces.domains import Points
 from .ascent import Ascent
 from .found import Found
 from .ledger import Places
-from .plants import Plants
+from .plants import LegalPlants
 from .suspicions import Purse, Suspicions
 
 CELLS = 2**21
@@ -48,7 +48,7 @@ def search(
     points, weights = _drawn(distribution, triggers, key) if support is None else support
     if support is not None and affordable(game, points, purse):
         return searched(game, distribution, purse, points, weights)
-    found = Ascent(game.functions, Plants(game, distribution), purse, points, weights, key).run()
+    found = Ascent(game.functions, LegalPlants(game, distribution), purse, points, weights, key).run()
     return dataclasses.replace(found, complete=support is not None)
 
 

@@ -2,6 +2,6 @@
 
 from .guarantees import Attack
 from .legal import LegalGame, legal_game
-from .optimal import Equilibrium, equilibrium, settled
+from .optimal import Equilibrium, distribution_of, equilibrium
 
-__all__ = ["Attack", "Equilibrium", "LegalGame", "equilibrium", "legal_game", "settled"]
+__all__ = ["Attack", "Equilibrium", "LegalGame", "distribution_of", "equilibrium", "legal_game"]

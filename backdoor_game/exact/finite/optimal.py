@@ -50,7 +50,9 @@ class Equilibrium:
     method: str
 
 
-def settled(functions: FunctionClass, fixed: Distribution | None, law: Distribution | None, who: str) -> Distribution:
+def distribution_of(
+    functions: FunctionClass, fixed: Distribution | None, law: Distribution | None, who: str
+) -> Distribution:
     """The D to solve: the game's own, else `law`, in a game that leaves D open."""
     if fixed is not None:
         if law is not None and law.on(functions.domain) != fixed:

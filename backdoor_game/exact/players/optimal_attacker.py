@@ -13,7 +13,7 @@ from ...ground.streams import draws
 from ...players.attackers.base import NO_PLANT, PLANT, BlockAttacker, Originals, PlantLaw, Plants
 from ...players.views import AttackerBlock, GameLike
 from ...spaces.distributions import Distribution
-from ..finite import Equilibrium, equilibrium, settled
+from ..finite import Equilibrium, distribution_of, equilibrium
 from ..finite.kept import keep, kept
 
 UNIT = 2.0**-53
@@ -45,7 +45,7 @@ class OptimalAttacker(BlockAttacker):
         return keep(ready, game, found)
 
     def distribution(self, game: GameLike) -> Distribution:
-        return settled(game.functions, game.distribution, self.law, text(self))
+        return distribution_of(game.functions, game.distribution, self.law, text(self))
 
     def _solved(self, game: GameLike) -> Equilibrium:
         mine: Equilibrium | None = kept(self, game)

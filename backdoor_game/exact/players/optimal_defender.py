@@ -13,7 +13,7 @@ from ...ground.streams import draws
 from ...players.defenders.base import BlockDefender
 from ...players.views import DefenderBlock, GameLike
 from ...spaces.distributions import Distribution
-from ..finite import Equilibrium, equilibrium, settled
+from ..finite import Equilibrium, distribution_of, equilibrium
 from ..finite.kept import keep, kept
 
 UNIT = 2.0**-53
@@ -48,7 +48,7 @@ class OptimalDefender(BlockDefender):
         return keep(ready, game, found)
 
     def _law(self, game: GameLike) -> Distribution:
-        return settled(game.functions, game.distribution, self.law, text(self))
+        return distribution_of(game.functions, game.distribution, self.law, text(self))
 
     def _solved(self, game: GameLike) -> Equilibrium:
         mine: Equilibrium | None = kept(self, game)

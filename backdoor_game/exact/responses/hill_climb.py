@@ -19,8 +19,7 @@ from ...players.views import AttackerBlock, GameLike
 from ...spaces.checked import checked
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
-from ..climbing import Found, Suspicions, pair_keys, search
-from ..climbing import Plants as Rules
+from ..climbing import Found, LegalPlants, Suspicions, pair_keys, search
 
 MOST_QUERIES = 10**9
 Places = npt.NDArray[np.intp]
@@ -93,7 +92,10 @@ class HillClimbAttacker(BlockAttacker):
         """As found for f at this trigger; where the search has not been, the closest legal function."""
         codes, x_star = view.chosen()
         found, suspicions = self._found(view.game)
-        rules, keys = Rules(view.game, view.distribution), pair_keys(self._key(view.game).tobytes(), codes, x_star)
+        rules, keys = (
+            LegalPlants(view.game, view.distribution),
+            pair_keys(self._key(view.game).tobytes(), codes, x_star),
+        )
         planted = rules.closest(codes, x_star, keys)[0].copy()
         if not found.complete:
             planted = self._sought(view, planted, suspicions, rules, keys)
@@ -101,7 +103,9 @@ class HillClimbAttacker(BlockAttacker):
         planted[rows] = np.where(found.planted[places][:, None], found.plants[places], codes[rows])
         return planted, np.where(view.legal(planted), PLANT, NO_PLANT)
 
-    def _sought(self, view: AttackerBlock, planted: Codes, suspicions: Suspicions, rules: Rules, keys: Words) -> Codes:
+    def _sought(
+        self, view: AttackerBlock, planted: Codes, suspicions: Suspicions, rules: LegalPlants, keys: Words
+    ) -> Codes:
         """From the closest plants by short walks: each step a question, charged to every row alike."""
         codes, x_star = view.chosen()
         words, missed = draws(keys, 0, self.plants_budget), np.full(len(codes), -1.0)

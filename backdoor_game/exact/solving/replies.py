@@ -90,9 +90,9 @@ def exact_win_rate(game: BackdoorGame, attacker: Attacker, defender: Defender) -
     MissingCapability
         Where the game is not finite, or a strategy's randomness can only be sampled: `estimate` plays those.
     """
-    law = _law(game, attacker)
-    attack = attack_table(game, law, attacker, sampled=False)
-    defence = flag_table(game, law, defender, sampled=False)
+    distribution = _law(game, attacker)
+    attack = attack_table(game, distribution, attacker, sampled=False)
+    defence = flag_table(game, distribution, defender, sampled=False)
     return win_rate(attack.game, attack.attack, defence.flags)
 
 
@@ -159,12 +159,12 @@ def exploitability(
     MissingCapability, InvalidArgument
         Where the game is not finite, too large, has budgets or fixes no D.
     """
-    law = _law(game, None)
+    distribution = _law(game, None)
     if not isinstance(strategy, (Attacker, Defender)):
         raise InvalidArgument(f"strategy must be an Attacker or a Defender such as CoinFlip(), got {strategy!r}")
     side = -1.0 if isinstance(strategy, Defender) else 1.0
     named: Any = {"defender" if side < 0 else "attacker": strategy}
-    optimal = equilibrium(game.functions, law, game.epsilon, tolerance, progress)
+    optimal = equilibrium(game.functions, distribution, game.epsilon, tolerance, progress)
     reply = best_response(game, **named, rounds=rounds, seed=seed, progress=progress)
     value = (optimal.lower + optimal.upper) / 2
     ends = [side * (rate - known) for rate in (reply.low, reply.high) for known in (optimal.lower, optimal.upper)]

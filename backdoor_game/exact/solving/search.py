@@ -30,7 +30,7 @@ SMALLEST = 1e-9
 class DistributionSearch(Configured):
     """Looks for the D of least value: from several starts, mass is moved between two points as long as that helps.
 
-    The law of [CHLX25] Theorem 4.1 on a shattered set is always among the starts, as long as one can be found: the
+    The hard D of [CHLX25] Theorem 4.1, on a shattered set, is always among the starts, as long as one can be found: the
     class names it, or it stands in the first 200,000 sets of points. *Heuristic.*
 
     Parameters
@@ -38,7 +38,7 @@ class DistributionSearch(Configured):
     steps : int
         Games solved in all.
     points : int
-        The most points that a law may live on.
+        The most points that a distribution may live on.
     seed : int
     """
 
@@ -57,25 +57,25 @@ class DistributionSearch(Configured):
         rng = np.random.default_rng(self.seed)
         functions = game.functions
         starts = self._starts(game, rng)
-        best, law = np.inf, starts[0]
+        best, distribution = np.inf, starts[0]
         values: list[float] = []
         for done, start in enumerate(starts[: self.steps]):
             values.append(_value(functions, start, game.epsilon))
             progress(done + 1, self.steps)
             if values[-1] < best - SMALLEST:
-                best, law = values[-1], start
+                best, distribution = values[-1], start
         for done in range(len(values), self.steps):
             if best <= 0.5 + SMALLEST:  # nobody wins less than by guessing
                 break
-            tried = _moved(law, game.epsilon, functions, rng, self.points)
+            tried = _moved(distribution, game.epsilon, functions, rng, self.points)
             value = _value(functions, tried, game.epsilon)
             progress(done + 1, self.steps)
             if value < best - SMALLEST:
-                best, law = value, tried
-        return law
+                best, distribution = value, tried
+        return distribution
 
     def _starts(self, game: BackdoorGame, rng: np.random.Generator) -> list[Distribution]:
-        """The shattering law, the uniform one, on 1/epsilon points those that are best for thresholds, random ones."""
+        """The shattering one, the uniform one, on 1/epsilon points those that are best for thresholds, random ones."""
         functions = game.functions
         starts: list[Distribution] = []
         with contextlib.suppress(MissingCapability, InvalidArgument):
@@ -101,7 +101,7 @@ class DistributionSearch(Configured):
 
 
 def _shattering(game: BackdoorGame) -> Distribution:
-    """The law of the lower bound; where the class names no shattered set, one is looked for in its table."""
+    """The distribution of the lower bound; where the class names no shattered set, one is looked for in its table."""
     functions = game.functions
     if overrides(functions, FunctionClass.shattered_set):
         return Shattered().prepare(game).distribution(game).on(functions.domain)
@@ -113,8 +113,8 @@ def _shattering(game: BackdoorGame) -> Distribution:
     return _law(functions, points, np.append(np.full(d - 1, game.epsilon), 1 - (d - 1) * game.epsilon))
 
 
-def _value(functions: FunctionClass, law: Distribution, epsilon: float) -> float:
-    return equilibrium(functions, law, epsilon).upper
+def _value(functions: FunctionClass, distribution: Distribution, epsilon: float) -> float:
+    return equilibrium(functions, distribution, epsilon).upper
 
 
 def _law(functions: FunctionClass, points: Points, weights: Floats) -> Distribution:
@@ -124,10 +124,10 @@ def _law(functions: FunctionClass, points: Points, weights: Floats) -> Distribut
 
 
 def _moved(
-    law: Distribution, epsilon: float, functions: FunctionClass, rng: np.random.Generator, most: int
+    distribution: Distribution, epsilon: float, functions: FunctionClass, rng: np.random.Generator, most: int
 ) -> Distribution:
-    """The law with some mass of one point given to another: all, half, or an amount that leaves or gives epsilon."""
-    support = law.atoms()
+    """It with some mass of one point given to another: all, half, or an amount that leaves or gives epsilon."""
+    support = distribution.atoms()
     assert support is not None
     points, weights = support[0], np.array(support[1])
     domain = functions.domain
@@ -136,7 +136,7 @@ def _moved(
         if not (points == new).all(axis=1).any():
             points, weights = np.concatenate([points, new]), np.append(weights, 0.0)
     if len(points) < 2:
-        return law
+        return distribution
     giver, taker = rng.permutation(len(points))[:2]
     options = [
         weights[giver],
@@ -148,7 +148,7 @@ def _moved(
     ]
     options = [amount for amount in options if SMALLEST < amount <= weights[giver]]
     if not options:
-        return law
+        return distribution
     amount = options[rng.integers(len(options))]
     weights[giver] -= amount
     weights[taker] += amount

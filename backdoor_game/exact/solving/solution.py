@@ -106,19 +106,19 @@ def solve(
     refuse_black_box(game)
     if tolerance is not None:
         tolerance = _validate.real("tolerance", tolerance, 1e-9, 1.0)
-    law, status = game.distribution, "enumerated"
-    if law is None:
+    distribution, status = game.distribution, "enumerated"
+    if distribution is None:
         search = search_distribution or DistributionSearch()
         _validate.instance("search_distribution", search, DistributionSearch, "DistributionSearch(steps=200)")
-        law, status = blamed(lambda: search.best(game, progress)), "heuristic"
+        distribution, status = blamed(lambda: search.best(game, progress)), "heuristic"
     elif search_distribution is not None:
         raise InvalidArgument("search_distribution is for games without a distribution, and this one fixes its own")
     if exact:
-        check_size(legal_game(game.functions, law, game.epsilon))
-        exact_weights(law)
-    found = blamed(lambda: equilibrium(game.functions, law, game.epsilon, tolerance, progress))
-    fraction = _fraction(found, law, game.epsilon) if exact else None
-    named = None if game.distribution is not None else law
+        check_size(legal_game(game.functions, distribution, game.epsilon))
+        exact_weights(distribution)
+    found = blamed(lambda: equilibrium(game.functions, distribution, game.epsilon, tolerance, progress))
+    fraction = _fraction(found, distribution, game.epsilon) if exact else None
+    named = None if game.distribution is not None else distribution
     return Solution(
         value=(found.lower + found.upper) / 2 if fraction is None else float(fraction),
         lower=found.lower,
@@ -127,7 +127,7 @@ def solve(
         fraction=None if fraction is None else str(fraction),
         attacker=OptimalAttacker(law=named, tolerance=tolerance),
         defender=OptimalDefender(law=named, tolerance=tolerance),
-        distribution=law,
+        distribution=distribution,
         status=status,
         method=found.method,
         functions=len(found.game.codes),
@@ -137,9 +137,9 @@ def solve(
     )
 
 
-def _fraction(found: Equilibrium, law: Distribution, epsilon: float) -> Fraction:
+def _fraction(found: Equilibrium, distribution: Distribution, epsilon: float) -> Fraction:
     """The value in rational arithmetic, which must agree with the floats."""
-    value = certify(found.game, law, epsilon).value
+    value = certify(found.game, distribution, epsilon).value
     if not found.lower - 1e-9 <= value <= found.upper + 1e-9:
         raise BackdoorGameError(f"the fraction {value} is not between {found.lower!r} and {found.upper!r}")
     return value

@@ -37,7 +37,7 @@ BEFORE, AFTER, KEPT, STAYS = 0.5, 0.1, 0.02, 0.9
 
 
 @dataclasses.dataclass(frozen=True)
-class Line:
+class PersistenceLine:
     """One update against one backdoor: in how many rounds the user won, and what became of the models on average."""
 
     rounds: int
@@ -81,9 +81,9 @@ def _name(number: int) -> str:
     return f"{text(attacker)} {text(update)}"
 
 
-def _played(attacker: MajorityPersistence, update: Update, rounds: int, seed: int) -> Line:
+def _played(attacker: MajorityPersistence, update: Update, rounds: int, seed: int) -> PersistenceLine:
     found = GAME.conditions(attacker, update, rounds=rounds, seed=seed)
-    return Line(
+    return PersistenceLine(
         rounds,
         sum(GAME.won(before, after) for before, after in found),
         sum(after.success < GAME.dead for _, after in found),
@@ -101,7 +101,7 @@ def _edit_table(edits: dict[int, Edits]) -> Table:
     return Table("every single parameter, changed by 34 sizes, on all inputs", header, tuple(rows))
 
 
-def _line_table(lines: list[Line], level: float) -> Table:
+def _line_table(lines: list[PersistenceLine], level: float) -> Table:
     rows = []
     for (attacker, update), line in zip(LINES, lines, strict=True):
         low, high = line.interval(line.won, level)
@@ -143,7 +143,7 @@ def _edit_verdicts(edits: dict[int, Edits]) -> tuple[Verdict, ...]:
     )
 
 
-def _line_verdicts(lines: list[Line], level: float) -> tuple[Verdict, ...]:
+def _line_verdicts(lines: list[PersistenceLine], level: float) -> tuple[Verdict, ...]:
     names = [(attacker.copies, type(update).__name__) for attacker, update in LINES]
     by_name, found = dict(zip(names, lines, strict=True)), []
     stuck = by_name[3, "SingleEdits"]

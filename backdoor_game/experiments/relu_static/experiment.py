@@ -26,7 +26,7 @@ WITHIN = {"eigenvalue": 0.01, "overlap": 0.05, "success": 0.05}
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class ReluPlan:
     """The sizes of a run; thetas are in units of the BBP threshold sqrt(d/m).
 
     Attributes
@@ -53,7 +53,7 @@ class Plan:
     ratios: tuple[float, ...] = (1.1, 1.25, 1.5, 2.0)
 
 
-FULL = Plan(
+FULL = ReluPlan(
     size=(400, 4000),
     cells=(*((20, ratio) for ratio in (0.5, 1.0, 1.5, 2.0, 5.0)), *((3, ratio) for ratio in (0.5, 0.75, 2.0))),
     power=0.95,
@@ -61,7 +61,7 @@ FULL = Plan(
     successes=(*(((200, 2000), ratio, p) for ratio in (0.9, 2.0) for p in (0.1, 0.5)), ((400, 4000), 0.9, 0.1)),
     activations=(0.2, 0.35, 0.5),
 )
-QUICK = Plan(
+QUICK = ReluPlan(
     size=(100, 1000),
     cells=((10, 0.5), (10, 2.0), (2, 0.5)),
     power=0.9,
@@ -88,7 +88,7 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, tables, _verdicts(plan, panels, tops, found), points, files)
 
 
-def _panels(plan: Plan, settings: Settings) -> Panels:
+def _panels(plan: ReluPlan, settings: Settings) -> Panels:
     (d, m), found = plan.size, {}
     game = StaticDetection(RandomReLU(features=m, dimension=d, positive=0.1), Sphere(dimension=d, train=99, test=1))
     for number, (k, ratio) in enumerate(plan.cells):
@@ -105,7 +105,7 @@ def _panels(plan: Plan, settings: Settings) -> Panels:
     return found
 
 
-def _measured(plan: Plan, settings: Settings) -> tuple[list[Spectrum], list[Success]]:
+def _measured(plan: ReluPlan, settings: Settings) -> tuple[list[Spectrum], list[Success]]:
     """Spectrum and success rates, a thread for each line; every line has seeds of its own."""
     d, m = plan.size
     functions, seed = RandomReLU(features=m, dimension=d), settings.seed
@@ -116,7 +116,7 @@ def _measured(plan: Plan, settings: Settings) -> tuple[list[Spectrum], list[Succ
         return list(tops), [one for line in found for one in line]
 
 
-def _verdicts(plan: Plan, panels: Panels, tops: list[Spectrum], found: list[Success]) -> tuple[Verdict, ...]:
+def _verdicts(plan: ReluPlan, panels: Panels, tops: list[Spectrum], found: list[Success]) -> tuple[Verdict, ...]:
     top = {cell: told[0] for cell, told in panels.items()}
     half = [one for (_, ratio), one in top.items() if ratio == 0.5]
     twice = [one for (_, ratio), one in top.items() if ratio == 2.0]

@@ -15,7 +15,7 @@ from ...planting.games import Replication, StaticDetection
 from ..shared.advantages import Judged, judged
 from ..shared.base import Report, Settings, Verdict
 from .runs import forging_rate, models, normal, obeyed, ranks
-from .shown import NAME, PAIRS, D, Found, N, draw, questions_bound, tables
+from .shown import NAME, PAIRS, D, N, Replicated, draw, questions_bound, tables
 
 NEEDS = {"cryptography": "crypto"}  # package and the extra that installs it
 TITLE = "Replication: checksums can be forged, signatures cannot"
@@ -27,7 +27,7 @@ Measured = TypeVar("Measured")
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class ReplicationPlan:
     """The sizes of a run.
 
     Attributes
@@ -49,8 +49,8 @@ class Plan:
     judged: int
 
 
-QUICK = Plan(((64, 8, 150), (128, 16, 60)), 250, 50, 100, 150)
-FULL = Plan(((64, 8, 1000), (256, 16, 200), (1024, 16, 40)), 1000, 100, 500, 300)
+QUICK = ReplicationPlan(((64, 8, 150), (128, 16, 60)), 250, 50, 100, 150)
+FULL = ReplicationPlan(((64, 8, 1000), (256, 16, 200), (1024, 16, 40)), 1000, 100, 500, 300)
 
 
 def run(settings: Settings) -> Report:
@@ -81,7 +81,7 @@ class _Told:
         return measured
 
 
-def _found(plan: Plan, settings: Settings) -> Found:
+def _found(plan: ReplicationPlan, settings: Settings) -> Replicated:
     claims = len(plan.sizes) * (2 + len(SLACK)) + len(SEEN) + 1
     level = settings.level(claims)
     told = _Told(settings, len(plan.sizes) + len(SEEN) + 1 + 3 * len(SIGNED) + len(ASKING))
@@ -93,7 +93,7 @@ def _found(plan: Plan, settings: Settings) -> Found:
     hidden = {q: Replication(models(D), normal(D), black_box=True, examples=q) for q in SEEN}
     signed = {(d, w): Replication(models(d), normal(d), examples=8, tries=plan.tries) for d, w in SIGNED}
     known = ChecksumBackdoor(N, public_partition=True)
-    return Found(
+    return Replicated(
         [told(ranks(d, n, keys, settings.seed)) for d, n, keys in plan.sizes],
         {q: played(game, ChecksumBackdoor(N), GaussianElimination(), plan.rounds) for q, game in hidden.items()},
         played(hidden[1], known, Splice(message=0, blocks=N), plan.rounds),
@@ -115,11 +115,11 @@ def _asked(n: int, rounds: int, settings: Settings) -> Judged:
     )[0]
 
 
-def _verdicts(found: Found) -> tuple[Verdict, ...]:
+def _verdicts(found: Replicated) -> tuple[Verdict, ...]:
     return (*_checksum_verdicts(found), *_signature_verdicts(found), _question_verdict(found))
 
 
-def _checksum_verdicts(found: Found) -> tuple[Verdict, ...]:
+def _checksum_verdicts(found: Replicated) -> tuple[Verdict, ...]:
     forged, tries = sum(one.forged for one in found.ranks), sum(one.tries for one in found.ranks)
     rates = [(found.interval(one.fired, one.shown), bounds.checksum_fire_rate(one.n)) for one in found.ranks]
     halves = [(found.interval(one.changed, one.blocks), 0.5) for one in found.ranks]
@@ -152,7 +152,7 @@ def _contained(claim: str, cells: list[tuple[tuple[float, float], float]]) -> Ve
     return Verdict(claim, f"{inside} of {len(cells)} intervals contain it", "all", inside == len(cells))
 
 
-def _signature_verdicts(found: Found) -> tuple[Verdict, ...]:
+def _signature_verdicts(found: Replicated) -> tuple[Verdict, ...]:
     good = sum(one.obeyed for one in found.obeyed), sum(one.asked for one in found.obeyed)
     most = max(one.most for one in found.obeyed)
     counted = sum(one.counted for one in found.obeyed)
@@ -173,7 +173,7 @@ def _signature_verdicts(found: Found) -> tuple[Verdict, ...]:
     )
 
 
-def _question_verdict(found: Found) -> Verdict:
+def _question_verdict(found: Replicated) -> Verdict:
     over = max(one.interval[0] - questions_bound(n) for n, one in found.asked.items())
     return Verdict(
         "random questions have no more advantage than 2q 2^-n",

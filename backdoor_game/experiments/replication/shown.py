@@ -20,7 +20,7 @@ BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
 @dataclasses.dataclass(frozen=True)
-class Found:
+class Replicated:
     """Everything that was measured, and the level of each interval."""
 
     ranks: list[Ranks]
@@ -43,12 +43,12 @@ def questions_bound(n: int) -> float:
     return bounds.checksum_query_advantage(n, 2 * PAIRS)
 
 
-def tables(found: Found) -> tuple[Table, ...]:
+def tables(found: Replicated) -> tuple[Table, ...]:
     """All of them."""
     return _rank_table(found), _curve_table(found), _signature_table(found), _question_table(found)
 
 
-def _rank_table(found: Found) -> Table:
+def _rank_table(found: Replicated) -> Table:
     rows = []
     for one in found.ranks:
         extra = np.array(one.extra)
@@ -63,7 +63,7 @@ def _rank_table(found: Found) -> Table:
     return Table("Checksums: activated inputs until the rank is d - n, ± one standard error", header, tuple(rows))
 
 
-def _curve_table(found: Found) -> Table:
+def _curve_table(found: Replicated) -> Table:
     rows = tuple(
         (str(q), f"{e.win_rate:.4f}", f"[{e.low:.4f}, {e.high:.4f}]", f"{forging_rate(D, N, q):.4f}")
         for q, e in found.curve.items()
@@ -72,7 +72,7 @@ def _curve_table(found: Found) -> Table:
     return Table(title, ("examples", "win rate", "interval", "exact"), rows)
 
 
-def _signature_table(found: Found) -> Table:
+def _signature_table(found: Replicated) -> Table:
     rows = tuple(
         (str(one.d), str(one.w), f"{one.obeyed}/{one.asked}", f"{one.mean:.1f}", str(one.most),
          f"{found.spliced[one.d, one.w].detections} of {found.spliced[one.d, one.w].rounds}",
@@ -83,7 +83,7 @@ def _signature_table(found: Found) -> Table:
     return Table(f"Signatures; {found.tries} spliced tries on each model", header, rows)
 
 
-def _question_table(found: Found) -> Table:
+def _question_table(found: Replicated) -> Table:
     rows = []
     for n, one in found.asked.items():
         low, high = one.interval
@@ -92,12 +92,12 @@ def _question_table(found: Found) -> Table:
     return Table(title, ("n", "advantage", "interval", "2q 2^-n"), tuple(rows))
 
 
-def draw(found: Found, folder: str) -> tuple[str, ...]:
+def draw(found: Replicated, folder: str) -> tuple[str, ...]:
     """All figures; the files that were written."""
     return (*_draw_ranks(found, folder), *_draw_curve(found, folder), *_draw_questions(found, folder))
 
 
-def _draw_ranks(found: Found, folder: str) -> tuple[str, ...]:
+def _draw_ranks(found: Replicated, folder: str) -> tuple[str, ...]:
     slack, series = range(9), []
     for one in found.ranks:
         counts = [sum(extra <= e for extra in one.extra) for e in slack]
@@ -122,7 +122,7 @@ def _draw_ranks(found: Found, folder: str) -> tuple[str, ...]:
     return figures.save(figure, folder, f"{NAME}-rank")
 
 
-def _draw_curve(found: Found, folder: str) -> tuple[str, ...]:
+def _draw_curve(found: Replicated, folder: str) -> tuple[str, ...]:
     at, told = list(found.curve), list(found.curve.values())
     rates, *ends = zip(*((e.win_rate, e.low, e.high) for e in told), strict=True)
     mine = figures.Series("GaussianElimination, secret partition", at, rates, *ends)
@@ -147,7 +147,7 @@ def _draw_curve(found: Found, folder: str) -> tuple[str, ...]:
     return figures.save(figure, folder, f"{NAME}-game")
 
 
-def _draw_questions(found: Found, folder: str) -> tuple[str, ...]:
+def _draw_questions(found: Replicated, folder: str) -> tuple[str, ...]:
     at, told = list(found.asked), list(found.asked.values())
     ends = [one.interval for one in told]
     label = f"RandomQueries(pairs={PAIRS})"

@@ -37,10 +37,10 @@ def enumerated_rate(game: BackdoorGame, key_bits: int, defender: Defender) -> fl
     return 0.5 * (1 - alarms / pairs) + 0.5 * caught / pairs
 
 
-def _flags(game: BackdoorGame, law: Distribution, defender: Defender, codes: Codes, X: Points) -> Floats:
+def _flags(game: BackdoorGame, distribution: Distribution, defender: Defender, codes: Codes, X: Points) -> Floats:
     """How likely each pair is flagged."""
     zeros = np.zeros(len(codes), dtype=np.uint64)
-    view = DefenderBlock(game, law, codes.copy(), X.copy(), zeros, zeros.copy(), Meter(len(codes)))
+    view = DefenderBlock(game, distribution, codes.copy(), X.copy(), zeros, zeros.copy(), Meter(len(codes)))
     if overrides(defender, Defender.suspicion_probability):
         return defender.suspicion_probability(view)
     return (defender.suspicion_block(view) >= defender.threshold).astype(np.float64)

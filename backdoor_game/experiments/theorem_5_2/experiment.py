@@ -42,7 +42,7 @@ OPEN = 0.99
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class PuncturedPlan:
     """All cells of the experiment, each part under what it varies."""
 
     searches: dict[tuple[int, int], Match]
@@ -66,11 +66,11 @@ def cell(key_bits: int, obfuscator: Obfuscator, defender: Defender, rounds: int,
     return Match(game(key_bits, obfuscator, room), PuncturedPRFAttacker(key_bits, obfuscator), defender, rounds)
 
 
-def plan(settings: Settings) -> Plan:
+def plan(settings: Settings) -> PuncturedPlan:
     """Quick: fewer rounds a cell, other defenders on a third of the key lengths."""
     searched, rounds, few = (65_536, 65_536, 4_096) if settings.full else (4_096, 10_240, 1_536)
     lengths = KEY_BITS if settings.full else KEY_BITS[::4]
-    return Plan(
+    return PuncturedPlan(
         {(k, s): cell(k, Canonical(), KeySearch(2**k // s, k), searched) for k in KEY_BITS for s in SHARES},
         {(name, k): cell(k, Canonical(), d, rounds) for name, d in POLYNOMIAL.items() for k in lengths},
         cell(EXACT_KEY_BITS, Identity(), StructuralDefender(), few),
@@ -82,7 +82,7 @@ def plan(settings: Settings) -> Plan:
 
 
 @dataclasses.dataclass(frozen=True)
-class Found:
+class Punctured:
     """What was measured and enumerated of a plan."""
 
     searches: dict[tuple[int, int], Estimate]
@@ -103,7 +103,7 @@ def run(settings: Settings) -> Report:
     planned = plan(settings)
     results = iter(measure(planned.cells(), settings))
     canonical = game(EXACT_KEY_BITS, Canonical())
-    found = Found(
+    found = Punctured(
         {key: next(results) for key in planned.searches},
         {key: next(results) for key in planned.polynomial},
         next(results),
@@ -130,7 +130,7 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, tables, _verdicts(found), points, files)
 
 
-def _search_table(found: Found) -> Table:
+def _search_table(found: Punctured) -> Table:
     rows = []
     for k in KEY_BITS:
         for s in SHARES:
@@ -142,7 +142,7 @@ def _search_table(found: Found) -> Table:
     return Table("advantage of KeySearch(q) under Canonical(), k fresh every round", header, tuple(rows))
 
 
-def _polynomial_table(found: Found) -> Table:
+def _polynomial_table(found: Punctured) -> Table:
     rows = []
     for (name, k), one in found.polynomial.items():
         exact = f"{found.exact_rates[name]:.4f}" if k == EXACT_KEY_BITS and name in EXACT else "-"
@@ -153,7 +153,7 @@ def _polynomial_table(found: Found) -> Table:
     return Table("everybody else under Canonical(): used in a round, both branches", header, tuple(rows))
 
 
-def _reading_table(found: Found) -> Table:
+def _reading_table(found: Punctured) -> Table:
     named = [("Identity()", EXACT_KEY_BITS, found.identity)]
     named += [(f"Rewriting({r})", REWRITTEN_KEY_BITS, one) for r, one in found.rewriting.items()]
     rows = [(name, str(k), f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]") for name, k, one in named]
@@ -161,7 +161,7 @@ def _reading_table(found: Found) -> Table:
     return Table(title, ("obfuscator", "kappa", "win rate", "interval"), tuple(rows))
 
 
-def _verdicts(found: Found) -> tuple[Verdict, ...]:
+def _verdicts(found: Punctured) -> tuple[Verdict, ...]:
     off = {key: found.advantage(*key)[0] - 1 / key[1] for key in found.searches}
     inside = [found.advantage(k, s)[1] <= 1 / s <= found.advantage(k, s)[2] for k, s in found.searches]
     gap = max(abs(exact - 1 / s) for (_, s), exact in found.exact.items())

@@ -26,7 +26,7 @@ INPUTS = 50  # of each network
 
 
 @dataclasses.dataclass(frozen=True)
-class Line:
+class TriggerLine:
     """What is trained on what, who plants, and the number that the figure has on its axis."""
 
     functions: Trainable
@@ -70,13 +70,13 @@ class Sizes:
         return float(np.median(self.ratios))
 
 
-def lines(full: bool) -> list[Line]:
+def lines(full: bool) -> list[TriggerLine]:
     """CLWE over k on the reference workload, sparse PCA over a on the sphere."""
     d, m = 200, 2000 if full else 1000
     rff, relu = RandomFourierFeatures(features=256, dimension=64), RandomReLU(features=m, dimension=d, positive=0.1)
-    found = [Line(rff, GaussianLinear(), CLWEBackdoor(k=k, beta=0.1), k) for k in (4, 8, 16, 32)]
+    found = [TriggerLine(rff, GaussianLinear(), CLWEBackdoor(k=k, beta=0.1), k) for k in (4, 8, 16, 32)]
     sphere = Sphere(dimension=d, train=499, test=100)
-    return found + [Line(relu, sphere, SparsePCABackdoor(activation=a), a) for a in (0.2, 0.35, 0.5, 0.8)]
+    return found + [TriggerLine(relu, sphere, SparsePCABackdoor(activation=a), a) for a in (0.2, 0.35, 0.5, 0.8)]
 
 
 def run(settings: Settings) -> Report:
@@ -104,7 +104,7 @@ def run(settings: Settings) -> Report:
     return Report(NAME, TITLE, (_table(results, networks),), _verdicts(results, settings), {"lines": points}, files)
 
 
-def measured(line: Line, networks: int, seed: int, progress: Callable[[int], None]) -> Sizes:
+def measured(line: TriggerLine, networks: int, seed: int, progress: Callable[[int], None]) -> Sizes:
     """Distances on inputs whose answer the trigger is to change: any, or for ReLU those that are answered 0."""
     triggers: list[Floats] = []
     naturals: list[Floats] = []
@@ -129,7 +129,7 @@ def _quartiles(parts: list[Floats]) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def _table(results: dict[Line, Sizes], networks: int) -> Table:
+def _table(results: dict[TriggerLine, Sizes], networks: int) -> Table:
     rows = []
     for line, found in results.items():
         larger = "trigger" if found.ratio > 1 else "natural step"
@@ -146,7 +146,7 @@ def _table(results: dict[Line, Sizes], networks: int) -> Table:
     return Table(title, header, tuple(rows))
 
 
-def _verdicts(results: dict[Line, Sizes], settings: Settings) -> tuple[Verdict, ...]:
+def _verdicts(results: dict[TriggerLine, Sizes], settings: Settings) -> tuple[Verdict, ...]:
     level = settings.level(len(results))
     fourier = {line: found for line, found in results.items() if not line.sphere}
     relu = {line: found for line, found in results.items() if line.sphere}
@@ -156,7 +156,7 @@ def _verdicts(results: dict[Line, Sizes], settings: Settings) -> tuple[Verdict, 
     )
 
 
-def _beyond(claim: str, results: dict[Line, Sizes], bound: float, level: float) -> Verdict:
+def _beyond(claim: str, results: dict[TriggerLine, Sizes], bound: float, level: float) -> Verdict:
     """Whether most networks are over the bound on every line: the share's exact interval lies over 1/2."""
     least = 1.0
     for found in results.values():
@@ -167,7 +167,7 @@ def _beyond(claim: str, results: dict[Line, Sizes], bound: float, level: float) 
     return Verdict(claim, told, "over 1/2 on every line", least > 0.5)
 
 
-def _draw(results: dict[Line, Sizes], sphere: bool, folder: str) -> tuple[str, ...]:
+def _draw(results: dict[TriggerLine, Sizes], sphere: bool, folder: str) -> tuple[str, ...]:
     mine = {line: found for line, found in results.items() if line.sphere == sphere}
     at = [line.value for line in mine]
     series = []

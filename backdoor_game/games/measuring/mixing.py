@@ -91,11 +91,11 @@ def mixing(
     seed: int = 0,
     progress: Progress = silent,
 ) -> Mixing:
-    """Walk from several places towards the same law, and see whether the walks agree.
+    """Walk from several places towards the same distribution, and see whether the walks agree.
 
     For each of `rounds` pairs (f', x'), a random member and a draw of D, one chain starts at f', as the defender's own
-    do, and the others at random members, which is further out than the law they aim at. What the first halves of the
-    walks saw is dropped, since the defender uses their ends alone.
+    do, and the others at random members, which is further out than what they aim at. What the first halves of the walks
+    saw is dropped, since the defender uses their ends alone.
 
     Parameters
     ----------
@@ -180,11 +180,11 @@ def _keys(game: BackdoorGame, seed: int, role: str, count: int) -> Words:
 def _view(game: BackdoorGame, seed: int, rounds: int) -> DefenderBlock:
     """Rounds in which f' is a random member and x' a fresh input."""
     assert game.distribution is not None
-    law = checked(game.distribution, game.functions.domain)
+    distribution = checked(game.distribution, game.functions.domain)
     codes = game.functions.sample_block(_keys(game, seed, "original", rounds))
-    X = law.sample_block(_keys(game, seed, "fresh", rounds), 0, 1)[:, 0]
+    X = distribution.sample_block(_keys(game, seed, "fresh", rounds), 0, 1)[:, 0]
     keys, oracle_keys = (_keys(game, seed, role, rounds) for role in ("defender", "oracle"))
-    return DefenderBlock(game, law, codes, X, keys, oracle_keys, Meter(rounds))
+    return DefenderBlock(game, distribution, codes, X, keys, oracle_keys, Meter(rounds))
 
 
 def _statistic(traces: Floats) -> Statistic:

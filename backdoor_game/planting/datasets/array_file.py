@@ -10,14 +10,14 @@ import pathlib
 from ...ground.errors import InvalidArgument
 from .base import Floats, Labels
 from .reading import read_csv, read_npz
-from .sklearn_table import Table, checked_rows
+from .sklearn_table import TableDataset, checked_rows
 
 READERS = {".npz": read_npz, ".csv": read_csv}
 DIGITS = 16
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class ArrayFile(Table):
+class ArrayFile(TableDataset):
     """A table in a file: .npz with arrays X and y, or .csv with the label in the last column, with or without a header.
 
     Of the two labels, whatever they are called, the smaller (or first in the alphabet) is 0.

@@ -7,11 +7,11 @@ import dataclasses
 import numpy as np
 
 from .base import Floats, Labels
-from .sklearn_table import Table, sklearn_table
+from .sklearn_table import TableDataset, sklearn_table
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class BreastCancer(Table):
+class BreastCancer(TableDataset):
     """scikit-learn's 569 tumours, 30 measurements each, 1 for benign. By default standardised, of median length 0.2.
 
     ``RandomFourierFeatures(features=256, dimension=30)`` gets .94 of held-out tumours right, as honest as planted.

@@ -8,11 +8,11 @@ import numpy as np
 
 from ...ground.errors import InvalidArgument
 from .base import Floats, Labels
-from .sklearn_table import Table, sklearn_table
+from .sklearn_table import TableDataset, sklearn_table
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class Digits(Table):
+class Digits(TableDataset):
     """scikit-learn's 1,797 digits of 8 x 8 pixels, a binary task: is it odd? By default centred, of median length 0.2.
 
     ``RandomFourierFeatures(features=256, dimension=64)`` gets .97 of held-out digits right, as honest as planted.

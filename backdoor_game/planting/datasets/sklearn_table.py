@@ -15,7 +15,7 @@ from .base import Dataset, Floats, Labels, Split
 from .preparing import check_preparation, preparation
 
 
-class Table(Dataset, abc.ABC):
+class TableDataset(Dataset, abc.ABC):
     """Writes `rows`, and has these fields.
 
     Attributes

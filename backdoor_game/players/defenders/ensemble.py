@@ -70,14 +70,14 @@ class DistillationEnsemble(BlockDefender):
         return bounds.single_examples(d, game.epsilon)
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
-        learner, members, examples, _ = self._settled()
+        learner, members, examples, _ = self._numbers()
         sample = view.sample(examples, members)
         labels = view.evaluate(view.X[:, None, :])[:, 0]
         return learner.votes(sample, view.X, labels, view.keys) / members
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
         """The binomial tail of one member's chance to err; see `Learner.error_probability`."""
-        learner, members, examples, threshold = self._settled()
+        learner, members, examples, threshold = self._numbers()
         functions, distribution = view.game.functions, view.distribution
         if distribution is None:
             raise MissingCapability("an exact probability of a vote needs a game with a fixed distribution")
@@ -92,7 +92,7 @@ class DistillationEnsemble(BlockDefender):
             )
         return binomial_tail(least_count(members, threshold), members, wrong)
 
-    def _settled(self) -> tuple[Learner, int, int, float]:
+    def _numbers(self) -> tuple[Learner, int, int, float]:
         """Learner, members, examples and threshold, once `prepare` has filled them."""
         if self.learner is None or self.examples is None or self.members is None or self.threshold is None:
             raise MissingCapability("DistillationEnsemble has Nones left: call prepare(game), as the engine does")
