@@ -33,7 +33,7 @@ from .base import Keys, ModelGame
 class Replication(ModelGame):
     """A model is planted, a forger sees q activated inputs with answers, and must activate a fresh one [GKVZ22].
 
-    The backdoor says what counts (`Backdoor.forges`). The forger's seat is the defender's: its forgeries are the wins,
+    The backdoor says what counts (`Backdoor.forges`). The forger is the defender: its forgeries are the wins,
     and there is one branch. Budgets are a round's.
 
     Parameters

@@ -15,7 +15,7 @@ from ...spaces.domains import Points
 
 
 class Update(Configured, abc.ABC):
-    """Writes `updated`; the defender's seat of `Persistence`.
+    """Writes `updated`; who defends in `Persistence`.
 
     Attributes
     ----------
