@@ -32,15 +32,15 @@ class AllFunctions(BlockFunctionClass):
         _validate.integer("AllFunctions.points", self.points, 1, 65_536)
 
     @property
-    def domain(self) -> Finite:  # type: ignore[override]
+    def domain(self) -> Finite:
         return Finite(self.points)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.points
 
     @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def vc_dimension(self) -> int:
         return self.points
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:

@@ -36,15 +36,15 @@ class Conjunctions(Sides):
         _validate.integer("Conjunctions.bits", self.bits, 1, 1000)
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.bits
 
     @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def vc_dimension(self) -> int:
         return max(2, self.bits)
 
     def ends(self, codes: Codes) -> Ends:

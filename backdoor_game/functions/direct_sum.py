@@ -37,19 +37,19 @@ class DirectSum(BlockFunctionClass):
             _validate.instance("DirectSum.parts", part, FunctionClass, "Thresholds(points=8)")
 
     @property
-    def domain(self) -> Union:  # type: ignore[override]
+    def domain(self) -> Union:
         return Union(tuple(part.domain for part in self.parts))
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return sum(part.code_length for part in self.parts)
 
     @property
-    def code_dtype(self) -> npt.DTypeLike:  # type: ignore[override]
+    def code_dtype(self) -> npt.DTypeLike:
         return np.float64 if any(np.dtype(part.code_dtype).kind == "f" for part in self.parts) else np.int64
 
     @property
-    def vc_dimension(self) -> int | None:  # type: ignore[override]
+    def vc_dimension(self) -> int | None:
         return _total([part.vc_dimension for part in self.parts])
 
     @property
@@ -57,11 +57,11 @@ class DirectSum(BlockFunctionClass):
         return _total([part.vc_upper_bound for part in self.parts])
 
     @property
-    def intersection_closed(self) -> bool:  # type: ignore[override]
+    def intersection_closed(self) -> bool:
         return all(part.intersection_closed for part in self.parts)
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return all(part.samples_uniformly for part in self.parts)
 
     def _split(self, codes: Codes) -> Iterator[tuple[FunctionClass, Codes]]:

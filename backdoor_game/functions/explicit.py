@@ -56,11 +56,11 @@ class Explicit(BlockFunctionClass):
         return _read(self.table, self.digest or "") if isinstance(self.table, str) else _from_texts(self.table)
 
     @property
-    def domain(self) -> Finite:  # type: ignore[override]
+    def domain(self) -> Finite:
         return Finite(self._matrix().shape[1])
 
     @property
-    def vc_dimension(self) -> int | None:  # type: ignore[override]
+    def vc_dimension(self) -> int | None:
         shattered = _shattered(self)
         return None if shattered is None else len(shattered)
 
@@ -70,7 +70,7 @@ class Explicit(BlockFunctionClass):
         return exact if exact is not None else int(math.log2(len(self._matrix())))
 
     @property
-    def intersection_closed(self) -> bool:  # type: ignore[override]
+    def intersection_closed(self) -> bool:
         return _intersection_closed(self)
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:

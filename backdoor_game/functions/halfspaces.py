@@ -35,15 +35,15 @@ class Halfspaces(BlockFunctionClass):
         _validate.integer("Halfspaces.dimension", self.dimension, 1, 4096)
 
     @property
-    def domain(self) -> Reals:  # type: ignore[override]
+    def domain(self) -> Reals:
         return Reals(self.dimension)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.dimension + 1
 
     @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def vc_dimension(self) -> int:
         return self.dimension + self.bias
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:

@@ -28,19 +28,19 @@ class Parities(BlockFunctionClass):
         _validate.integer("Parities.bits", self.bits, 1, 1000)
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.bits
 
     @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def vc_dimension(self) -> int:
         return self.bits
 
     @property
-    def intersection_closed(self) -> bool:  # type: ignore[override]
+    def intersection_closed(self) -> bool:
         return self.bits == 1
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:

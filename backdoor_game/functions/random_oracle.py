@@ -42,7 +42,7 @@ class RandomOracle(BlockFunctionClass):
         _validate.integer("RandomOracle.bits", self.bits, 1, 1000)
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property

@@ -28,11 +28,11 @@ class Runs(BlockFunctionClass):
     points: int | None
 
     @property
-    def domain(self) -> Domain:  # type: ignore[override]
+    def domain(self) -> Domain:
         return Reals(1) if self.points is None else Finite(self.points)
 
     @property
-    def code_dtype(self) -> npt.DTypeLike:  # type: ignore[override]
+    def code_dtype(self) -> npt.DTypeLike:
         return np.float64 if self.points is None else np.int64
 
     @property

@@ -32,7 +32,7 @@ class Singletons(BlockFunctionClass):
         _validate.integer("Singletons.points", self.points, 1, 2**31)
 
     @property
-    def domain(self) -> Finite:  # type: ignore[override]
+    def domain(self) -> Finite:
         return Finite(self.points)
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:

@@ -35,7 +35,7 @@ class Thresholds(Runs):
             _validate.integer("Thresholds.points", self.points, 1, 2**31)
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return self.points is not None
 
     def sample_block(self, keys: Words) -> Codes:

@@ -57,15 +57,15 @@ class Circuits(BlockFunctionClass):
             _validate.integer("Circuits.depth", self.depth, 1)
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return 2 * self.gates + 1
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return not self._is_bounded()
 
     @property

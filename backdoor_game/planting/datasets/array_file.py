@@ -49,7 +49,7 @@ class ArrayFile(Table):
         self.rows()
 
     @property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return int(self.rows()[0].shape[1])
 
     def rows(self) -> tuple[Floats, Labels]:

@@ -55,11 +55,11 @@ class GateNetworks(BlockFunctionClass):
             raise InvalidArgument(f"GateNetworks.copies must be 1, or 3 under a majority gate, got {self.copies}")
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
-    def code_dtype(self) -> npt.DTypeLike:  # type: ignore[override]
+    def code_dtype(self) -> npt.DTypeLike:
         return np.float64 if self.real else np.int64
 
     @property
@@ -68,11 +68,11 @@ class GateNetworks(BlockFunctionClass):
         return self.gates * (self.bits + 1) + self.gates + 1
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.copies * self.copy_length + (self.copies + 1 if self.copies > 1 else 0)
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return not self.real
 
     @property

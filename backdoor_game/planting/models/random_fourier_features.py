@@ -52,7 +52,7 @@ class RandomFourierFeatures(Trainable):
             raise InvalidArgument("RandomFourierFeatures.penalty must be above 0, such as 0.01, got 0.0")
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.features * (self.dimension + 2)
 
     def unpack(self, code: Codes) -> tuple[Floats, Floats, Floats]:

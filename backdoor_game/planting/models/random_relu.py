@@ -46,7 +46,7 @@ class RandomReLU(Trainable):
             raise InvalidArgument(f"RandomReLU.positive {wanted}, got {self.positive!r}")
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.features * self.dimension + 1
 
     def unpack(self, code: Codes) -> tuple[Floats, float]:

@@ -56,7 +56,7 @@ class SigmoidNetworks(Trainable):
         _validate.real("SigmoidNetworks.decay", self.decay, 0.0, 1.0)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.features * (self.dimension + 2) + 1
 
     def network(self, code: Codes) -> Network:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +29,15 @@ class Domain(Configured, abc.ABC):
         Number of points, None for a continuum.
     """
 
-    n: int
-    dtype: npt.DTypeLike
+    if TYPE_CHECKING:  # read-only, so that a subclass may give each as a field, a class attribute or a property
+
+        @property
+        @abc.abstractmethod
+        def n(self) -> int: ...
+
+        @property
+        @abc.abstractmethod
+        def dtype(self) -> npt.DTypeLike: ...
 
     @property
     @abc.abstractmethod
