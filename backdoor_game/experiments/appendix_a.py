@@ -122,7 +122,10 @@ def _class_table(rest: list[tuple[Cell, Estimate]]) -> Table:
 
 
 def _verdicts(swept: dict[tuple[float, float], Estimate], every: list[tuple[float, float]]) -> tuple[Verdict, ...]:
-    best = {e: max(MULTIPLES, key=lambda k, e=e: swept[e, k].win_rate) for e in EPSILONS}  # type: ignore[misc]
+    def best_multiple(e: float) -> float:
+        return max(MULTIPLES, key=lambda k: swept[e, k].win_rate)
+
+    best = {e: best_multiple(e) for e in EPSILONS}
     shown = ", ".join(f"{k:g} at 1/{round(1 / e)}" for e, k in best.items())
     useful = [limit - highest for highest, limit in every if not bounds.vacuous(1 - limit)]
     room = min(useful)

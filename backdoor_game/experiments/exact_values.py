@@ -81,12 +81,12 @@ def run(settings: Settings) -> Report:
 
 
 def _solved(functions: FunctionClass, epsilon: Fraction) -> Point:
-    shattering = Shattered().distribution(BackdoorGame(functions, str(epsilon)))  # type: ignore[arg-type]
+    shattering = Shattered().distribution(BackdoorGame(functions, float(epsilon)))
     return Point(
         functions,
         epsilon,
-        solve(BackdoorGame(functions, str(epsilon), Uniform()), exact=_small(functions)),  # type: ignore[arg-type]
-        solve(BackdoorGame(functions, str(epsilon), shattering)),  # type: ignore[arg-type]
+        solve(BackdoorGame(functions, float(epsilon), Uniform()), exact=_small(functions)),
+        solve(BackdoorGame(functions, float(epsilon), shattering)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 from .. import figures
 from ..circuits.classes import Circuits
@@ -72,7 +73,7 @@ def run(settings: Settings) -> Report:
 
 
 def _game(bits: int, gates: int, depth: int, epsilon: str) -> BackdoorGame:
-    return BackdoorGame(Circuits(bits, gates, depth), epsilon, Uniform())  # type: ignore[arg-type]
+    return BackdoorGame(Circuits(bits, gates, depth), float(Fraction(epsilon)), Uniform())
 
 
 def _label(bits: int, gates: int, depth: int, epsilon: str) -> str:

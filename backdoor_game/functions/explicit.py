@@ -222,9 +222,9 @@ def random_class(points: int, functions: int, rng: np.random.Generator) -> Expli
         raise InvalidArgument(f"functions must lie between 1 and 2^points = 2^{points}, got {functions!r}")
     if points <= 20:
         codes = rng.choice(2**points, size=functions, replace=False)
-        return Explicit((codes[:, None] >> np.arange(points) & 1).astype(np.uint8))  # type: ignore[arg-type]
+        return Explicit((codes[:, None] >> np.arange(points) & 1).tolist())
     seen: dict[bytes, Any] = {}
     while len(seen) < functions:
         row = rng.integers(0, 2, size=points, dtype=np.uint8)
         seen.setdefault(row.tobytes(), row)
-    return Explicit(np.stack(list(seen.values())))  # type: ignore[arg-type]
+    return Explicit(np.stack(list(seen.values())).tolist())

@@ -8,6 +8,7 @@ rate counts as beyond the value only where its whole interval is, at a level of 
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -68,7 +69,7 @@ def _on_solved(subject: Subject, body: Callable[[Seat, float, float], None]) -> 
         raise NothingToCheck("none of its games has a known value")
     for seat, value in solved:
         try:
-            explained(lambda seat=seat, value=value: body(seat, value, 1 - FAMILY / len(solved)))  # type: ignore[misc]
+            explained(functools.partial(body, seat, value, 1 - FAMILY / len(solved)))
         except Broken as broken:
             raise Broken(broken.reason, text(seat.game)) from broken
 

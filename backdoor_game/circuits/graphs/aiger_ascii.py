@@ -26,7 +26,7 @@ def read_ascii(source: Source, header: Header) -> Circuit:
     own, wires = found[: len(outputs)], found[len(outputs) :].reshape(2, -1).T
     order = _sorted(source, header.inputs, wires, rest)
     if order is None:
-        return Circuit(header.inputs, wires, own)  # type: ignore[arg-type]
+        return Circuit(header.inputs, wires, own)
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     rename = np.concatenate([np.arange(1 + header.inputs), 1 + header.inputs + rank])

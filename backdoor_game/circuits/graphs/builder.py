@@ -49,7 +49,7 @@ class CircuitBuilder:
     def circuit(self, outputs: Iterable[int]) -> Circuit:
         """The circuit with these wires as outputs, every gate built so far included."""
         gates = np.array(self._gates, dtype=np.int64).reshape(-1, 2)
-        return Circuit(len(self.inputs), gates, list(outputs))  # type: ignore[arg-type]
+        return Circuit(len(self.inputs), gates, list(outputs))  # type: ignore[arg-type]  # a list: NumPy would make floats of none
 
     # One wire
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from ...ground.errors import InvalidArgument
 if TYPE_CHECKING:
     from ...kernels.circuits.programs import Program
 
-Literals = npt.NDArray[np.int32]
+Literals = npt.NDArray[Any]  # int32 once checked; until then whole numbers of any type
 Labels = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 

@@ -83,12 +83,14 @@ def _name(number: int) -> str:
 
 def _played(attacker: MajorityPersistence, update: Update, rounds: int, seed: int) -> Line:
     found = GAME.conditions(attacker, update, rounds=rounds, seed=seed)
+    accuracies = [(before.accuracy, after.accuracy) for before, after in found]
+    kept, left = (float(np.mean(rates)) for rates in zip(*accuracies, strict=True))
     return Line(
         rounds,
         sum(GAME.won(before, after) for before, after in found),
         sum(after.success < GAME.dead for _, after in found),
         float(np.mean([after.success for _, after in found])),
-        tuple(float(np.mean([pair[i].accuracy for pair in found])) for i in (0, 1)),  # type: ignore[arg-type]
+        (kept, left),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from concurrent.futures import ThreadPoolExecutor
 
 from ... import bounds
@@ -91,6 +92,10 @@ def run(settings: Settings) -> Report:
 def _panels(plan: Plan, settings: Settings) -> Panels:
     (d, m), found = plan.size, {}
     game = StaticDetection(RandomReLU(features=m, dimension=d, positive=0.1), Sphere(dimension=d, train=99, test=1))
+
+    def progress(before: int, done: int) -> None:
+        settings.progress(before + done, plan.rounds * len(plan.cells))
+
     for number, (k, ratio) in enumerate(plan.cells):
         found[k, ratio] = judged(
             game,
@@ -100,7 +105,7 @@ def _panels(plan: Plan, settings: Settings) -> Panels:
             settings.seed + number,
             claims=KEYLESS * len(plan.cells),
             threads=settings.threads,
-            progress=lambda done, n=number: settings.progress(n * plan.rounds + done, plan.rounds * len(plan.cells)),  # type: ignore[misc]
+            progress=functools.partial(progress, number * plan.rounds),
         )
     return found
 

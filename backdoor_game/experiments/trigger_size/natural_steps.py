@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ...functions import Function
@@ -42,11 +44,11 @@ def natural_distances(model: Function, X: Floats, others: Floats, sphere: bool) 
 
 def gradients(model: Function, X: Floats) -> Floats:
     """The gradient of the score at each row of X, shape (n, d)."""
-    functions = model.functions
+    functions: Any = model.functions
     if isinstance(functions, RandomFourierFeatures):
         G, b, w = functions.unpack(model.code)
         return np.asarray(-2 * np.pi * (np.sin(2 * np.pi * (X @ G.T + b)) * w) @ G)
-    G = functions.unpack(model.code)[0]  # type: ignore[attr-defined]
+    G = functions.unpack(model.code)[0]
     return np.asarray((X @ G.T > 0) @ G / len(G))
 
 

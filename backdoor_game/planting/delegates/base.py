@@ -73,8 +73,9 @@ class Delegate(Configured, abc.ABC):
             raise MissingCapability(
                 f"{text(self.backdoor)[:200]} is not planted in coins: name one that is, CLWEBackdoor()"
             )
-        ready: Any = dataclasses.replace(self, backdoor=self.backdoor.prepare(game.functions))  # type: ignore[type-var]
-        return ready  # type: ignore[no-any-return]
+        mine: Any = self  # a dataclass, which the contract cannot say
+        ready: Self = dataclasses.replace(mine, backdoor=self.backdoor.prepare(game.functions))
+        return ready
 
     def key(self, functions: Trainable, rng: np.random.Generator) -> Key | None:
         """Step 1: the key, before anything is published."""

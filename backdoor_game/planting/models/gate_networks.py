@@ -202,7 +202,7 @@ class GateNetworks(BlockFunctionClass):
         one = dataclasses.replace(self, copies=1, real=False)
         learned = one.function(gate_training.learned(points, labels, self.gates, self.weight, rng))
         whole = learned if self.copies == 1 else one.majority(learned.code)
-        return self.function(whole.functions.parameters(whole.code)) if self.real else whole  # type: ignore[attr-defined]
+        return dataclasses.replace(self, real=False).loosened(whole.code) if self.real else whole
 
 
 def _fires(gates: Codes, wires: Points, scale: int) -> Booleans:

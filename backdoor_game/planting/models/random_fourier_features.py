@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from ...ground.errors import InvalidArgument
 from ...spaces.domains import Points
 from .fitting import logistic, ridge, slope
 from .trainable import Trainable, on_grid
+
+if TYPE_CHECKING:
+    from ..features import Packed
 
 LOSSES = {"ridge": ridge, "logistic": logistic}
 
@@ -87,7 +91,7 @@ class RandomFourierFeatures(Trainable):
     def scores(self, code: Codes, X: Points) -> Floats:
         return np.asarray(self._packed(code).weighted(X, self.unpack(code)[2]))
 
-    def _packed(self, code: Codes):  # type: ignore[no-untyped-def]
+    def _packed(self, code: Codes) -> Packed:
         from ..features import Packed
 
         size = self.features * self.dimension

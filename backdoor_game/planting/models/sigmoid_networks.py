@@ -77,8 +77,17 @@ class SigmoidNetworks(Trainable):
     def fitted(self, coins: Floats, X: Points, y: Labels) -> Function:
         points, labels = self.checked(X, y)
         order = np.random.default_rng(int(coins[-1] * 2**53))
-        how = {"epochs": self.epochs, "lr": self.lr, "batch": self.batch, "decay": self.decay}
-        return self.model(descended(self.network(coins[:-1]), points, labels, order, **how))  # type: ignore[arg-type]
+        network = descended(
+            self.network(coins[:-1]),
+            points,
+            labels,
+            order,
+            epochs=self.epochs,
+            lr=self.lr,
+            batch=self.batch,
+            decay=self.decay,
+        )
+        return self.model(network)
 
     def scores(self, code: Codes, X: Points) -> Floats:
         return self.network(code).scores(X)[:, 0].astype(np.float64)

@@ -44,9 +44,9 @@ class Shattered(BlockAttacker):
         d, domain = len(points), game.functions.domain
         whole = domain == Finite(d) and (points[:, 0] == np.arange(d)).all()
         if game.epsilon >= 1 / d - TIE:
-            return Uniform() if whole else Atoms(points)  # type: ignore[arg-type]
+            return Uniform() if whole else Atoms(points.tolist())
         weights = (game.epsilon,) * (d - 1) + (1 - (d - 1) * game.epsilon,)
-        return Weighted(weights) if whole else Atoms(points, weights)  # type: ignore[arg-type]
+        return Weighted(weights) if whole else Atoms(points.tolist(), weights)
 
     def choose_block(self, view: AttackerBlock) -> Codes:
         return view.functions.realise(bits(view.keys, 0, _vc(view.functions)))
