@@ -57,8 +57,7 @@ def half_hits(keys: Any, start: int, m: int, members: int, low: Any, high: Any) 
     out = np.empty(keys.shape[0], np.int64)
     for r in range(keys.shape[0]):
         count = 0
-        base = low[r]
-        width = high[r] - low[r]
+        base, width = low[r], high[r] - low[r]
         for t in range(members):
             i = start + t * m
             stop = i + m
@@ -82,8 +81,7 @@ def word_hits(keys: Any, start: int, m: int, members: int, low: Any, high: Any) 
     out = np.empty(keys.shape[0], np.int64)
     for r in range(keys.shape[0]):
         count = 0
-        base = low[r]
-        width = high[r] - low[r]
+        base, width = low[r], high[r] - low[r]
         for t in range(members):
             hit = False
             for w in range(start + t * m, start + t * m + m):
