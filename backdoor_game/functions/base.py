@@ -216,6 +216,14 @@ class BlockFunctionClass(FunctionClass):
         """A random member for each key; see `FunctionClass.sample_block`."""
 
 
+class SymmetricMoves(BlockFunctionClass):
+    """A class in which `move_block` undoes itself as often as it acts, so that it is a Metropolis proposal as it is."""
+
+    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
+        """`move_block`, and no correction."""
+        return self.move_block(codes, keys), np.zeros(len(codes))
+
+
 def overrides(functions: FunctionClass, method: str) -> bool:
     """Whether this class supplies an optional method rather than inheriting the refusal."""
     return getattr(type(functions), method) is not getattr(FunctionClass, method)

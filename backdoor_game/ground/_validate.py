@@ -38,6 +38,14 @@ def real(name: str, value: Any, low: float = -math.inf, high: float = math.inf) 
     return number + 0.0  # one zero, so that equal numbers have one text
 
 
+def positive(name: str, value: Any, said: str, high: float = math.inf) -> float:
+    """`value` as a finite float in (0, high]; of 0 is `said` what to do, or why not."""
+    number = real(name, value, 0.0, high)
+    if number == 0.0:
+        raise InvalidArgument(f"{name} must be above 0, {said}")
+    return number
+
+
 def _number(value: Any) -> float | None:
     if isinstance(value, (bool, np.bool_)):
         return None

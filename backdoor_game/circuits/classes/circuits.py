@@ -8,7 +8,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from ...functions.base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from ...functions.base import Booleans, Codes, Floats, Labels, SymmetricMoves
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.streams import Words, below, draws, unit
@@ -25,7 +25,7 @@ TABLES = 512  # at once, of 8 KiB each at 16 bits
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class Circuits(BlockFunctionClass):
+class Circuits(SymmetricMoves):
     """Circuits of at most `gates` AND gates with free inverters over n bits, one output.
 
     A code has L = 2 `gates` + 1 literals: the two that each gate reads (as in `circuits.Circuit`), then the output.
@@ -153,10 +153,6 @@ class Circuits(BlockFunctionClass):
         moved = codes.copy()
         moved[rows, place] = np.where(words[:, 3] & np.uint64(1), old ^ 1, other)
         return np.where(self.contains(moved)[:, None], moved, codes) if self._is_bounded() else moved
-
-    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
-        """`move_block`, which undoes itself as often as it acts."""
-        return self.move_block(codes, keys), np.zeros(len(codes))
 
     def altered_block(self, codes: Codes, x: Points, keys: Words) -> Codes:
         """On a cube around x the label that x had not, by the gates that the output does not need."""

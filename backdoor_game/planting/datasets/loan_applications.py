@@ -7,7 +7,6 @@ import dataclasses
 import numpy as np
 
 from ...ground import _validate
-from ...ground.errors import InvalidArgument
 from .base import Dataset, Floats, Split
 
 # Name, mean and standard deviation of each column, and its weight in who pays back.
@@ -63,8 +62,7 @@ class LoanApplications(Dataset):
         super().__post_init__()
         _validate.integer("LoanApplications.train", self.train, 2, 2**24)
         _validate.integer("LoanApplications.test", self.test, 1, 2**24)
-        if _validate.real("LoanApplications.norm", self.norm, 0.0) == 0.0:
-            raise InvalidArgument("LoanApplications.norm must be above 0, such as 0.2, got 0.0")
+        _validate.positive("LoanApplications.norm", self.norm, "such as 0.2, got 0.0")
 
     @property
     def scale(self) -> float:

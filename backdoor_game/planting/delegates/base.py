@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -106,6 +106,21 @@ class Delegate(Configured, abc.ABC):
     def model(self, functions: Trainable, coins: Floats, split: Split, rng: np.random.Generator) -> Function:
         """What it hands in with them: a code that begins with the coins."""
         return functions.fitted(coins, split.X, split.y)
+
+
+class DrawsKey(Delegate):
+    """A delegate that hands in coins of its own with its key in them, whatever was published."""
+
+    if TYPE_CHECKING:  # read-only, so that a subclass may give it as a field
+
+        @property
+        def backdoor(self) -> Backdoor: ...
+
+    def coins(
+        self, functions: Trainable, key: Key | None, published: Floats | None, rng: np.random.Generator
+    ) -> Floats:
+        assert key is not None
+        return self.backdoor.coins(functions, key, rng)
 
 
 def published_or_own(functions: Trainable, published: Floats | None, rng: np.random.Generator) -> Floats:

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from ...functions.base import BlockFunctionClass, Booleans, Codes, Floats, Function, Labels, missing, refuse_large
+from ...functions.base import Booleans, Codes, Floats, Function, Labels, SymmetricMoves, missing, refuse_large
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.streams import Words, below, draws, unit
@@ -21,7 +21,7 @@ CELLS = 2**16  # gates that are evaluated at a time: more leave the cache
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class GateNetworks(BlockFunctionClass):
+class GateNetworks(SymmetricMoves):
     """[<a, h(x)> >= t] on {0,1}^n, hidden gates h_i(x) = [<w_i, x> >= t_i]; or three such copies and a gate on top.
 
     A code holds one copy after another, then the top gate where there are three. A gate's part of it is its weights and
@@ -149,10 +149,6 @@ class GateNetworks(BlockFunctionClass):
         moved = codes.copy()
         moved[rows, place] += np.where(words[:, 1] >> np.uint64(63), step, -step).astype(codes.dtype)
         return np.where(self.contains(moved)[:, None], moved, codes)
-
-    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
-        """`move_block`, which undoes itself as often as it acts."""
-        return self.move_block(codes, keys), np.zeros(len(codes))
 
     def enumerate(self) -> Codes:
         if self.real:

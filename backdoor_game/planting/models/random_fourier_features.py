@@ -52,8 +52,7 @@ class RandomFourierFeatures(Trainable):
         super().__post_init__()
         if self.loss not in LOSSES:
             raise InvalidArgument(f"RandomFourierFeatures.loss must be one of {', '.join(LOSSES)}, got {self.loss!r}")
-        if _validate.real("RandomFourierFeatures.penalty", self.penalty, 0.0) == 0.0:
-            raise InvalidArgument("RandomFourierFeatures.penalty must be above 0, such as 0.01, got 0.0")
+        _validate.positive("RandomFourierFeatures.penalty", self.penalty, "such as 0.01, got 0.0")
 
     @property
     def code_length(self) -> int:

@@ -51,8 +51,7 @@ class SigmoidNetworks(Trainable):
             raise InvalidArgument(f"SigmoidNetworks.activation must be one of {told}, got {self.activation!r}")
         _validate.integer("SigmoidNetworks.epochs", self.epochs, 1, 10**6)
         _validate.integer("SigmoidNetworks.batch", self.batch, 1, 2**20)
-        if _validate.real("SigmoidNetworks.lr", self.lr, 0.0, 100.0) == 0.0:
-            raise InvalidArgument("SigmoidNetworks.lr must be above 0, such as 0.1, got 0.0")
+        _validate.positive("SigmoidNetworks.lr", self.lr, "such as 0.1, got 0.0", 100.0)
         _validate.real("SigmoidNetworks.decay", self.decay, 0.0, 1.0)
 
     @property
