@@ -21,30 +21,14 @@ from ..functions import (
     Thresholds,
 )
 from ..games import BackdoorGame
-from ..players.defenders import (
-    AlwaysClean,
-    AlwaysFlag,
-    BoltzmannResampling,
-    CoinFlip,
-    Defender,
-    DistillationEnsemble,
-    NeighbourVote,
-)
+from ..players.defenders import Defender
 from ..spaces.distributions import Uniform
 from .shared.base import Report, Settings, Table, Verdict
+from .shared.players import DEFENDERS as SHIPPED
 
 NAME = "price-of-efficiency"
 TITLE = "The price of efficiency: exact exploitability of each shipped defender"
-DEFENDERS: dict[str, Defender] = {
-    "optimal": OptimalDefender(),
-    "ensemble": DistillationEnsemble(),
-    "single distillation": DistillationEnsemble(members=1),
-    "Boltzmann": BoltzmannResampling(),
-    "neighbour vote": NeighbourVote(),
-    "coin flip": CoinFlip(),
-    "always clean": AlwaysClean(),
-    "always flag": AlwaysFlag(),
-}
+DEFENDERS: dict[str, Defender] = {"optimal": OptimalDefender(), **SHIPPED}
 GAMES: dict[str, tuple[FunctionClass, Fraction]] = {
     "thresholds": (Thresholds(points=32), Fraction(1, 32)),
     "singletons": (Singletons(points=24), Fraction(1, 24)),
