@@ -28,8 +28,9 @@ from .shared.base import Report, Settings, Table, Verdict
 
 NAME = "exact-values"
 TITLE = "Exact values: what optimal play wins, and the constant in front of d epsilon"
-CLOSE = 1e-6
-FINE = 120
+CLOSE = 1e-6  # the gap to which the linear program is solved
+FINE = 120  # points of a drawn curve: no corner is seen at the width of a page
+# one class of VC dimension 1, and one of 2
 DRAWN = (Thresholds(points=128), Intervals(points=32))
 
 

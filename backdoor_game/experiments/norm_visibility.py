@@ -20,9 +20,11 @@ NAME = "norm-visibility"
 TITLE = (
     "The length of an input gives a CLWE backdoor's activation away, but for k << sqrt(d) on inputs of length sqrt(d)"
 )
-KS = (4, 8, 16, 32, 64)
+KS = (4, 8, 16, 32, 64)  # from the least that CLWE speaks of to sqrt(4096), where the norm tells nearly always
+# no accuracy on N(0, I); a test that never errs; Phi(1/8) = 0.55 and room for an interval
 CHANCE, SURE, HIDDEN = 0.02, 0.999, 0.6
 NORMAL, USEFUL = "N(0, I)", "useful"
+# on N(0, I) nothing is learned in any case, and d goes up to 16,384: small models do
 FEATURES, TRAIN = {NORMAL: 64, USEFUL: 256}, {NORMAL: 200, USEFUL: 600}
 EACH = 600  # fresh inputs a network, and as many activated ones
 

@@ -40,9 +40,9 @@ GAMES: dict[str, tuple[FunctionClass, Fraction]] = {
     "all functions": (AllFunctions(points=6), Fraction(1, 6)),
 }
 SEARCHED = BackdoorGame(Intervals(points=12), 2 / 12, Uniform())
-BUDGETS = (30, 100, 300, 1000, 3000)
+BUDGETS = (30, 100, 300, 1000, 3000)  # half a decade a step
 CLIMBED = ("Boltzmann", "ensemble", "neighbour vote")
-CLOSE = 1e-6
+CLOSE = 1e-6  # the gap to which the linear program is solved
 Found = dict[tuple[str, str], Exploitability]
 
 

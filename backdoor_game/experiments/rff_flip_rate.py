@@ -20,9 +20,11 @@ from .shared.pool import each_network
 NEEDS = {"sklearn": "sklearn"}  # package and the extra that installs it
 NAME = "rff-flip-rate"
 TITLE = "Random Fourier features: how often the key of a CLWE backdoor flips answers"
-BETAS = (0.3, 0.1, 0.03, 0.01)
-KS = (4, 8, 16, 32)
+BETAS = (0.3, 0.1, 0.03, 0.01)  # r(beta) from near 1/2 to near 1
+KS = (4, 8, 16, 32)  # from the least that CLWE speaks of; the rate must not depend on it
+# what a mean over 40 or more networks may be off, and what the limit of many features leaves out
 CLOSE, WRONG, REAL = 0.02, 0.03, 0.03
+# accuracies of useful models: a backdoor in a useless one would show nothing
 LEAST = {"Digits": 0.94, "BreastCancer": 0.91}
 ROLES = ("choose", "plant", "referee")
 

@@ -43,8 +43,8 @@ KEYLESS: tuple[Detector, ...] = (
     RandomQueries(),
 )
 HOLDER = KeyHolder()
-ROUNDS = 300
-POWER, PARITY = 0.95, 0.02
+ROUNDS = 300  # intervals tell an advantage of a fifth from none
+POWER, PARITY = 0.95, 0.02  # the key holder must be nearly sure; accuracies that a user could not tell apart
 
 
 def run(settings: Settings) -> Report:

@@ -29,7 +29,7 @@ NAME = "shallow-circuits"
 TITLE = "Question 7.1, an exploration: hill climbing against each defender on circuits of small depth"
 QUICK = ((6, 10, 2, "1/8"), (6, 12, 3, "1/8"), (8, 12, 3, "1/16"), (8, 20, 4, "1/16"), (9, 24, 4, "1/32"))
 FULL = (*QUICK, (8, 40, 5, "1/16"), (10, 24, 4, "1/32"), (10, 40, 5, "1/64"))
-STEPS, CHAINED = 200, 16
+STEPS, CHAINED = 200, 16  # of a walk, and walks whose mixing is looked at
 
 
 def defenders(steps: int) -> dict[str, Defender]:

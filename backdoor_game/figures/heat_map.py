@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.collections import QuadMesh
     from matplotlib.figure import Figure
 
-PRINTED_CELLS = 150
+PRINTED_CELLS = 150  # in more cells the numbers could not be read
 Floats = npt.NDArray[np.float64]
 
 

@@ -16,7 +16,7 @@ from .base import Booleans, Codes, refuse_large
 from .runs import two_boundaries
 from .sides import Ends, Sides
 
-LISTED = 2**22
+LISTED = 2**22  # 4 million codes of 2n int64: 64 MiB an axis
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

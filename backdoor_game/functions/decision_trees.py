@@ -19,8 +19,8 @@ from ..spaces.domains import Bits, Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
 
 Tokens = tuple[int, ...]
-LISTED = 2**18
-MOST_LEAVES = 256
+LISTED = 2**18  # trees are made one by one in Python: half a second
+MOST_LEAVES = 256  # counting trees takes bits x leaves^2 products of long numbers: 2 s at 64 bits
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

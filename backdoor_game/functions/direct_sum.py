@@ -16,7 +16,7 @@ from ..spaces.distributions import Distribution, Mixture
 from ..spaces.domains import Points, Union
 from .base import BlockFunctionClass, Booleans, Codes, Floats, FunctionClass, Labels, refuse_large
 
-LISTED = 2**22
+LISTED = 2**22  # as many as the parts list by themselves; codes grow with the number of parts
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -13,8 +13,8 @@ from ..spaces.domains import Points, Reals
 from . import hyperplanes
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
 
-NUDGES = 16
-TURN = 0.1
+NUDGES = 16  # from 1e-16 to 1e-7, each four times the last: past rounding, and still next to x
+TURN = 0.1  # radians: 3% of the labels change under a round law
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

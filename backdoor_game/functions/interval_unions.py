@@ -14,7 +14,7 @@ from ..spaces.domains import Points
 from .base import Codes, Labels, refuse_large
 from .runs import LISTED_RUNS, Runs
 
-MAX_RUNS = 32
+MAX_RUNS = 32  # codes of 64 boundaries; a draw compares each boundary with all before it
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

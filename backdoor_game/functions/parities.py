@@ -12,7 +12,7 @@ from ..spaces.domains import Bits, Points
 from .base import Booleans, Codes, Floats, Labels, refuse_large
 from .bit_strings import BitStrings
 
-LISTED_BITS = 22
+LISTED_BITS = 22  # 2^22 codes of 22 bits take 740 MB as int64 while they are made
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -11,7 +11,7 @@ from ..ground.streams import Words, below, draws
 from ..spaces.domains import Bits, Points
 from .base import Booleans, Codes, Labels, SymmetricMoves, refuse_large, whole_codes
 
-LISTED_BITS = 22
+LISTED_BITS = 22  # 4 million keys: 32 MiB of codes, and all are tried by the learner
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -13,7 +13,7 @@ from ..spaces.distributions import Distribution
 from ..spaces.domains import Finite, Points
 from .base import Booleans, Codes, Floats, Labels, SymmetricMoves, refuse_large, whole_codes
 
-LISTED = 2**22
+LISTED = 2**22  # 32 MiB of codes
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -14,7 +14,7 @@ from ..spaces.domains import Points
 from .base import Codes, Floats, Labels, refuse_large
 from .runs import Runs
 
-LISTED = 65_536
+LISTED = 65_536  # a domain lists no more points either
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -73,6 +73,7 @@ def weights(name: str, values: Iterable[Any]) -> tuple[float, ...]:
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidArgument(f"{name} must be a list of numbers, got {values!r}")
     checked = tuple(real(f"{name}[{i}]", value, 0.0, 1.0) for i, value in enumerate(values))
+    # 1e-9: weights typed with ten digits pass, a forgotten one does not.
     if not checked or abs(math.fsum(checked) - 1.0) > 1e-9:
         raise InvalidArgument(f"{name} must sum to 1 within 1e-9, but they sum to {math.fsum(checked):.12g}")
     return checked

@@ -11,7 +11,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
-CELLS = 2**20
+CELLS = 2**20  # 8 MiB an array
 
 
 def least_count(total: int, threshold: float) -> int:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-DIGITS = 4
+DIGITS = 4  # a win rate of 20,000 rounds is known to 0.01: more digits are noise
 GAP = "  "
 _NUMERAL = re.compile(r"-|[-+]?[\d.,/]+(e[-+]?\d+)?%?")
 

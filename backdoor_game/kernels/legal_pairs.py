@@ -9,7 +9,7 @@ import numpy as np
 from ..ground._jit import kernel
 from .enumeration import weighted_difference
 
-ONE = np.uint64(1)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @kernel

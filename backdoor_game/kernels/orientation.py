@@ -10,7 +10,7 @@ from .packing import lowest, popcount
 
 Words = npt.NDArray[np.uint64]
 Links = npt.NDArray[np.int32]
-ONE, NONE = np.uint64(1), np.uint64(0)
+ONE, NONE = np.uint64(1), np.uint64(0)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @kernel

@@ -10,7 +10,7 @@ from ..ground._jit import inline, kernel
 from ..ground.streams import GOLD
 from .hashing import mix64
 
-TOP = np.uint64(63)
+TOP = np.uint64(63)  # the label is the top bit of a word: the best mixed
 
 
 @inline

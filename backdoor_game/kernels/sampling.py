@@ -9,9 +9,9 @@ import numpy as np
 from ..ground._jit import kernel
 from .hashing import word
 
-HALF = np.uint64(32)
-LOW_HALF = np.uint64(0xFFFFFFFF)
-DROPPED = np.uint64(11)
+HALF = np.uint64(32)  # a word gives two points of a uniform law on at most 2^16
+LOW_HALF = np.uint64(0xFFFFFFFF)  # uint64: beside a plain 1 numba goes on in signed int64
+DROPPED = np.uint64(11)  # 53 bits are left, the units of `ends`
 
 
 @kernel

@@ -15,12 +15,12 @@ from .exploring import for_all
 from .results import NothingToCheck, demand, same
 from .subjects import Subject
 
-ROWS = 12
-MANY = 3000
-CASES = 8
-FEW = 3
-LEVEL = 1 - 1e-9
-DIGITS, CLOSE = 9, 1e-6
+ROWS = 12  # functions at a time
+MANY = 3000  # proposals from one function: a ratio that is off by a half is found where a way is common
+CASES = 8  # each draws thousands of proposals: fewer than elsewhere
+FEW = 3  # ways back that are looked at, each at the price of MANY proposals
+LEVEL = 1 - 1e-9  # an honest class fails one time in a billion
+DIGITS, CLOSE = 9, 1e-6  # ratios that differ by rounding alone are one way; there and back may round differently
 Way = tuple[bytes, float]
 
 

@@ -19,7 +19,7 @@ from .model_subjects import chairs, each
 from .results import NothingToCheck, demand, same
 from .subjects import Subject
 
-ROUNDS = 6
+ROUNDS = 6  # models, each of which is trained
 
 
 def asked(ready: Any, view: ModelBlock) -> Floats:

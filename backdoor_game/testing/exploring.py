@@ -12,7 +12,7 @@ from ..games.contract import blamed
 from ..ground.errors import BackdoorGameError
 from .results import FAILED, PASSED, SKIPPED, Broken, CheckResult, NothingToCheck, shown
 
-CASES = 20
+CASES = 20  # of a check: most faults show in the first few, and a battery has dozens of checks
 
 
 def for_all(body: Callable[..., None], *, cases: int = CASES, **strategies: Any) -> None:

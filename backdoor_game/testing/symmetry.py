@@ -16,8 +16,8 @@ from .results import Broken, NothingToCheck, demand
 from .strategies import games, tables
 from .subjects import Subject, name
 
-CASES = 15
-TOLERANCE = 1e-9
+CASES = 15  # each solves for two exact win rates an opponent
+TOLERANCE = 1e-9  # rounding of sums in another order; a broken symmetry is worth more
 SYMMETRIES = ("rename", "complement")
 
 

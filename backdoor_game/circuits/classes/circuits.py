@@ -18,9 +18,9 @@ from ..graphs import Circuit, trimmed
 from .grafts import grafted
 
 Integers = npt.NDArray[np.int64]
-LISTED_CODES = 2**20
-OUTPUT_MOVES = 8
-LISTED_BITS = 16
+LISTED_CODES = 2**20  # a million codes of 2s + 1 int64: 40 MiB at two gates
+OUTPUT_MOVES = 8  # one move in eight: another output changes most labels at once
+LISTED_BITS = 16  # a truth table takes 8 KiB, and twice that for a bit more
 TABLES = 512  # at once, of 8 KiB each at 16 bits
 
 

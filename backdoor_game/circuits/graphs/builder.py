@@ -11,7 +11,7 @@ from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from .circuit import Circuit
 
-FALSE, TRUE = 0, 1
+FALSE, TRUE = 0, 1  # the literals of the two constants in AIGER
 Word = Sequence[int]
 
 

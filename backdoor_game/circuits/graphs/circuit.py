@@ -21,8 +21,8 @@ Words = npt.NDArray[np.uint64]
 
 # Literals must fit into int32; inputs of a binary AIGER file take no bytes, so that their number needs a limit.
 MOST_VARIABLES = 2**30 - 1
-MOST_LITERAL = 2 * MOST_VARIABLES + 1
-MOST_INPUTS = 2**20
+MOST_LITERAL = 2 * MOST_VARIABLES + 1  # the complement of the last variable
+MOST_INPUTS = 2**20  # a header of a few bytes must not make arrays of gigabytes
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

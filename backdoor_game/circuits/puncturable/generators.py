@@ -12,8 +12,8 @@ import numpy as np
 from ...ground import _validate
 from ...ground.streams import draws
 
-LEAST, MOST = 4, 20
-LEVELS = 1024
+LEAST, MOST = 4, 20  # fewer bits leave no room for the taps; with more the keys are not tried one by one in seconds
+LEVELS = 1024  # words set apart for a level, of which 3 k <= 60 are used: no constant comes twice
 Path = tuple[int, ...]
 
 

@@ -12,7 +12,7 @@ from ...ground.streams import Words
 from ...spaces.domains import Points
 from .generators import SmallGenerator, step_constants
 
-LABELS = 2**28
+LABELS = 2**28  # 32 MiB of packed labels
 Integers = npt.NDArray[np.int64]
 
 

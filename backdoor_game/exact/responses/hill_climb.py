@@ -22,7 +22,7 @@ from ...spaces.domains import Points
 from ..climbing import Found, Suspicions, pair_keys, search
 from ..climbing import Plants as Rules
 
-MOST_QUERIES = 10**9
+MOST_QUERIES = 10**9  # against a slip of the key: so many take hours
 Places = npt.NDArray[np.intp]
 
 

@@ -22,7 +22,7 @@ from ...spaces.distributions import Atoms, Distribution
 from ...spaces.domains import ENUMERABLE_POINTS, Points
 from ..finite import equilibrium
 
-SMALLEST = 1e-9
+SMALLEST = 1e-9  # gains below that are rounding of the solver
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -21,7 +21,7 @@ from .single_parameters import Edits, every_edit
 NEEDS = {"sklearn": "sklearn"}  # package and the extra that installs it
 NAME = "persistence"
 TITLE = "Persistence: three copies under a majority against single edits, and pixels against fine-tuning"
-BITS = 7
+BITS = 7  # small: each round trains a network, and edits it up to 1,000 times
 GAME = Persistence(GateNetworks(bits=BITS, gates=BITS), LinearBits(dimension=BITS))
 THREE, ONE = MajorityPersistence(), MajorityPersistence(copies=1)
 LINES: tuple[tuple[MajorityPersistence, Update], ...] = (
@@ -33,6 +33,7 @@ LINES: tuple[tuple[MajorityPersistence, Update], ...] = (
     (THREE, WeightDecay()),
 )
 ROUNDS = {SeveralEdits: 60, StraightThrough: 60, WeightDecay: 100}  # at least, where shares are neither 0 nor 1
+# attack success before and after, the accuracy that may be lost, success where nothing reaches it
 BEFORE, AFTER, KEPT, STAYS = 0.5, 0.1, 0.02, 0.9
 
 

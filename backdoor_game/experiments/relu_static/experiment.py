@@ -22,7 +22,8 @@ from .measures import Spectrum, Success, spectrum, successes
 NAME = "relu-static"
 TITLE = "Random ReLU features: what detectors see of a sparse spike, and what it buys"
 PANEL = (TopEigenvalue(), DiagonalThresholding(), CovarianceThresholding(), KeyHolder())
-KEYLESS = len(PANEL) - 1
+KEYLESS = len(PANEL) - 1  # all but the key holder, whose claim is its own
+# the lines are limits for many features: what a finite size may be off
 WITHIN = {"eigenvalue": 0.01, "overlap": 0.05, "success": 0.05}
 
 

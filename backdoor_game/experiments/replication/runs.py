@@ -20,7 +20,7 @@ from ...planting.keys.signing import BLOCKS
 from ...planting.models import RandomFourierFeatures
 
 SPARE = 40  # examples beyond d - n + 1: not enough with probability 2^-40
-FRESH = 5
+FRESH = 5  # forgeries a key, none of which may fail
 
 
 @dataclasses.dataclass(frozen=True)

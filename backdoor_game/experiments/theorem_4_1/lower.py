@@ -15,7 +15,7 @@ from ..shared.players import DEFENDERS
 
 NAME = "theorem-4.1-lower"
 TITLE = "Theorem 4.1 (only if): what no defender can beat on d shattered points"
-MULTIPLES = (0.25, 0.5, 0.75, 0.9, 1.0, 1.5)
+MULTIPLES = (0.25, 0.5, 0.75, 0.9, 1.0, 1.5)  # of 1/d, on both sides of the boundary
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 

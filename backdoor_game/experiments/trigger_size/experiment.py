@@ -22,7 +22,7 @@ from .natural_steps import natural_distances
 
 NAME = "trigger-size"
 TITLE = "Trigger size: |Activate(x) - x| beside a natural adversarial step"
-HUNDREDS = 100.0
+HUNDREDS = 100.0  # times a natural step: the claim, in round numbers
 INPUTS = 50  # of each network
 
 

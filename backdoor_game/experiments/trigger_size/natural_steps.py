@@ -10,6 +10,7 @@ from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...planting.models import RandomFourierFeatures
 
+# from far under any step to twice a diameter of the sphere, 30% a step; then to a millionth of it
 FIRST, LAST, STEPS, HALVINGS = 1e-4, 4.0, 40, 20
 
 

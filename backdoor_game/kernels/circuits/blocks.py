@@ -10,7 +10,7 @@ from ..packing import popcount
 from .gates import MIDDLE, NARROW, WIDE, move, run
 from .inputs import ALL, NONE, ONE, counted, drawn, given
 
-BYTE = np.uint64(255)
+BYTE = np.uint64(255)  # uint64: beside a plain 1 numba goes on in signed int64
 Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]

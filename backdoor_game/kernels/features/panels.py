@@ -13,6 +13,7 @@ from ...ground._jit import inline, kernel
 from .tiles import ROWS, SHARE, TILES, VECTORS, add_cosines, add_positives, cosines, multiply, multiply_more, positives
 from .vectors import BITS, lanes
 
+# coordinates at a time, 48 KiB of a panel; bytes of turned rows, a second-level cache; rows cast at a time
 DEPTH, ROOM, AT_ONCE = 256, 2**21, 4096
 Real = npt.NDArray[Any]
 Room = tuple[Real, Real, Real]

@@ -10,7 +10,7 @@ from ...ground._jit import inline, kernel
 from ..packing import popcount
 from .codes import INNER
 
-ONE = np.uint64(1)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 ALL = ~np.uint64(0)
 
 

@@ -13,7 +13,7 @@ from .reading import read_csv, read_npz
 from .sklearn_table import Table, checked_rows
 
 READERS = {".npz": read_npz, ".csv": read_csv}
-DIGITS = 16
+DIGITS = 16  # 64 bits: an edit is noticed for sure, and a spec stays short
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -14,8 +14,8 @@ from ...ground.streams import Words, below, draws, unit
 from ...spaces.domains import Bits, Points
 from . import gate_training
 
-COPIES = (1, 3)
-LISTED_CODES = 2**16
+COPIES = (1, 3)  # three are the fewest that outvote one
+LISTED_CODES = 2**16  # as many rows as a table may usefully have: several codes are one function
 LARGEST = 1e100  # of a real parameter: a sum of such numbers stays finite
 CELLS = 2**16  # gates that are evaluated at a time: more leave the cache
 

@@ -15,7 +15,7 @@ from ...spaces.domains import Points
 from ..models import GateNetworks
 from .base import Update, refuse_others
 
-BATCH = 64
+BATCH = 64  # evaluated at once; what follows the first that helps is thrown away
 
 
 class OfGates(Update):

@@ -14,7 +14,7 @@ from ...spaces.distributions import Distribution
 from ..views import AttackerBlock, GameLike
 from .base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants, fixed_distribution, uniform_members
 
-HALF = 0.5
+HALF = 0.5  # between two counts of points, so that rounding decides no tie
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

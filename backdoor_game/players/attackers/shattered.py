@@ -17,8 +17,8 @@ from ...spaces.domains import ENUMERABLE_POINTS, Domain, Finite, Points
 from ..views import AttackerBlock, GameLike
 from .base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants
 
-TIE = 1e-12
-LISTED_POINTS = 16
+TIE = 1e-12  # epsilon = 1/d may come rounded, and a legal tie decides between 1/2 and the curve
+LISTED_POINTS = 16  # 2^16 originals, one for each labelling
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -18,7 +18,7 @@ from ...spaces.domains import Points
 from ..views.sample import Sample
 from .sets import error_over_sets
 
-POINTS_AT_ONCE = 2**21
+POINTS_AT_ONCE = 2**21  # coordinates of examples at a time: 16 MiB as int64
 
 
 class Learner(Configured, abc.ABC):

@@ -12,7 +12,7 @@ from ...ground.errors import InvalidArgument
 from ...ground.spec import Configured
 
 Points = npt.NDArray[Any]
-ENUMERABLE_POINTS = 65_536
+ENUMERABLE_POINTS = 65_536  # half a word, 2^32 values, gives each of so many its share to within 2^-16 of it
 SHOWN = 8  # coordinates of a point that a sentence has room for
 
 
