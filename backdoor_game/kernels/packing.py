@@ -33,12 +33,6 @@ def pack_rows(labels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
     return octets.view("<u8").astype(np.uint64, copy=False)
 
 
-def unpack_rows(packed: npt.NDArray[np.uint64], length: int) -> npt.NDArray[np.uint8]:
-    """The labels of which `pack_rows` made `packed`; shape (F, length)."""
-    octets = np.ascontiguousarray(packed).astype("<u8", copy=False).view(np.uint8)
-    return np.unpackbits(octets, axis=1, bitorder="little", count=length)
-
-
 @inline
 def popcount(word: np.uint64) -> int:
     """Number of bits set; LLVM recognises this form and emits the machine's own instruction."""

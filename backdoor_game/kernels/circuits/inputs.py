@@ -78,16 +78,6 @@ def drawn(values: Words, places: Places, keys: Words, ends: Words, start: int, w
 
 
 @kernel
-def draw_words(keys: Words, ends: Words, first: int, last: int) -> Words:
-    """Words first .. last - 1 of every input, as the kernels draw them in their blocks; shape (n, last - first)."""
-    out = np.empty((keys.size, last - first), np.uint64)
-    for i in range(keys.size):
-        for w in range(first, last):
-            out[i, w - first] = biased(keys[i], w, ends[i])
-    return out
-
-
-@kernel
 def pack_columns(X: Labels) -> Words:
     """Bits (m, n) by column: bit j of word w of row i is X[64 w + j, i]; shape (n, ceil(m / 64)), last bits 0."""
     m, n = X.shape
