@@ -123,6 +123,7 @@ def _print_values(axes: Axes, mesh: QuadMesh, left: Floats, bottom: Floats, grid
 def ink(mesh: QuadMesh, value: float) -> str:
     """Black on a light colour and white on a dark one."""
     red, green, blue = mesh.to_rgba(np.array([value]))[0, :3]
+    # luma of Rec. 601; on the colours between both inks can be read
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.48 else "white"
 
 

@@ -83,6 +83,7 @@ class DirectSum(BlockFunctionClass):
         return labels
 
     def sample_block(self, keys: Words) -> Codes:
+        # any salts: parts have streams of their own, other than those of the whole
         streams = [mix64(keys ^ np.uint64(0xD5D5 + i)) for i in range(len(self.parts))]
         return self._join([part.sample_block(own) for part, own in zip(self.parts, streams, strict=True)])
 

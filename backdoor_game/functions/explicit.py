@@ -131,13 +131,13 @@ def _as_texts(table: Any) -> tuple[str, ...]:
     return texts
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=16)  # up to 64 MiB each
 def _from_texts(rows: tuple[str, ...]) -> Labels:
     flat = np.frombuffer("".join(rows).encode(), dtype=np.uint8) - ord("0")
     return _frozen(flat.reshape(len(rows), -1))
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=16)  # up to 64 MiB each
 def _read(path: str, digest: str) -> Labels:
     """The matrix with this digest; the digest is part of the key, so that an edited file is never mistaken for it."""
     matrix = _load(path)

@@ -92,6 +92,7 @@ def article(name: str) -> str:
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A clause that offers the closest known name, or lists them when nothing is close and they are few."""
+    # 0.6: two slips in five letters are still guessed, another word is not
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"

@@ -60,6 +60,7 @@ def byte_tables(factors: Floats) -> Floats:
                     low += 1
                 point = 8 * octet + low
                 factor = factors[t, point] if point < points else 1.0
+                # without its lowest bit a value is smaller, and its product is known
                 tables[t, octet, value] = tables[t, octet, value & (value - 1)] * factor
     return tables
 
@@ -178,6 +179,7 @@ def gibbs_weighted(
     if factors.shape[0] == 1:
         return gibbs_tables(packed, rows, byte_tables(factors), keys, draws, start=start)
     drawn = np.empty((rows.shape[0], draws), np.int64)
+    # a row has 8 tables a word, of 256 float64 each
     step = max(1, BUFFER // (2048 * 8 * packed.shape[1]))
     for first in range(0, rows.shape[0], step):
         p = slice(first, first + step)

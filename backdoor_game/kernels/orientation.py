@@ -55,7 +55,7 @@ def _peel(links: Links, left: Words, out: Words, core: npt.NDArray[np.uint8], bo
         out[v] = mask
         while mask != NONE:
             j = lowest(mask)
-            mask &= mask - ONE
+            mask &= mask - ONE  # drops the lowest bit
             u = int(links[v, j])
             left[u] &= ~(ONE << np.uint64(j))
             out[u] &= left[u]

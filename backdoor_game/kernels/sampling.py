@@ -26,6 +26,7 @@ def uniform_indices(keys: Any, start: int, m: int, size: int) -> Any:
             h = word(keys[r], first + w)
             i = 2 * w - skip
             if i >= 0:
+                # the upper word of half * size: no division, and each index has its share to within 2^-32
                 out[r, i] = np.int64(((h >> HALF) * bound) >> HALF)
             if i + 1 < m:
                 out[r, i + 1] = np.int64(((h & LOW_HALF) * bound) >> HALF)

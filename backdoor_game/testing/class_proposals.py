@@ -75,7 +75,7 @@ def _ways(functions: FunctionClass, code: Codes, seed: int) -> collections.Count
 def _agree(code: Codes, other: Codes, ratio: float, times: int, back: int) -> None:
     """Clopper-Pearson intervals of q(other | code) e^ratio and of q(code | other) must meet."""
     (low, high), (least, most) = (clopper_pearson(count, MANY, LEVEL) for count in (times, back))
-    scale = math.exp(min(ratio, 700.0))
+    scale = math.exp(min(ratio, 700.0))  # e^709 is the largest that float64 holds
     way = f"{code.tolist()} leads to {other.tolist()} {times} times in {MANY}"
     said = f"and back with ratio {-ratio:.6g} {back} times, against a log ratio of {ratio:.6g}"
     demand(least <= scale * high and scale * low <= most, f"{way} {said}")

@@ -73,6 +73,7 @@ class Circuits(SymmetricMoves):
         """The logarithm of the number of codes, 2^(2s) ((n + s)! / n!)^2 times 2(n + s + 1); at most 2^n."""
         wires = self.bits + self.gates
         gates = self.gates + (math.lgamma(wires + 1) - math.lgamma(self.bits + 1)) / math.log(2)
+        # 1e-6: an upper bound must not be rounded down to the whole number below
         return int(min(2**self.bits, math.floor(2 * gates + math.log2(2 * (wires + 1)) + 1e-6)))
 
     def encode(self, circuit: Circuit, output: int = 0) -> Codes:

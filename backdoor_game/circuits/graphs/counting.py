@@ -52,7 +52,7 @@ def _deep(inputs: int) -> Iterator[None]:
         return
     with _LIMIT:
         before = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(before, 10 * inputs + 1000))
+        sys.setrecursionlimit(max(before, 10 * inputs + 1000))  # dd takes a few frames an input
         try:
             yield
         finally:

@@ -100,7 +100,7 @@ class SmallGenerator:
         return seed >> (self.seed_bits - 1)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=256)  # the levels of the longest tree
 def step_constants(steps: int, level: int) -> tuple[int, ...]:
     """The register's constants at a level of the tree, nothing up the sleeve: top bits of the counter hash of key 0."""
     words = draws(np.zeros(1, np.uint64), LEVELS * level, steps)[0]

@@ -89,7 +89,7 @@ def equilibrium(
     return _solved(functions, distribution, epsilon, tolerance, Heard(progress))
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=8)  # up to some hundred megabytes each
 def _solved(
     functions: FunctionClass, distribution: Distribution, epsilon: float, tolerance: float, heard: Heard
 ) -> Equilibrium:

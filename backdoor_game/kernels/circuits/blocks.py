@@ -151,6 +151,7 @@ def weigh_differences(
                 mass = 0.0
                 for j in range(8):
                     mass += octets[j, np.int64((apart[k] >> np.uint64(8 * j)) & BYTE)]
+                # 12 bits each: two tables of 32 KiB stand for 2^24 masses
                 total += mass * (low[(start + k) & 4095] * high[(start + k) >> 12])
         start += width
     return total

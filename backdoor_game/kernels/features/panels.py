@@ -134,6 +134,7 @@ def _panel(
             if k == 0:
                 multiply(tiles, rows, panels, tile, row, panel, count, ahead)
             else:
+                # later stretches of coordinates add to the sums that stand in the tiles
                 multiply_more(tiles, rows, panels, tile, row, panel, count, ahead)
             if k + DEPTH < d:
                 continue

@@ -68,7 +68,7 @@ def _content(path: str) -> bytes:
         raise InvalidArgument(f"ArrayFile.path {path!r} cannot be read: {reason}") from None
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=4)  # tables may be large, and a game reads one
 def _table(path: str, digest: str) -> tuple[Floats, Labels]:
     """The rows of a file with this content; read once, as they can never be others."""
     content = _content(path)

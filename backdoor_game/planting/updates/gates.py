@@ -86,6 +86,7 @@ def proposals(functions: GateNetworks, code: Codes, count: int, weights: int, rn
     """So many codes with `weights` random parameters changed at once, each by N(0, 1) times a power of ten, -2 to 2."""
     codes = np.repeat(code[None], count, axis=0)
     places = rng.random((count, functions.code_length)).argpartition(weights - 1, axis=1)[:, :weights]
+    # over four decades, since nothing says how far away a useful value is
     sizes = rng.standard_normal((count, weights)) * 10.0 ** rng.uniform(-2, 2, (count, weights))
     np.put_along_axis(codes, places, np.take_along_axis(codes, places, axis=1) + sizes, axis=1)
     return codes
