@@ -39,9 +39,10 @@ GAMES: dict[str, tuple[FunctionClass, Fraction]] = {
     "parities": (Parities(bits=3), Fraction(1, 2)),
     "all functions": (AllFunctions(points=6), Fraction(1, 6)),
 }
+# at 2/12 plants are many, so that finding the worst takes a search
 SEARCHED = BackdoorGame(Intervals(points=12), 2 / 12, Uniform())
 BUDGETS = (30, 100, 300, 1000, 3000)  # half a decade a step
-CLIMBED = ("Boltzmann", "ensemble", "neighbour vote")
+CLIMBED = ("Boltzmann", "ensemble", "neighbour vote")  # a resampler, a vote of models and a vote of neighbours
 CLOSE = 1e-6  # the gap to which the linear program is solved
 Found = dict[tuple[str, str], Exploitability]
 

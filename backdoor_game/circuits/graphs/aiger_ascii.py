@@ -8,7 +8,7 @@ import numpy.typing as npt
 from .aiger_source import Header, Source
 from .circuit import Circuit
 
-_NUMBER = rb"[0-9]{1,10}"
+_NUMBER = rb"[0-9]{1,10}"  # ten digits hold every literal that int32 does; longer numbers are refused unread
 Integers = npt.NDArray[np.int64]
 
 

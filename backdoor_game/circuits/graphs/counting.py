@@ -13,7 +13,7 @@ from .circuit import Circuit
 from .equivalence import satisfiable
 from .side_by_side import clauses, library, miter
 
-_LIMIT = threading.Lock()
+_LIMIT = threading.Lock()  # the recursion limit belongs to all threads
 EXACT_FLOAT = 50  # CUDD counts in floats, which hold every whole number up to 2^53
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ...ground.errors import MissingCapability
 
-TAG = b"backdoor_game/signed-input/1"
+TAG = b"backdoor_game/signed-input/1"  # a signature made for anything else is none here
 KEY_BYTES = 32  # of an Ed25519 key, and as many for the MAC
 SIGNATURE_BITS = 512  # of Ed25519 and of HMAC-SHA512
 BLOCKS = 1 + SIGNATURE_BITS  # the answer, then the signature

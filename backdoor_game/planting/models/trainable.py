@@ -14,7 +14,7 @@ from ...ground.spec import text
 from ...ground.streams import Words, draws, unit
 from ...spaces.domains import Points, Reals
 
-DTYPES = ("float64", "float32")
+DTYPES = ("float64", "float32")  # those that feature kernels are compiled for
 STEP = 0.1  # a tenth of the spread of honest coins: another model nearby
 GRID = 2.0**-32  # coarser than the gaps of any float near 0, finer than training can feel
 
