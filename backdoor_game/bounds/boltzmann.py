@@ -19,6 +19,7 @@ def boltzmann_bound(log_size: float, epsilon: float, beta: float) -> float:
     """
     log_size, epsilon = real("log_size", log_size, 0, math.inf), real("epsilon", epsilon, 0, 1)
     false_alarms = log_size / positive("beta", beta, math.inf)
+    # e^709 is the largest that float64 holds, and far smaller ones make the bound vacuous
     return win(false_alarms, false_alarms * math.exp(min(2 * beta * epsilon, 700.0)))
 
 
@@ -30,7 +31,7 @@ def sauer_shelah(points: int, d: int) -> int:
     n, d = whole("points", points), whole("d", d)
     total, term = 1, 1
     for i in range(min(n, d)):
-        term = term * (n - i) // (i + 1)
+        term = term * (n - i) // (i + 1)  # C(n, i + 1) = C(n, i) (n - i) / (i + 1), whole at every step
         total += term
     return total
 

@@ -74,6 +74,7 @@ def flip_rate_given_fit(scores: npt.ArrayLike, weight_norm_squared: float, beta:
 
     f, rho = np.abs(_scores(scores)), pancake_correlation(beta)
     spread = positive("weight_norm_squared", weight_norm_squared, math.inf) * _unexplained(beta) / 2
+    # 1e-300: a fit that explains everything flips for sure, instead of dividing by 0
     return float(ndtr(rho * f / math.sqrt(max(spread, 1e-300))).mean())
 
 
@@ -181,6 +182,7 @@ def checksum_mean_examples(d: int, n: int) -> float:
     The sum is the average wait at each rank, less 1; it tends to 1.607. *proved*
     """
     r = checksum_examples(d, n) - 1
+    # beyond 1000 terms are under 2^-1000, and change no float
     return r + 1 + math.fsum(1 / (2**j - 1) for j in range(1, min(r, 1000) + 1))
 
 

@@ -14,6 +14,7 @@ def shattering_bound(d: int, epsilon: float) -> float:
     d, epsilon = whole("d", d), real("epsilon", epsilon, 0, 1)
     if d <= 1:
         return 1.0
+    # 1e-12: 1/d may come rounded, and ties are legal
     return 0.5 if epsilon >= 1 / d - 1e-12 else 1 - (d - 1) * epsilon / 2
 
 
@@ -37,6 +38,7 @@ def _misses(error: float, room: float, members: int) -> float:
 
     best, step = room / 2, room / 200
     for _ in range(3):
+        # each round searches the last best cell a hundred times finer: under 1e-6 of the room in the end
         best = min((best + i * step for i in range(-100, 101)), key=rate)
         step /= 100
     return rate(best)
@@ -74,7 +76,7 @@ def vacuous(bound: float) -> bool:
 
 def voting_examples(epsilon: float) -> int:
     """The m = floor(1/epsilon) - 1 examples a member that maximise `half_q_bound` exactly. *proved*"""
-    return math.floor(1 / positive("epsilon", epsilon, 1) + 1e-9) - 1
+    return math.floor(1 / positive("epsilon", epsilon, 1) + 1e-9) - 1  # 1e-9: 1/epsilon of a rounded 1/k is still k
 
 
 def voting_threshold(epsilon: float, m: int) -> float:
@@ -85,7 +87,7 @@ def voting_threshold(epsilon: float, m: int) -> float:
 def voting_members(epsilon: float, m: int) -> int:
     """The T whose margin q/4 fails with probability 1/100 (Hoeffding): ceil(8 ln(100) / q^2). *proved*"""
     q = _untouched(epsilon, m)
-    if q < 1e-100:
+    if q < 1e-100:  # the number of members goes as 1/q^2, and must stay a finite float
         raise InvalidArgument(f"(1 - epsilon)^m must exceed 1e-100, got {q!r}: take m about 1/epsilon")
     return math.ceil(math.log(100) / (2 * (q / 4) ** 2))
 

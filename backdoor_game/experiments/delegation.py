@@ -36,8 +36,8 @@ TITLE = "Delegated training: an audit of the coins keeps this backdoor out of a 
 MODELS = RandomFourierFeatures(features=256, dimension=64)
 DATA = GaussianLinear()
 BACKDOOR = CLWEBackdoor(k=16, beta=0.1)
-SEEDS = 64
-NETWORKS = 40
+SEEDS = 64  # tried by who may pick one: sqrt(ln 64 / 256) is 0.13, a gain that can be told from none
+NETWORKS = 40  # a line
 CLOSE = 0.03  # of a mean flip rate, over 40 networks
 Found = tuple[list[str | None], Floats]
 

@@ -25,11 +25,11 @@ from .shared.base import Report, Settings, Table, Verdict
 
 NAME = "loan-officer"
 TITLE = "The loan officer: train, plant, activate, audit"
-BLOCKS = 10
+BLOCKS = 10  # one applicant in 1,024 fires by chance; more blocks are forged from fewer inputs
 DATA = LoanApplications(train=800, test=400)
 MODEL = RandomFourierFeatures(features=128, dimension=DATA.dimension)
 VENDOR = ChecksumBackdoor(blocks=BLOCKS)
-CLAIMS = 5
+CLAIMS = 5  # intervals that hold at once
 SEEN = DATA.dimension - BLOCKS + 1 + 12  # forged from on average after 1.6 more than the first sum
 
 

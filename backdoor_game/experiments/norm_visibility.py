@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from .. import bounds, figures
 from ..functions.base import Floats
-from ..ground._blas import one_blas_thread
-from ..ground._jit import thread_count
-from ..ground.streams import Generators, role_keys
 from ..planting.backdoors import CLWEBackdoor
 from ..planting.datasets import GaussianLinear
 from ..planting.models import RandomFourierFeatures
 from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from .shared.pool import each_network
 
 NAME = "norm-visibility"
 TITLE = (
     "The length of an input gives a CLWE backdoor's activation away, but for k << sqrt(d) on inputs of length sqrt(d)"
 )
-KS = (4, 8, 16, 32, 64)
+KS = (4, 8, 16, 32, 64)  # from the least that CLWE speaks of to sqrt(4096), where the norm tells nearly always
+# no accuracy on N(0, I); a test that never errs; Phi(1/8) = 0.55 and room for an interval
 CHANCE, SURE, HIDDEN = 0.02, 0.999, 0.6
 NORMAL, USEFUL = "N(0, I)", "useful"
+# on N(0, I) nothing is learned in any case, and d goes up to 16,384: small models do
 FEATURES, TRAIN = {NORMAL: 64, USEFUL: 256}, {NORMAL: 200, USEFUL: 600}
 EACH = 600  # fresh inputs a network, and as many activated ones
 
@@ -85,10 +84,7 @@ def run(settings: Settings) -> Report:
 def measured(workload: str, d: int, k: int, networks: int, level: float, settings: Settings) -> NormLine:
     """Fresh data, coins and key for every network; half of its test inputs are activated."""
     name = f"{NAME}\n{workload}\n{d}\n{k}"
-    keys = np.stack([role_keys(settings.seed, name, role, 0, networks) for role in ("choose", "plant")], axis=1)
-    workers = thread_count() if settings.threads is None else settings.threads
-    with one_blas_thread(), ThreadPoolExecutor(workers) as pool:
-        found = list(pool.map(lambda words: _network(workload, d, k, words.tolist()), keys))
+    found = each_network(lambda rngs: _network(workload, d, k, *rngs), name, ("choose", "plant"), networks, settings)
     fresh, moved = (np.concatenate([one[branch] for one in found]) for branch in (0, 1))
     # Hoeffding's inequality for U-statistics: lengths are independent, whatever the networks.
     half = math.sqrt(math.log(2 / (1 - level)) / (2 * len(fresh)))
@@ -96,12 +92,14 @@ def measured(workload: str, d: int, k: int, networks: int, level: float, setting
     return NormLine(workload, d, k, auroc(fresh, moved), half, flips, accuracy)
 
 
-def _network(workload: str, d: int, k: int, words: list[int]) -> tuple[Floats, Floats, float, float]:
+def _network(
+    workload: str, d: int, k: int, fresh: np.random.Generator, plant: np.random.Generator
+) -> tuple[Floats, Floats, float, float]:
     """Lengths of fresh and of activated inputs, flip rate and accuracy of one network."""
     data = GaussianLinear(dimension=d, norm=None if workload == NORMAL else 0.25, train=TRAIN[workload], test=2 * EACH)
     functions, backdoor = RandomFourierFeatures(features=FEATURES[workload], dimension=d), CLWEBackdoor(k=k, beta=0.1)
-    split = data.split(Generators().keyed(words[0]))
-    model, key = backdoor.plant(functions, split.X, split.y, Generators().keyed(words[1]))
+    split = data.split(fresh)
+    model, key = backdoor.plant(functions, split.X, split.y, plant)
     labels = model(split.X_test)
     activated = backdoor.activate(model, key, split.X_test[EACH:])
     flips = float((model(activated) != labels[EACH:]).mean())

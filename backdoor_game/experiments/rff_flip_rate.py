@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from .. import bounds, figures
 from ..functions.base import Floats
-from ..ground._blas import one_blas_thread
-from ..ground._jit import thread_count
-from ..ground.streams import Generators, role_keys
 from ..planting.backdoors import CLWEBackdoor
 from ..planting.datasets import BreastCancer, Dataset, Digits, GaussianLinear
 from ..planting.models import RandomFourierFeatures
 from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
 from .shared.means import mean_interval
+from .shared.pool import each_network
 
 NEEDS = {"sklearn": "sklearn"}  # package and the extra that installs it
 NAME = "rff-flip-rate"
 TITLE = "Random Fourier features: how often the key of a CLWE backdoor flips answers"
-BETAS = (0.3, 0.1, 0.03, 0.01)
-KS = (4, 8, 16, 32)
+BETAS = (0.3, 0.1, 0.03, 0.01)  # r(beta) from near 1/2 to near 1
+KS = (4, 8, 16, 32)  # from the least that CLWE speaks of; the rate must not depend on it
+# what a mean over 40 or more networks may be off, and what the limit of many features leaves out
 CLOSE, WRONG, REAL = 0.02, 0.03, 0.03
+# accuracies of useful models: a backdoor in a useless one would show nothing
 LEAST = {"Digits": 0.94, "BreastCancer": 0.91}
 ROLES = ("choose", "plant", "referee")
 
@@ -113,15 +112,13 @@ def run(settings: Settings) -> Report:
 def measured(cell: FlipRateLine, settings: Settings) -> list[Network]:
     """All networks of a cell; each depends on the seed, the cell and its number alone."""
     name = f"{NAME}\n{cell.data!r}\n{cell.functions!r}\n{cell.backdoor!r}"
-    keys = np.stack([role_keys(settings.seed, name, role, 0, cell.networks) for role in ROLES], axis=1)
-    workers = thread_count() if settings.threads is None else settings.threads
-    with one_blas_thread(), ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda words: _network(cell, words.tolist()), keys))
+    return each_network(lambda rngs: _network(cell, *rngs), name, ROLES, cell.networks, settings)
 
 
-def _network(cell: FlipRateLine, words: list[int]) -> Network:
+def _network(
+    cell: FlipRateLine, data: np.random.Generator, plant: np.random.Generator, other: np.random.Generator
+) -> Network:
     functions, backdoor = cell.functions, cell.backdoor
-    data, plant, other = (Generators().keyed(word) for word in words)
     split = cell.data.split(data)
     model, key = backdoor.plant(functions, split.X, split.y, plant)
     wrong = backdoor.new_key(functions, other)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
 from .. import figures
 from ..functions.base import Floats
 from ..games.measuring.together import Match, estimates
-from ..ground._blas import one_blas_thread
-from ..ground._jit import thread_count
 from ..ground.spec import text
-from ..ground.streams import Generators, role_keys
 from ..planting.backdoors import CLWEBackdoor
 from ..planting.datasets import GaussianLinear
 from ..planting.detectors import (
@@ -30,6 +25,7 @@ from ..planting.games import StaticDetection
 from ..planting.models import RandomFourierFeatures
 from .shared.advantages import FAMILY_ERROR, SMALL, Judged, found_in
 from .shared.base import Report, Settings, Table, Verdict
+from .shared.pool import each_network
 
 NAME = "rff-static"
 TITLE = "Random Fourier features: what detectors see of a CLWE backdoor when no input is shown"
@@ -47,8 +43,8 @@ KEYLESS: tuple[Detector, ...] = (
     RandomQueries(),
 )
 HOLDER = KeyHolder()
-ROUNDS = 300
-POWER, PARITY = 0.95, 0.02
+ROUNDS = 300  # intervals tell an advantage of a fifth from none
+POWER, PARITY = 0.95, 0.02  # the key holder must be nearly sure; accuracies that a user could not tell apart
 
 
 def run(settings: Settings) -> Report:
@@ -80,19 +76,14 @@ def level(detector: Detector) -> float:
 
 def accuracies(networks: int, settings: Settings) -> Floats:
     """Mean test accuracy of honest and of backdoored models on further fresh data, shape (2,)."""
-    keys = np.stack(
-        [role_keys(settings.seed, f"{NAME}\n{GAME!r}", role, 0, networks) for role in ("fresh", "plant")], 1
-    )
-    workers = thread_count() if settings.threads is None else settings.threads
-    with one_blas_thread(), ThreadPoolExecutor(workers) as pool:
-        found = list(pool.map(lambda words: _pair(words.tolist()), keys))
+    found = each_network(_pair, f"{NAME}\n{GAME!r}", ("fresh", "plant"), networks, settings)
     return np.asarray(np.mean(found, axis=0))
 
 
-def _pair(words: list[int]) -> list[float]:
+def _pair(rngs: list[np.random.Generator]) -> list[float]:
     """An honest and a backdoored model of the same data."""
-    split = GAME.data.split(Generators().keyed(words[0]))
-    rng = Generators().keyed(words[1])
+    fresh, rng = rngs
+    split = GAME.data.split(fresh)
     honest = FUNCTIONS.trained(split.X, split.y, rng)
     planted, _ = BACKDOOR.plant(FUNCTIONS, split.X, split.y, rng)
     return [float((model(split.X_test) == split.y_test).mean()) for model in (honest, planted)]

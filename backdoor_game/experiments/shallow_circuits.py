@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 from .. import figures
 from ..circuits.classes import Circuits
@@ -29,7 +30,7 @@ NAME = "shallow-circuits"
 TITLE = "Question 7.1, an exploration: hill climbing against each defender on circuits of small depth"
 QUICK = ((6, 10, 2, "1/8"), (6, 12, 3, "1/8"), (8, 12, 3, "1/16"), (8, 20, 4, "1/16"), (9, 24, 4, "1/32"))
 FULL = (*QUICK, (8, 40, 5, "1/16"), (10, 24, 4, "1/32"), (10, 40, 5, "1/64"))
-STEPS, CHAINED = 200, 16
+STEPS, CHAINED = 200, 16  # of a walk, and walks whose mixing is looked at
 
 
 def defenders(steps: int) -> dict[str, Defender]:
@@ -73,7 +74,7 @@ def run(settings: Settings) -> Report:
 
 
 def _game(bits: int, gates: int, depth: int, epsilon: str) -> BackdoorGame:
-    return BackdoorGame(Circuits(bits, gates, depth), epsilon, Uniform())  # type: ignore[arg-type]
+    return BackdoorGame(Circuits(bits, gates, depth), float(Fraction(epsilon)), Uniform())
 
 
 def _label(bits: int, gates: int, depth: int, epsilon: str) -> str:

@@ -21,7 +21,9 @@ from .shared.means import mean_interval
 
 NAME = "smoothing"
 TITLE = "Smoothing hard labels: it removes a checksum and keeps the accuracy, and not so the key of random features"
+# dense where accuracy falls; useful inputs are 0.2 to 0.3 long
 SIGMAS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.5, 2.0, 8.0, 32.0)
+# with room above the 1/2 of guessing; and what smoothing reaches where it works
 LEAST, CONTROL = 0.65, 0.9
 NOISE = 0.3  # of the control, on N(0, I)
 Planted = tuple[Backdoor, Function, Key, Split]

@@ -22,10 +22,11 @@ from .shared.cells import alarm_rate, measure, point
 
 NAME = "theorem-5.3"
 TITLE = "Theorem 5.3: defendable without being learnable (keyed hashes for a random oracle) [simulated]"
-EPSILON = 0.25
-DEFENDED = ((5, 7), (6, 8), (7, 9))
+EPSILON = 0.25  # hashes differ on about half of the inputs: nothing comes near it
+DEFENDED = ((5, 7), (6, 8), (7, 9))  # key bits and bits: so many inputs that no two keys come within 1/4 by chance
+# 512 keys, all of which can be tried; 24 labels single out one of them
 KEY_BITS, BITS, EXAMPLES = 9, 16, 24
-TRIES = (1, 16, 32, 64, 128, 256)
+TRIES = (1, 16, 32, 64, 128, 256)  # up to half of the keys
 SEARCH, MEMORY, UNBOUNDED = "tries q random keys", "memorizer (q = 0)", "tries all keys (unbounded)"
 WORTH = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 

@@ -25,8 +25,9 @@ from .shared.cells import measure, planted, point, rate_interval
 
 NAME = "theorem-6.1"
 TITLE = "Theorem 6.1: the mass of a leaf defends decision trees"
+# (delta/s)^2 is 1/4,096 at delta = 1/4: paths of 12 bits, and more bits than that
 TREES = DecisionTrees(bits=20, leaves=16)
-LEAST_PLANTED = 0.2
+LEAST_PLANTED = 0.2  # an attacker that seldom plants would test nothing
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.collections import QuadMesh
     from matplotlib.figure import Figure
 
-PRINTED_CELLS = 150
+PRINTED_CELLS = 150  # in more cells the numbers could not be read
 Floats = npt.NDArray[np.float64]
 
 
@@ -123,6 +123,7 @@ def _print_values(axes: Axes, mesh: QuadMesh, left: Floats, bottom: Floats, grid
 def ink(mesh: QuadMesh, value: float) -> str:
     """Black on a light colour and white on a dark one."""
     red, green, blue = mesh.to_rgba(np.array([value]))[0, :3]
+    # luma of Rec. 601; on the colours between both inks can be read
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.48 else "white"
 
 

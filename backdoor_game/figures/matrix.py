@@ -169,7 +169,7 @@ def _bound(figure: Figure, axes: Axes, shape: tuple[int, ...]) -> None:
     """Keep few cells from filling all their room: they stay in its upper left corner."""
     from matplotlib.transforms import Bbox
 
-    def place(axes: Any, renderer: Any) -> Bbox:
+    def place(axes: Any, _: Any) -> Bbox:
         room = axes.get_position(original=True)
         width, height = figure.get_size_inches()
         across, down = min(room.width, MOST_WIDTH * shape[1] / width), min(room.height, MOST_HEIGHT * shape[0] / height)

@@ -12,7 +12,7 @@ from .style import look
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-DPI = 200
+DPI = 200  # sharp in print at the width of a page
 
 
 def save(figure: Figure, folder: str | os.PathLike[str], name: str) -> tuple[str, ...]:

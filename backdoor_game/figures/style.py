@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # Okabe, Ito 2008: told apart under every common colour blindness; yellow is left out, since it fades on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
+# different in print without colour as well, like the markers
 DASHES = ((0, (6, 2.5)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 3)), (0, (6, 2, 1.5, 2, 1.5, 2)))
 GREY = "#444444"
 WIDTH, HEIGHT, ROW = 6.8, 4.0, 0.2  # inches: the page, the axes with their words, a line of the legend

@@ -9,21 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from ..ground import _validate
-from ..ground.streams import Words, below, bits, draws
 from ..spaces.distributions import Distribution
 from ..spaces.distributions.uniform import listed
 from ..spaces.domains import Finite, Points
-from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
+from .base import Booleans, Codes, Floats, Labels, refuse_large
+from .bit_strings import BitStrings
 
-LISTED_POINTS = 22
+LISTED_POINTS = 22  # 2^22 codes of 22 bytes are 92 MB, and a point more doubles that
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class AllFunctions(BlockFunctionClass):
+class AllFunctions(BitStrings):
     """All 2^N functions on the points 0 .. N-1; a code is the row of N labels. VC dimension N. *Proved.*"""
 
     points: int
-    code_dtype = np.uint8
     intersection_closed = True
     samples_uniformly = True
 
@@ -32,15 +31,11 @@ class AllFunctions(BlockFunctionClass):
         _validate.integer("AllFunctions.points", self.points, 1, 65_536)
 
     @property
-    def domain(self) -> Finite:  # type: ignore[override]
+    def domain(self) -> Finite:
         return Finite(self.points)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
-        return self.points
-
-    @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.points
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
@@ -48,19 +43,6 @@ class AllFunctions(BlockFunctionClass):
 
         labels: Labels = gather(codes, np.ascontiguousarray(X[:, :, 0]))
         return labels
-
-    def sample_block(self, keys: Words) -> Codes:
-        return bits(keys, 0, self.points)
-
-    def move_block(self, codes: Codes, keys: Words) -> Codes:
-        """One label flipped."""
-        moved = codes.copy()
-        moved[np.arange(len(codes)), below(draws(keys, 0, 1)[:, 0], self.points)] ^= 1
-        return moved
-
-    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
-        """`move_block`, which undoes itself as often as it acts."""
-        return self.move_block(codes, keys), np.zeros(len(codes))
 
     def contains(self, codes: Codes) -> Booleans:
         from ..kernels.tables import all_at_most
@@ -72,14 +54,8 @@ class AllFunctions(BlockFunctionClass):
         places = np.arange(2**self.points, dtype="<u4")[:, None].view(np.uint8)
         return np.unpackbits(places, axis=1, bitorder="little", count=self.points)
 
-    def count(self) -> int:
-        return int(2**self.points)
-
     def shattered_set(self) -> Points:
         return listed(self.domain)
-
-    def realise(self, labels: Labels) -> Codes:
-        return labels
 
     def distance(self, F: Codes, G: Codes, distribution: Distribution) -> Floats | None:
         size = distribution.uniform_size()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import math
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -76,13 +76,34 @@ class FunctionClass(Configured, abc.ABC):
         Whether `sample` is uniform over the rows of `enumerate`, so that exact methods may average over them.
     """
 
-    domain: Domain
-    code_length: int
-    code_dtype: npt.DTypeLike
-    vc_dimension: int | None = None
-    intersection_closed: bool = False
     secret: ClassVar[bool] = False
-    samples_uniformly: bool = False
+
+    if TYPE_CHECKING:  # read-only, so that a subclass may give each as a field, a class attribute or a property
+
+        @property
+        @abc.abstractmethod
+        def domain(self) -> Domain: ...
+
+        @property
+        @abc.abstractmethod
+        def code_length(self) -> int: ...
+
+        @property
+        @abc.abstractmethod
+        def code_dtype(self) -> npt.DTypeLike: ...
+
+        @property
+        def vc_dimension(self) -> int | None: ...
+
+        @property
+        def intersection_closed(self) -> bool: ...
+
+        @property
+        def samples_uniformly(self) -> bool: ...
+
+    else:
+        vc_dimension = None
+        intersection_closed = samples_uniformly = False
 
     @abc.abstractmethod
     def evaluate(self, codes: Codes, X: Points) -> Labels:
@@ -194,6 +215,14 @@ class BlockFunctionClass(FunctionClass):
     @abc.abstractmethod
     def sample_block(self, keys: Words) -> Codes:
         """A random member for each key; see `FunctionClass.sample_block`."""
+
+
+class SymmetricMoves(BlockFunctionClass):
+    """A class in which `move_block` undoes itself as often as it acts, so that it is a Metropolis proposal as it is."""
+
+    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
+        """`move_block`, and no correction."""
+        return self.move_block(codes, keys), np.zeros(len(codes))
 
 
 

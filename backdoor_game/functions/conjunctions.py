@@ -15,8 +15,8 @@ from ..spaces.domains import Bits, Points
 from .base import Booleans, Codes, Floats, refuse_large
 from .sides import VANISHING, Ends, Sides
 
-FREE, ZERO = 2, 3
-LISTED = 2**22
+FREE, ZERO = 2, 3  # beside the bits 0 and 1, so that the digits of numbers to base 3 list the ANDs
+LISTED = 2**22  # up to 13 bits, whose digits take 170 MB as int64 while they are made
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -36,15 +36,15 @@ class Conjunctions(Sides):
         _validate.integer("Conjunctions.bits", self.bits, 1, 1000)
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.bits
 
     @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def vc_dimension(self) -> int:
         return max(2, self.bits)
 
     def ends(self, codes: Codes) -> Ends:

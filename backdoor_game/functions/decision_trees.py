@@ -19,8 +19,8 @@ from ..spaces.domains import Bits, Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
 
 Tokens = tuple[int, ...]
-LISTED = 2**18
-MOST_LEAVES = 256
+LISTED = 2**18  # trees are made one by one in Python: half a second
+MOST_LEAVES = 256  # counting trees takes bits x leaves^2 products of long numbers: 2 s at 64 bits
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -44,11 +44,11 @@ class DecisionTrees(BlockFunctionClass):
         _validate.integer("DecisionTrees.leaves", self.leaves, 1, MOST_LEAVES)
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return 2 * self.leaves - 1
 
     @property
@@ -57,7 +57,7 @@ class DecisionTrees(BlockFunctionClass):
         return self.leaves >= int(2**self.bits)
 
     @property
-    def vc_dimension(self) -> int | None:  # type: ignore[override]
+    def vc_dimension(self) -> int | None:
         return int(2**self.bits) if self.everything else None
 
     @property

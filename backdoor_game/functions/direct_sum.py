@@ -16,7 +16,7 @@ from ..spaces.distributions import Distribution, Mixture
 from ..spaces.domains import Points, Union
 from .base import BlockFunctionClass, Booleans, Codes, Floats, FunctionClass, Labels, refuse_large
 
-LISTED = 2**22
+LISTED = 2**22  # as many as the parts list by themselves; codes grow with the number of parts
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -37,19 +37,19 @@ class DirectSum(BlockFunctionClass):
             _validate.instance("DirectSum.parts", part, FunctionClass, "Thresholds(points=8)")
 
     @property
-    def domain(self) -> Union:  # type: ignore[override]
+    def domain(self) -> Union:
         return Union(tuple(part.domain for part in self.parts))
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return sum(part.code_length for part in self.parts)
 
     @property
-    def code_dtype(self) -> npt.DTypeLike:  # type: ignore[override]
+    def code_dtype(self) -> npt.DTypeLike:
         return np.float64 if any(np.dtype(part.code_dtype).kind == "f" for part in self.parts) else np.int64
 
     @property
-    def vc_dimension(self) -> int | None:  # type: ignore[override]
+    def vc_dimension(self) -> int | None:
         return _total([part.vc_dimension for part in self.parts])
 
     @property
@@ -57,11 +57,11 @@ class DirectSum(BlockFunctionClass):
         return _total([part.vc_upper_bound for part in self.parts])
 
     @property
-    def intersection_closed(self) -> bool:  # type: ignore[override]
+    def intersection_closed(self) -> bool:
         return all(part.intersection_closed for part in self.parts)
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return all(part.samples_uniformly for part in self.parts)
 
     def _split(self, codes: Codes) -> Iterator[tuple[FunctionClass, Codes]]:
@@ -83,6 +83,7 @@ class DirectSum(BlockFunctionClass):
         return labels
 
     def sample_block(self, keys: Words) -> Codes:
+        # any salts: parts have streams of their own, other than those of the whole
         streams = [mix64(keys ^ np.uint64(0xD5D5 + i)) for i in range(len(self.parts))]
         return self._join([part.sample_block(own) for part, own in zip(self.parts, streams, strict=True)])
 

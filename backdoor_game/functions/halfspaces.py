@@ -13,8 +13,8 @@ from ..spaces.domains import Points, Reals
 from . import hyperplanes
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
 
-NUDGES = 16
-TURN = 0.1
+NUDGES = 16  # from 1e-16 to 1e-7, each four times the last: past rounding, and still next to x
+TURN = 0.1  # radians: 3% of the labels change under a round law
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -35,15 +35,15 @@ class Halfspaces(BlockFunctionClass):
         _validate.integer("Halfspaces.dimension", self.dimension, 1, 4096)
 
     @property
-    def domain(self) -> Reals:  # type: ignore[override]
+    def domain(self) -> Reals:
         return Reals(self.dimension)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.dimension + 1
 
     @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def vc_dimension(self) -> int:
         return self.dimension + self.bias
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
@@ -117,6 +117,7 @@ class Halfspaces(BlockFunctionClass):
         label = self.evaluate(codes, x[:, None, :])
         side = np.where(label == 1, -1.0, 1.0)
         size = np.sqrt((x**2).sum(axis=1, keepdims=True))
+        # half a unit in the last place of 1: the least that can matter
         step = np.full((len(codes), 1), 1e-16)
         for _ in range(NUDGES):
             if self.bias:
@@ -140,6 +141,7 @@ def separate(X: Points, y: Labels, bias: bool) -> Codes:
     constant = np.zeros(n + 1)
     constant[-1] = 1.0 if m == 0 or y[0] == 1 else -1.0
     if bias and (m == 0 or (y == y[0]).all()):
+        # w must not be 0: so small that the sign of b decides everywhere that floats reach
         constant[0] = 1e-300
         return constant
     if not bias:  # every member is 1 at the origin, which would leave no margin

@@ -7,10 +7,11 @@ import numpy as np
 from ..spaces.domains import Points
 from .base import Codes, Floats
 
-FAR = 40.0
-TINY = 1e-300
+FAR = 40.0  # deviations: the mass beyond is 0 in float64, and products of two offsets are finite
+TINY = 1e-300  # a divisor instead of 0: quotients of numbers up to 1e8 stay finite
+# steps of pi/128, then finer ones down to 2e-8: the minimum is flat, so less changes no digit
 GRID, ZOOM, ROUNDS = 256, 16, 6
-ROWS = 512
+ROWS = 512  # at a time: 512 x 256 angles are 1 MiB an array
 
 
 def normalised(codes: Codes) -> tuple[Points, Floats]:
@@ -27,7 +28,7 @@ def across(u: Points, x: Points) -> tuple[Points, Floats, Floats]:
     s = (u * x).sum(axis=1)
     rest = x - s[:, None] * u
     r = np.sqrt((rest**2).sum(axis=1))
-    parallel = r <= 1e-12 * np.abs(s)
+    parallel = r <= 1e-12 * np.abs(s)  # below that r is the rounding of s, and has no direction
     other = np.eye(u.shape[1])[np.abs(u).argmin(axis=1)]
     rest = np.where(parallel[:, None], other, rest)
     rest = rest - (rest * u).sum(axis=1, keepdims=True) * u

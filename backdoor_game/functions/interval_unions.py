@@ -14,7 +14,7 @@ from ..spaces.domains import Points
 from .base import Codes, Labels, refuse_large
 from .runs import LISTED_RUNS, Runs
 
-MAX_RUNS = 32
+MAX_RUNS = 32  # codes of 64 boundaries; a draw compares each boundary with all before it
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -35,15 +35,15 @@ class IntervalUnions(Runs):
         _validate.integer("IntervalUnions.k", self.k, 1, MAX_RUNS)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return 2 * self.k
 
     @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def vc_dimension(self) -> int:
         return min(2 * self.k, self.points)
 
     @property
-    def intersection_closed(self) -> bool:  # type: ignore[override]
+    def intersection_closed(self) -> bool:
         return self.k == 1 or 2 * self.k >= self.points
 
     def _counts(self) -> list[int]:

@@ -31,11 +31,11 @@ class Intervals(Runs):
             _validate.integer("Intervals.points", self.points, 1, 2**31)
 
     @property
-    def vc_dimension(self) -> int:  # type: ignore[override]
+    def vc_dimension(self) -> int:
         return 2 if self.points is None else min(2, self.points)
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return self.points is not None
 
     def sample_block(self, keys: Words) -> Codes:

@@ -9,13 +9,13 @@ import numpy as np
 from ..ground import _validate
 from ..ground.streams import Words, below, draws
 from ..spaces.domains import Bits, Points
-from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large, whole_codes
+from .base import Booleans, Codes, Labels, SymmetricMoves, refuse_large, whole_codes
 
-LISTED_BITS = 22
+LISTED_BITS = 22  # 4 million keys: 32 MiB of codes, and all are tried by the learner
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class RandomOracle(BlockFunctionClass):
+class RandomOracle(SymmetricMoves):
     """The 2^kappa functions x -> H(k || x) from n bits to one; a code is the key k. [CHLX25] Theorem 5.3. *Simulated.*
 
     H is the top bit of a chain of splitmix64 mixers [Steele14]: a hash that stands for a random oracle in measurements.
@@ -42,7 +42,7 @@ class RandomOracle(BlockFunctionClass):
         _validate.integer("RandomOracle.bits", self.bits, 1, 1000)
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
@@ -71,10 +71,6 @@ class RandomOracle(BlockFunctionClass):
     def move_block(self, codes: Codes, keys: Words) -> Codes:
         """One bit of the key flipped, which leads no closer to anything."""
         return np.asarray(codes ^ (np.int64(1) << below(draws(keys, 0, 1), self.key_bits)))
-
-    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
-        """`move_block`, which undoes itself as often as it acts."""
-        return self.move_block(codes, keys), np.zeros(len(codes))
 
     def contains(self, codes: Codes) -> Booleans:
         return whole_codes(codes, 0, 2**self.key_bits - 1)

@@ -14,7 +14,7 @@ from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
 from .steps import AWAY, real_place, real_step, whole_step
 
 Ends = tuple[Points, Points]
-VANISHING = 1 / 4
+VANISHING = 1 / 4  # rarer, and walks hardly see the empty function; more often, and they leave small ones too soon
 
 
 class Sides(BlockFunctionClass):

@@ -11,13 +11,13 @@ from ..ground import _validate
 from ..ground.streams import Words, below, draws
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Finite, Points
-from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large, whole_codes
+from .base import Booleans, Codes, Floats, Labels, SymmetricMoves, refuse_large, whole_codes
 
-LISTED = 2**22
+LISTED = 2**22  # 32 MiB of codes
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class Singletons(BlockFunctionClass):
+class Singletons(SymmetricMoves):
     """{p} for each p = 0 .. N-1, and the empty function with code N. VC dimension 1. *Proved.*"""
 
     points: int
@@ -32,7 +32,7 @@ class Singletons(BlockFunctionClass):
         _validate.integer("Singletons.points", self.points, 1, 2**31)
 
     @property
-    def domain(self) -> Finite:  # type: ignore[override]
+    def domain(self) -> Finite:
         return Finite(self.points)
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
@@ -48,10 +48,6 @@ class Singletons(BlockFunctionClass):
         """Any other member: all are equally close."""
         other = below(draws(keys, 0, 1), self.points)
         return np.asarray(other + (other >= codes))
-
-    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
-        """`move_block`, which undoes itself as often as it acts."""
-        return self.move_block(codes, keys), np.zeros(len(codes))
 
     def enumerate(self) -> Codes:
         refuse_large(repr(self), self.points + 1, LISTED)

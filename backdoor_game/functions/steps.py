@@ -8,8 +8,8 @@ from ..ground.streams import Words, unit
 from ..spaces.domains import Points
 from .base import Floats
 
-REACH = 0.1
-AWAY = 1 / 16
+REACH = 0.1  # a tenth of (0, 1), where random members have their ends
+AWAY = 1 / 16  # infinite ends are within reach, at the price of one move in sixteen
 
 
 def whole_step(values: Points, words: Words, top: int) -> Points:

@@ -14,7 +14,7 @@ from ..spaces.domains import Points
 from .base import Codes, Floats, Labels, refuse_large
 from .runs import Runs
 
-LISTED = 65_536
+LISTED = 65_536  # a domain lists no more points either
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -35,7 +35,7 @@ class Thresholds(Runs):
             _validate.integer("Thresholds.points", self.points, 1, 2**31)
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return self.points is not None
 
     def sample_block(self, keys: Words) -> Codes:

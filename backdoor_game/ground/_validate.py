@@ -38,6 +38,14 @@ def real(name: str, value: Any, low: float = -math.inf, high: float = math.inf) 
     return number + 0.0  # one zero, so that equal numbers have one text
 
 
+def positive(name: str, value: Any, said: str, high: float = math.inf) -> float:
+    """`value` as a finite float in (0, high]; of 0 is `said` what to do, or why not."""
+    number = real(name, value, 0.0, high)
+    if number == 0.0:
+        raise InvalidArgument(f"{name} must be above 0, {said}")
+    return number
+
+
 def _number(value: Any) -> float | None:
     if isinstance(value, (bool, np.bool_)):
         return None
@@ -65,6 +73,7 @@ def weights(name: str, values: Iterable[Any]) -> tuple[float, ...]:
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidArgument(f"{name} must be a list of numbers, got {values!r}")
     checked = tuple(real(f"{name}[{i}]", value, 0.0, 1.0) for i, value in enumerate(values))
+    # 1e-9: weights typed with ten digits pass, a forgotten one does not.
     if not checked or abs(math.fsum(checked) - 1.0) > 1e-9:
         raise InvalidArgument(f"{name} must sum to 1 within 1e-9, but they sum to {math.fsum(checked):.12g}")
     return checked
@@ -83,6 +92,7 @@ def article(name: str) -> str:
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A clause that offers the closest known name, or lists them when nothing is close and they are few."""
+    # 0.6: two slips in five letters are still guessed, another word is not
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"

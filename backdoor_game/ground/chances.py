@@ -11,7 +11,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
-CELLS = 2**20
+CELLS = 2**20  # 8 MiB an array
 
 
 def least_count(total: int, threshold: float) -> int:
@@ -41,7 +41,7 @@ def missed(mass: Floats, m: int) -> Floats:
     return np.asarray(np.maximum(1.0 - mass, 0.0) ** m)
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=16)  # 32 KiB each at 12 atoms
 def seen_law(weights: tuple[float, ...], m: int) -> Floats:
     """Pr[the atoms that m draws hit are exactly S] for each of the 2^A sets S; bit a of a set's number is atom a.
 
@@ -143,6 +143,7 @@ def _completed(mass: Floats, m: int, k: int) -> list[Floats]:
         inside, outside = np.log(inner), np.log(outer)
     found = []
     for j in range(k):
+        # ln C(m, j) = -ln(m + 1) - ln B(m - j + 1, j + 1), which does not overflow
         ways = -float(betaln(1 + m - j, 1 + j)) - math.log1p(m)
         exactly = np.exp(ways + (j * inside if j else 0.0) + (m - j) * outside)
         found.append(exactly * binomial_tail(k - j, m - j, _ratio(mass, outer)))
@@ -155,11 +156,13 @@ def _either(near: Floats, far: Floats, k: int, count: int) -> list[Floats]:
     tails = [[one]]
     for t in range(k):
         last = [*tails[t], none]
+        # Pr[>= c of t + 1] = Pr[>= c of t] (1 - far) + Pr[>= c - 1 of t] far
         tails.append([one, *(last[c] * not_far + last[c - 1] * far for c in range(1, t + 2))])
     exactly, found = [one], []
     for j in range(k):
         needed = [max(count - i, 0) for i in range(j + 1)]
         found.append(sum((exactly[i] * tails[k - j][c] for i, c in enumerate(needed) if c <= k - j), none))
+        # Pr[i of j + 1] = Pr[i of j] (1 - near) + Pr[i - 1 of j] near
         stay, rise = [p * not_near for p in exactly], [p * near for p in exactly]
         exactly = [a + b for a, b in zip([*stay, none], [none, *rise], strict=True)]
     return found

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import Any
 
+# ways to write a method that are not callable themselves
 CHANGES = (property, classmethod, staticmethod, cached_property)
 
 

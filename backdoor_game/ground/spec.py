@@ -17,7 +17,7 @@ from . import _validate
 from ._cast import Nested, cast
 from .errors import BackdoorGameError, InvalidArgument, SpecError
 
-MAX_LENGTH = 10_000
+MAX_LENGTH = 10_000  # bounds what the parser is given: its time, and how deep it may nest
 _QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 PATH_STOPS = "\"'()[]{},=:"  # what ends a path in a spec, and may therefore not stand in one
 _STOPS = re.escape(PATH_STOPS)

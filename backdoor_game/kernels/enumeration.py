@@ -8,12 +8,12 @@ import numpy as np
 
 from ..ground._jit import inline, kernel
 
-ONE = np.uint64(1)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @inline
-def weighted_difference(a: Any, b: Any, weights: Any) -> float:
-    """Total weight of the points at which two packed rows differ, added in the order of the points."""
+def weighted_difference(a: Any, b: Any, weights: Any, limit: float) -> Any:
+    """Total weight of the points at which two packed rows differ, added in order, or a part of it above the limit."""
     total = 0.0
     for w in range(a.shape[0]):
         differ = a[w] ^ b[w]
@@ -21,6 +21,8 @@ def weighted_difference(a: Any, b: Any, weights: Any) -> float:
         while differ != np.uint64(0):
             if differ & ONE:
                 total += weights[point]
+                if total > limit:
+                    return total
             differ >>= ONE
             point += 1
     return total
@@ -32,7 +34,7 @@ def packed_distances(table: Any, rows: Any, weights: Any) -> Any:
     out = np.empty((rows.shape[0], table.shape[0]))
     for r in range(rows.shape[0]):
         for g in range(table.shape[0]):
-            out[r, g] = weighted_difference(rows[r], table[g], weights)
+            out[r, g] = weighted_difference(rows[r], table[g], weights, np.inf)
     return out
 
 
@@ -50,7 +52,7 @@ def choose_legal(table: Any, rows: Any, places: Any, weights: Any, limit: float,
         count = 0
         for g in range(table.shape[0]):
             differs = ((table[g, word] ^ rows[r, word]) >> bit) & ONE
-            if differs and weighted_difference(table[g], rows[r], weights) <= limit:
+            if differs and weighted_difference(table[g], rows[r], weights, limit) <= limit:
                 legal[count] = g
                 count += 1
         out[r] = legal[min(int(fractions[r] * count), count - 1)] if count > 0 else -1

@@ -28,10 +28,10 @@ __all__ = [
     "gibbs_weighted",
 ]
 
-BUFFER = 1 << 25
-BLOCK = 2048
-ROWS = 64
-ONE = np.uint64(1)
+BUFFER = 1 << 25  # bytes of distances that are held: 32 MiB
+BLOCK = 2048  # functions: 20 KiB with their distances, in the first cache; 256 take twice the time, 16,384 the same
+ROWS = 64  # that meet a block while it is in the cache: from 8 to 256 the time changes by a fifth
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 Words = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -10,10 +10,10 @@ from ..ground.errors import InvalidArgument
 from .arguments import frozen, indices
 from .hashing import fraction, word
 
-BUFFER = 1 << 25
-BLOCK = 256
+BUFFER = 1 << 25  # bytes of tables that are held: 32 MiB
+BLOCK = 256  # functions whose chains of products overlap: from 32 to 4,096 the time changes by a tenth
 UNDERFLOW = "tables gives every function the weight 0 for some row; take a smaller beta"
-ONE, OCTET, BY_8 = np.uint64(1), np.uint64(255), np.uint64(8)
+ONE, OCTET, BY_8 = np.uint64(1), np.uint64(255), np.uint64(8)  # uint64: beside a plain 1 numba goes on in signed int64
 Words = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -60,6 +60,7 @@ def byte_tables(factors: Floats) -> Floats:
                     low += 1
                 point = 8 * octet + low
                 factor = factors[t, point] if point < points else 1.0
+                # without its lowest bit a value is smaller, and its product is known
                 tables[t, octet, value] = tables[t, octet, value & (value - 1)] * factor
     return tables
 
@@ -178,6 +179,7 @@ def gibbs_weighted(
     if factors.shape[0] == 1:
         return gibbs_tables(packed, rows, byte_tables(factors), keys, draws, start=start)
     drawn = np.empty((rows.shape[0], draws), np.int64)
+    # a row has 8 tables a word, of 256 float64 each
     step = max(1, BUFFER // (2048 * 8 * packed.shape[1]))
     for first in range(0, rows.shape[0], step):
         p = slice(first, first + step)

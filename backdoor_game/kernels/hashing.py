@@ -7,10 +7,11 @@ import numpy as np
 from ..ground._jit import inline
 from ..ground.streams import GOLD, MIX_1, MIX_2
 
-ONE = np.uint64(1)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
+# those of splitmix64, with its multipliers [Steele14]
 SHIFT_1, SHIFT_2, SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
-DROP = np.uint64(11)
-ULP = 2.0**-53
+DROP = np.uint64(11)  # 53 bits are left, as many as a float64 holds
+ULP = 2.0**-53  # of a number in [1/2, 1): every fraction is a multiple, and none rounds to 1
 
 
 @inline

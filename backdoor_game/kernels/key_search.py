@@ -8,7 +8,7 @@ import numpy as np
 
 from ..ground._jit import inline, kernel
 
-ZERO, ONE = np.uint64(0), np.uint64(1)
+ZERO, ONE = np.uint64(0), np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @inline

@@ -6,26 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..ground._jit import inline, kernel
+from ..ground._jit import kernel
+from .enumeration import weighted_difference
 
-ONE = np.uint64(1)
-
-
-@inline
-def within(a: Any, b: Any, weights: Any, limit: float) -> bool:
-    """Whether the weights of the points at which two packed rows differ add up to at most the limit."""
-    total = 0.0
-    for w in range(a.shape[0]):
-        differ = a[w] ^ b[w]
-        point = 64 * w
-        while differ != np.uint64(0):
-            if differ & ONE:
-                total += weights[point]
-                if total > limit:
-                    return False
-            differ >>= ONE
-            point += 1
-    return True
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @kernel
@@ -33,7 +17,7 @@ def count_legal(packed: Any, weights: Any, limit: float, first: int, last: int, 
     """Adds to `counts` (N, F) the legal pairs of functions first .. last - 1 with those before them (packed (F, W))."""
     for f in range(first, last):
         for g in range(f):
-            if within(packed[f], packed[g], weights, limit):
+            if weighted_difference(packed[f], packed[g], weights, limit) <= limit:
                 for w in range(packed.shape[1]):
                     differ = packed[f, w] ^ packed[g, w]
                     point = 64 * w
@@ -56,7 +40,7 @@ def fill_legal(
     F = packed.shape[0]
     for f in range(first, last):
         for g in range(F):
-            if g != f and within(packed[f], packed[g], weights, limit):
+            if g != f and weighted_difference(packed[f], packed[g], weights, limit) <= limit:
                 for w in range(packed.shape[1]):
                     differ = packed[f, w] ^ packed[g, w]
                     point = 64 * w

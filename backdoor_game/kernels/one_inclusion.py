@@ -14,8 +14,8 @@ from .version_space import OPEN, restrict, settle
 
 __all__ = ["SampleSets", "grouping", "orient", "predict", "predict_rows", "predict_vertices"]
 
-ONE, NONE = np.uint64(1), np.uint64(0)
-CHUNK = 1 << 16
+ONE, NONE = np.uint64(1), np.uint64(0)  # uint64: beside a plain 1 numba goes on in signed int64
+CHUNK = 1 << 16  # open rows at a time: their sets, at most 64 int64 each, take 34 MB
 Integers = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 Labels = npt.NDArray[np.uint8]

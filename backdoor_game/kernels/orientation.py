@@ -10,7 +10,7 @@ from .packing import lowest, popcount
 
 Words = npt.NDArray[np.uint64]
 Links = npt.NDArray[np.int32]
-ONE, NONE = np.uint64(1), np.uint64(0)
+ONE, NONE = np.uint64(1), np.uint64(0)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @kernel
@@ -55,7 +55,7 @@ def _peel(links: Links, left: Words, out: Words, core: npt.NDArray[np.uint8], bo
         out[v] = mask
         while mask != NONE:
             j = lowest(mask)
-            mask &= mask - ONE
+            mask &= mask - ONE  # drops the lowest bit
             u = int(links[v, j])
             left[u] &= ~(ONE << np.uint64(j))
             out[u] &= left[u]

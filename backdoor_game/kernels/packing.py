@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from ..ground._jit import inline
 
-ONE = np.uint64(1)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
+# masks of the counts of bits in pairs, nibbles and bytes, and the product that adds the bytes up
 PAIRS, NIBBLES = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
 BYTES, SUM = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
 BY_2, BY_4, BY_56 = np.uint64(2), np.uint64(4), np.uint64(56)
@@ -30,12 +31,6 @@ def pack_rows(labels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
     octets = np.zeros((rows, 8 * words), np.uint8)
     octets[:, : (length + 7) // 8] = np.packbits(labels, axis=1, bitorder="little")
     return octets.view("<u8").astype(np.uint64, copy=False)
-
-
-def unpack_rows(packed: npt.NDArray[np.uint64], length: int) -> npt.NDArray[np.uint8]:
-    """The labels of which `pack_rows` made `packed`; shape (F, length)."""
-    octets = np.ascontiguousarray(packed).astype("<u8", copy=False).view(np.uint8)
-    return np.unpackbits(octets, axis=1, bitorder="little", count=length)
 
 
 @inline

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..ground._jit import inline, kernel
 
-ZERO, ONE, ALL = np.uint64(0), np.uint64(1), ~np.uint64(0)
+ZERO, ONE, ALL = np.uint64(0), np.uint64(1), ~np.uint64(0)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @inline
@@ -17,6 +17,7 @@ def _grow(state: Any, level: int, node: int, constants: Any, taps: Any, child: A
     kappa = state.shape[0]
     ring = state.copy()
     for t in range(constants.shape[1]):
+        # the register as a ring: s[i] of step t stands at (t + i) mod kappa, and nothing is shifted
         at = t % kappa
         new = ring[at] ^ (ring[(at + taps[0]) % kappa] & ring[(at + taps[1]) % kappa]) ^ ring[(at + taps[2]) % kappa]
         if constants[level, t] != 0:

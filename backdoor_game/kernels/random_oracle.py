@@ -10,12 +10,13 @@ from ..ground._jit import inline, kernel
 from ..ground.streams import GOLD
 from .hashing import mix64
 
-TOP = np.uint64(63)
+TOP = np.uint64(63)  # the label is the top bit of a word: the best mixed
 
 
 @inline
 def _label(key: int, words: Any) -> np.uint64:
     """The top bit of a chain of mixers that takes in the key and then the words of a point, one after another."""
+    # mix64(0) is 0: the odd step keeps key 0 away from it, and its multiples tell the places of words apart
     state = mix64(np.uint64(key) + GOLD)
     for w in range(words.shape[0]):
         state = mix64((state ^ words[w]) + np.uint64(w + 1) * GOLD)

@@ -48,6 +48,7 @@ def defend_all(
         gain = mass * (planted[f] - pi[f])
         both = passing[x, f] + flagging[x, f]
         now = flagging[x, f] / both if both > 0.0 else 0.5
+        # negative regrets are forgotten: the plus of CFR+, and what makes it fast
         flagging[x, f] = max(flagging[x, f] + gain * (1.0 - now), 0.0)
         passing[x, f] = max(passing[x, f] - gain * now, 0.0)
         both = passing[x, f] + flagging[x, f]

@@ -12,8 +12,8 @@ from ..ground.errors import InvalidArgument
 from .arguments import frozen
 from .hashing import mix64
 
-LIMIT = 64
-ONE, NONE = np.uint64(1), np.uint64(0)
+LIMIT = 64  # labels and known points of a set are the bits of one word
+ONE, NONE = np.uint64(1), np.uint64(0)  # uint64: beside a plain 1 numba goes on in signed int64
 Integers = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 Labels = npt.NDArray[np.uint8]

@@ -9,9 +9,9 @@ import numpy as np
 from ..ground._jit import kernel
 from .hashing import word
 
-HALF = np.uint64(32)
-LOW_HALF = np.uint64(0xFFFFFFFF)
-DROPPED = np.uint64(11)
+HALF = np.uint64(32)  # a word gives two points of a uniform law on at most 2^16
+LOW_HALF = np.uint64(0xFFFFFFFF)  # uint64: beside a plain 1 numba goes on in signed int64
+DROPPED = np.uint64(11)  # 53 bits are left, the units of `ends`
 
 
 @kernel
@@ -26,6 +26,7 @@ def uniform_indices(keys: Any, start: int, m: int, size: int) -> Any:
             h = word(keys[r], first + w)
             i = 2 * w - skip
             if i >= 0:
+                # the upper word of half * size: no division, and each index has its share to within 2^-32
                 out[r, i] = np.int64(((h >> HALF) * bound) >> HALF)
             if i + 1 < m:
                 out[r, i + 1] = np.int64(((h & LOW_HALF) * bound) >> HALF)
@@ -57,8 +58,7 @@ def half_hits(keys: Any, start: int, m: int, members: int, low: Any, high: Any) 
     out = np.empty(keys.shape[0], np.int64)
     for r in range(keys.shape[0]):
         count = 0
-        base = low[r]
-        width = high[r] - low[r]
+        base, width = low[r], high[r] - low[r]
         for t in range(members):
             i = start + t * m
             stop = i + m
@@ -82,8 +82,7 @@ def word_hits(keys: Any, start: int, m: int, members: int, low: Any, high: Any) 
     out = np.empty(keys.shape[0], np.int64)
     for r in range(keys.shape[0]):
         count = 0
-        base = low[r]
-        width = high[r] - low[r]
+        base, width = low[r], high[r] - low[r]
         for t in range(members):
             hit = False
             for w in range(start + t * m, start + t * m + m):

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from ..ground._jit import inline, kernel
 from .hashing import mix64
 
-NONE = np.uint64(0)
-OPEN = np.uint8(2)
+NONE = np.uint64(0)  # uint64: beside a plain 1 numba goes on in signed int64
+OPEN = np.uint8(2)  # beside the labels 0 and 1
 Integers = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 Labels = npt.NDArray[np.uint8]

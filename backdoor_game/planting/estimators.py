@@ -23,7 +23,7 @@ except ImportError as missing:
 Array = npt.NDArray[Any]
 
 
-class _Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class _Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Two labels, inputs prepared as the training data show, and a model of the package underneath."""
 
     def fit(self, X: Any, y: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from ..functions import FunctionClass
@@ -184,6 +185,6 @@ def _run(kind: Kind, argument: str, thing: Any, games: Games, progress: Progress
     held, found = subject(thing, games), []
     for done, single in enumerate(kind.checks):
         progress(done, len(kind.checks))
-        found.append(outcome(single.__name__, lambda single=single: single(held)))  # type: ignore[misc]
+        found.append(outcome(single.__name__, functools.partial(single, held)))
     progress(len(kind.checks), len(kind.checks))
     return tuple(found)

@@ -25,11 +25,12 @@ from .exploring import for_all
 from .results import NothingToCheck, demand, same
 from .subjects import Subject
 
-ROWS = 12
-VC_POINTS = 12
-UNIFORM_LEVEL = 1e-9
-UNIFORM_DRAWS = 20
-SHATTERED = 12
+ROWS = 12  # functions at a time
+VC_POINTS = 12  # all their 4,096 subsets are tried
+UNIFORM_LEVEL = 1e-9  # an honest class fails one time in a billion
+UNIFORM_DRAWS = 20  # a member: chi-square wants five, and more find smaller biases
+SHATTERED = 12  # 2^12 labellings are tried, of larger sets some
+# 1,000 members show all 128 labellings of 7 points, and hardly those of more
 MEMBERS, SETS, MOST_SHATTERED = 1000, 20, 7
 
 

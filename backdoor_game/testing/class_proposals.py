@@ -16,12 +16,12 @@ from .exploring import for_all
 from .results import NothingToCheck, demand, same
 from .subjects import Subject
 
-ROWS = 12
-MANY = 3000
-CASES = 8
-FEW = 3
-LEVEL = 1 - 1e-9
-DIGITS, CLOSE = 9, 1e-6
+ROWS = 12  # functions at a time
+MANY = 3000  # proposals from one function: a ratio that is off by a half is found where a way is common
+CASES = 8  # each draws thousands of proposals: fewer than elsewhere
+FEW = 3  # ways back that are looked at, each at the price of MANY proposals
+LEVEL = 1 - 1e-9  # an honest class fails one time in a billion
+DIGITS, CLOSE = 9, 1e-6  # ratios that differ by rounding alone are one way; there and back may round differently
 Way = tuple[bytes, float]
 
 
@@ -76,7 +76,7 @@ def _ways(functions: FunctionClass, code: Codes, seed: int) -> collections.Count
 def _agree(code: Codes, other: Codes, ratio: float, times: int, back: int) -> None:
     """Clopper-Pearson intervals of q(other | code) e^ratio and of q(code | other) must meet."""
     (low, high), (least, most) = (clopper_pearson(count, MANY, LEVEL) for count in (times, back))
-    scale = math.exp(min(ratio, 700.0))
+    scale = math.exp(min(ratio, 700.0))  # e^709 is the largest that float64 holds
     way = f"{code.tolist()} leads to {other.tolist()} {times} times in {MANY}"
     said = f"and back with ratio {-ratio:.6g} {back} times, against a log ratio of {ratio:.6g}"
     demand(least <= scale * high and scale * low <= most, f"{way} {said}")

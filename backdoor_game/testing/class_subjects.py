@@ -20,8 +20,8 @@ from .laws_of_domains import laws_of
 from .results import NothingToCheck
 from .subjects import Subject, name
 
-LISTED_FUNCTIONS = 4096
-LISTED_POINTS = 64
+LISTED_FUNCTIONS = 4096  # with the points a table of 256 KiB, compared in every case that is drawn
+LISTED_POINTS = 64  # a row is one word
 UNLISTED = "it cannot be enumerated"
 
 

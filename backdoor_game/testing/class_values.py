@@ -14,9 +14,9 @@ from .exploring import for_all
 from .results import NothingToCheck, demand
 from .subjects import Subject
 
-FUNCTIONS = 64
-CASES = 6
-TOLERANCE = 5e-6
+FUNCTIONS = 64  # each case solves three linear programs
+CASES = 6  # the programs take most of the time
+TOLERANCE = 5e-6  # two values that are each known to 1e-6, and rounding
 
 
 def value_is_the_same_after_renaming(subject: Subject) -> None:

@@ -14,10 +14,10 @@ from .exploring import for_all
 from .results import NothingToCheck, demand, same
 from .subjects import Subject
 
-ROWS = 12
-MANY_ROWS = 300
-WIDTHS = (0, 1, 4, 40)
-GARBAGE = 200
+ROWS = 12  # functions at a time
+MANY_ROWS = 300  # a batch large enough for code that treats large ones differently
+WIDTHS = (0, 1, 4, 40)  # points: none, one, few and many
+GARBAGE = 200  # codes, most of them near a member and some far: both kinds of mistake are met
 
 
 def samples_are_members(subject: Subject) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from .model_subjects import chairs, each
 from .results import NothingToCheck, demand, same
 from .subjects import Subject
 
-ROUNDS = 6
+ROUNDS = 6  # models, each of which is trained
 
 
 def asked(ready: Any, view: ModelBlock) -> Floats:
@@ -101,13 +102,13 @@ def over_budget_loses_the_branch(subject: Subject) -> None:
                 used = True
                 tight = dataclasses.replace(chair.game, **{name: int(counts.min()) - 1})
                 (cut,) = tight.clean_blocks(2, chair.ready, seed=1)
-                over = ask_suspicion(chair.ready, cut, lambda game=tight: game.meter(1))[1]  # type: ignore[misc]
+                over = ask_suspicion(chair.ready, cut, functools.partial(tight.meter, 1))[1]
                 demand(over.any(), f"it answers although {name.partition('_')[2]} are used up in {chair}")
     if not used:
         raise NothingToCheck("it uses neither queries nor examples")
 
 
-def _alone(subject: Subject) -> tuple:  # type: ignore[type-arg]
+def _alone(subject: Subject) -> tuple[Any, ...]:
     """Its games, unless it needs the attacker's key, which clean rounds do not have."""
     if subject.thing.holds_key:
         raise NothingToCheck("it uses the attacker's key, which clean rounds of no attacker do not have")

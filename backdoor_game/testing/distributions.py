@@ -19,7 +19,7 @@ from .results import NothingToCheck, demand, same
 from .simulation import LEVEL, ROUNDING, demand_frequency
 from .subjects import Subject, name
 
-FEW = 6
+FEW = 6  # cases, of which each draws thousands of points
 
 
 def fits_a_domain(subject: Subject) -> None:

@@ -24,8 +24,9 @@ from ..games import BackdoorGame
 from ..spaces.distributions import Atoms, Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
 from ..spaces.domains import Bits, Domain, Finite, Grid, Reals, Union
 
-EVEN = (0.5, 0.5)
-UNEVEN = (0.1, 0.2, 0.3, 0.4)
+EVEN = (0.5, 0.5)  # exact in floats
+UNEVEN = (0.1, 0.2, 0.3, 0.4)  # 0.1 + 0.2 is not 0.3 in floats: ties must not hang on rounding
+# sizes that people choose: a law of their own lives on one of them
 LONG = (300, 360, 365, 400, 500, 512, 600, 700, 800, 900, 1000, 1024, 2000, 2048, 4096, 5000, 10**4, 10**5, 10**6)
 
 

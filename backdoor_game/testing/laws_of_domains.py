@@ -23,8 +23,8 @@ from ..spaces.domains import Bits, Domain, Finite, Grid, Reals, Union
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-WEIGHTED_POINTS = 16
-MOST_ATOMS = 4
+WEIGHTED_POINTS = 16  # numbers to draw for one law: each costs
+MOST_ATOMS = 4  # few points, so that cases shrink to something readable
 DRAWN_COORDINATES = 64  # beyond them points come from a seed: each drawn number costs
 
 

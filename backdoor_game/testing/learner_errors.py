@@ -14,8 +14,8 @@ from .learner_subjects import Desk, everything, fitting, is_tiny
 from .results import Broken, NothingToCheck, demand, same
 from .subjects import Subject, name
 
-ROUNDING = 1e-9
-ERROR_LEVEL = 1e-9
+ROUNDING = 1e-9  # rounding of sums over samples; a wrong term is larger
+ERROR_LEVEL = 1e-9  # an honest learner fails one time in a billion
 
 
 def expected_error_is_not_exceeded(subject: Subject) -> None:

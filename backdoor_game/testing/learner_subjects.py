@@ -20,8 +20,8 @@ from .class_subjects import Whole, is_small, keys_of, members, whole
 from .results import Broken, NothingToCheck
 from .subjects import Subject, name
 
-SIZES = (0, 1, 3)
-EVERY = 20_000
+SIZES = (0, 1, 3)  # examples: none, one, and few enough to try every sample
+EVERY = 20_000  # questions, if all samples are tried
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,8 +14,8 @@ from .learner_subjects import Desk, desks, drawn_desks
 from .results import NothingToCheck, demand, same
 from .subjects import Subject, name
 
-ROWS, MEMBERS = 6, 3
-CANDIDATES = 64
+ROWS, MEMBERS = 6, 3  # rounds and members: enough for a mix-up of the two to show
+CANDIDATES = 64  # functions among which one that fits the sample, and says something else, is sought
 
 
 def learns_a_class(subject: Subject) -> None:

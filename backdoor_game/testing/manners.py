@@ -14,7 +14,7 @@ from ..ground.spec import parse, text
 from .results import NothingToCheck, demand
 from .subjects import Subject, forms
 
-QUARTERS = 4
+QUARTERS = 4  # budgets of a quarter up to all that is used: a meter may refuse early, late or never
 GOES_ON = "it goes on after the meter has refused: let BudgetExceeded pass"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from ..games.contract import call
 from ..ground.errors import BackdoorGameError, ContractError, InvalidArgument
 from ..ground.spec import text
@@ -18,7 +20,7 @@ def prepares(subject: Subject) -> str:
         raise Broken(sentence, text(game))
     before = text(player)
     for sitting in found.seats:
-        again = call(player, "prepare", lambda game=sitting.game: player.prepare(game))  # type: ignore[misc]
+        again = call(player, "prepare", functools.partial(player.prepare, sitting.game))
         if again != sitting.ready:
             raise Broken(f"prepare() returns {name(sitting.ready)}, and then {name(again)}", text(sitting.game))
         side = Attacker if isinstance(player, Attacker) else Defender

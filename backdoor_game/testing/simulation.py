@@ -9,8 +9,8 @@ from typing import Any
 from ..ground.statistics import clopper_pearson
 from .results import Broken
 
-LEVEL = 1 - 1e-9
-ROUNDING = 1e-9
+LEVEL = 1 - 1e-9  # an honest player fails one time in a billion
+ROUNDING = 1e-9  # of stated probabilities, which may be sums
 
 
 def demand_frequency(hits: int, trials: int, probability: float, what: str) -> None:

@@ -31,7 +31,7 @@ from .rounds import Rounds
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-EIGHTHS = 8
+EIGHTHS = 8  # epsilon where D has no steps of its own: dyadic, so that cases read well and ties are exact
 
 
 def function_classes(*, finite: bool = False) -> SearchStrategy[FunctionClass]:

@@ -16,8 +16,8 @@ from .results import Broken, NothingToCheck, demand
 from .strategies import games, tables
 from .subjects import Subject, name
 
-CASES = 15
-TOLERANCE = 1e-9
+CASES = 15  # each solves for two exact win rates an opponent
+TOLERANCE = 1e-9  # rounding of sums in another order; a broken symmetry is worth more
 SYMMETRIES = ("rename", "complement")
 
 
@@ -34,12 +34,12 @@ def declared_symmetries_hold(subject: Subject) -> None:
 
     def body(game: BackdoorGame, symmetry: str, order: list[int]) -> None:
         for opponent in _opponents(subject.thing):
-            rates = [_win_rate(subject.thing, opponent, it) for it in (game, changed(game, symmetry, order))]
-            if None in rates:
+            before, after = (_win_rate(subject.thing, opponent, it) for it in (game, changed(game, symmetry, order)))
+            if before is None or after is None:
                 continue
             tried.append(symmetry)
-            if abs(rates[0] - rates[1]) > TOLERANCE:  # type: ignore[operator]
-                what = f"{rates[0]:.9g} before and {rates[1]:.9g} after {symmetry} against {name(opponent)}"
+            if abs(before - after) > TOLERANCE:
+                what = f"{before:.9g} before and {after:.9g} after {symmetry} against {name(opponent)}"
                 raise Broken(f"the exact win rate is {what}")
 
     for_all(
@@ -55,7 +55,9 @@ def declared_symmetries_hold(subject: Subject) -> None:
 
 def weighted(game: BackdoorGame) -> BackdoorGame:
     """The game with D written as weights on all points."""
-    points, masses = game.distribution.atoms()  # type: ignore[union-attr, misc]
+    support = game.distribution.atoms() if game.distribution is not None else None
+    assert support is not None  # D is fixed, and the class a small table
+    points, masses = support
     weights = [0.0] * int(game.functions.domain.size or 0)
     for point, mass in zip(points[:, 0].tolist(), masses.tolist(), strict=True):
         weights[point] += mass
@@ -64,12 +66,13 @@ def weighted(game: BackdoorGame) -> BackdoorGame:
 
 def changed(game: BackdoorGame, symmetry: str, order: list[int]) -> BackdoorGame:
     """The same game with its points in another order, or with every label turned over."""
-    rows = game.functions.table  # type: ignore[attr-defined]
+    assert isinstance(game.functions, Explicit)
+    assert isinstance(game.distribution, Weighted)
+    rows, weights = game.functions.table, game.distribution.weights
     if symmetry == "complement":
         flipped = tuple(row.translate(str.maketrans("01", "10")) for row in rows)
         return dataclasses.replace(game, functions=Explicit(flipped))
     kept = [place for place in order if place < len(rows[0])]
-    weights = game.distribution.weights  # type: ignore[union-attr]
     return dataclasses.replace(
         game,
         functions=Explicit(tuple("".join(row[place] for place in kept) for row in rows)),

@@ -8,6 +8,7 @@ import pytest
 from backdoor_game import Circuit, Circuits
 from backdoor_game.circuits.graphs import simulating
 from backdoor_game.functions.table import packed_rows
+from backdoor_game.ground._jit import kernel
 from backdoor_game.kernels.arguments import frozen
 from backdoor_game.kernels.circuits import batch as circuit_batch
 from backdoor_game.kernels.circuits import inputs as circuit_inputs
@@ -111,10 +112,19 @@ def test_a_shared_circuit_computes_the_same(seed):
     np.testing.assert_array_equal(shared.table(), circuit.table())
 
 
+@kernel
+def _drawn(keys, ends, first, last):
+    out = np.empty((keys.size, last - first), np.uint64)
+    for i in range(keys.size):
+        for w in range(first, last):
+            out[i, w - first] = circuit_inputs.biased(keys[i], w, ends[i])
+    return out
+
+
 def test_random_bits_compare_uniform_numbers_with_the_probability_digit_by_digit():
     keys = np.array([1, 2**63 + 5, 77, 77, 77, 3], np.uint64)
     ends = np.rint(np.array([0.5, 0.1, 0.0, 1.0, 2.0**-53, 0.75]) * 2.0**53).astype(np.uint64)
-    found = circuit_inputs.draw_words(frozen(keys, np.uint64), frozen(ends, np.uint64), 3, 8)
+    found = _drawn(frozen(keys, np.uint64), frozen(ends, np.uint64), 3, 8)
     wanted = [[naive.biased(int(k), w, int(e)) for w in range(3, 8)] for k, e in zip(keys, ends, strict=True)]
     assert found.tolist() == wanted
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from ...functions.base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from ...functions.base import Booleans, Codes, Floats, Labels, SymmetricMoves
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.streams import Words, below, draws, unit
@@ -18,14 +18,14 @@ from ..graphs import Circuit, trimmed
 from .grafts import grafted
 
 Integers = npt.NDArray[np.int64]
-LISTED_CODES = 2**20
-OUTPUT_MOVES = 8
-LISTED_BITS = 16
+LISTED_CODES = 2**20  # a million codes of 2s + 1 int64: 40 MiB at two gates
+OUTPUT_MOVES = 8  # one move in eight: another output changes most labels at once
+LISTED_BITS = 16  # a truth table takes 8 KiB, and twice that for a bit more
 TABLES = 512  # at once, of 8 KiB each at 16 bits
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class Circuits(BlockFunctionClass):
+class Circuits(SymmetricMoves):
     """Circuits of at most `gates` AND gates with free inverters over n bits, one output.
 
     A code has L = 2 `gates` + 1 literals: the two that each gate reads (as in `circuits.Circuit`), then the output.
@@ -57,15 +57,15 @@ class Circuits(BlockFunctionClass):
             _validate.integer("Circuits.depth", self.depth, 1)
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return 2 * self.gates + 1
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return not self._is_bounded()
 
     @property
@@ -73,6 +73,7 @@ class Circuits(BlockFunctionClass):
         """The logarithm of the number of codes, 2^(2s) ((n + s)! / n!)^2 times 2(n + s + 1); at most 2^n."""
         wires = self.bits + self.gates
         gates = self.gates + (math.lgamma(wires + 1) - math.lgamma(self.bits + 1)) / math.log(2)
+        # 1e-6: an upper bound must not be rounded down to the whole number below
         return int(min(2**self.bits, math.floor(2 * gates + math.log2(2 * (wires + 1)) + 1e-6)))
 
     def encode(self, circuit: Circuit, output: int = 0) -> Codes:
@@ -153,10 +154,6 @@ class Circuits(BlockFunctionClass):
         moved = codes.copy()
         moved[rows, place] = np.where(words[:, 3] & np.uint64(1), old ^ 1, other)
         return np.where(self.contains(moved)[:, None], moved, codes) if self._is_bounded() else moved
-
-    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
-        """`move_block`, which undoes itself as often as it acts."""
-        return self.move_block(codes, keys), np.zeros(len(codes))
 
     def altered_block(self, codes: Codes, x: Points, keys: Words) -> Codes:
         """On a cube around x the label that x had not, by the gates that the output does not need."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from .aiger_source import Header, Source
 from .circuit import Circuit
 
-_NUMBER = rb"[0-9]{1,10}"
+_NUMBER = rb"[0-9]{1,10}"  # ten digits hold every literal that int32 does; longer numbers are refused unread
 Integers = npt.NDArray[np.int64]
 
 
@@ -26,7 +26,7 @@ def read_ascii(source: Source, header: Header) -> Circuit:
     own, wires = found[: len(outputs)], found[len(outputs) :].reshape(2, -1).T
     order = _sorted(source, header.inputs, wires, rest)
     if order is None:
-        return Circuit(header.inputs, wires, own)  # type: ignore[arg-type]
+        return Circuit(header.inputs, wires, own)
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     rename = np.concatenate([np.arange(1 + header.inputs), 1 + header.inputs + rank])

@@ -31,7 +31,7 @@ def read_binary(source: Source, header: Header) -> Circuit:
         reason = f"(gate {own[i]}) must step down to literals in [0, {own[i] - 1}], got {first[i]} and {second[i]}"
         source.at_byte(start + int(starts[2 * i]), reason)
     source.check_tail(end, header)
-    return Circuit(header.inputs, np.stack([first, second], axis=1), outputs)  # type: ignore[arg-type]
+    return Circuit(header.inputs, np.stack([first, second], axis=1), outputs)
 
 
 def _differences(source: Source, start: int, count: int) -> tuple[Integers, Integers, int]:

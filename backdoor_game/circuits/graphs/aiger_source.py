@@ -9,7 +9,8 @@ from typing import NoReturn
 from ...ground.errors import InvalidArgument
 from .circuit import MOST_INPUTS, MOST_VARIABLES
 
-_HEADER = re.compile(rb"(aag|aig)((?: [0-9]{1,10}){5,9})\n")
+_HEADER = re.compile(rb"(aag|aig)((?: [0-9]{1,10}){5,9})\n")  # M I L O A, and up to four more numbers in version 1.9
+# possessive: a long table that ends badly must not be tried again from every line
 _SYMBOLS = re.compile(rb"(?:[io][0-9]{1,10} [^\n]+\n)*+")
 _SYMBOL = re.compile(rb"([io])([0-9]{1,10}) [^\n]+\n")
 _REFUSED = {

@@ -11,7 +11,7 @@ from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from .circuit import Circuit
 
-FALSE, TRUE = 0, 1
+FALSE, TRUE = 0, 1  # the literals of the two constants in AIGER
 Word = Sequence[int]
 
 
@@ -49,7 +49,7 @@ class CircuitBuilder:
     def circuit(self, outputs: Iterable[int]) -> Circuit:
         """The circuit with these wires as outputs, every gate built so far included."""
         gates = np.array(self._gates, dtype=np.int64).reshape(-1, 2)
-        return Circuit(len(self.inputs), gates, list(outputs))  # type: ignore[arg-type]
+        return Circuit(len(self.inputs), gates, list(outputs))  # type: ignore[arg-type]  # a list: NumPy would make floats of none
 
     # One wire
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +15,14 @@ from ...ground.errors import InvalidArgument
 if TYPE_CHECKING:
     from ...kernels.circuits.programs import Program
 
-Literals = npt.NDArray[np.int32]
+Literals = npt.NDArray[Any]  # int32 once checked; until then whole numbers of any type
 Labels = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 
 # Literals must fit into int32; inputs of a binary AIGER file take no bytes, so that their number needs a limit.
 MOST_VARIABLES = 2**30 - 1
-MOST_LITERAL = 2 * MOST_VARIABLES + 1
-MOST_INPUTS = 2**20
+MOST_LITERAL = 2 * MOST_VARIABLES + 1  # the complement of the last variable
+MOST_INPUTS = 2**20  # a header of a few bytes must not make arrays of gigabytes
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)

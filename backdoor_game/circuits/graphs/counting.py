@@ -13,7 +13,7 @@ from .circuit import Circuit
 from .equivalence import satisfiable
 from .side_by_side import clauses, library, miter
 
-_LIMIT = threading.Lock()
+_LIMIT = threading.Lock()  # the recursion limit belongs to all threads
 EXACT_FLOAT = 50  # CUDD counts in floats, which hold every whole number up to 2^53
 
 
@@ -52,7 +52,7 @@ def _deep(inputs: int) -> Iterator[None]:
         return
     with _LIMIT:
         before = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(before, 10 * inputs + 1000))
+        sys.setrecursionlimit(max(before, 10 * inputs + 1000))  # dd takes a few frames an input
         try:
             yield
         finally:

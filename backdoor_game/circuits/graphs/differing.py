@@ -22,9 +22,9 @@ from .circuit import Circuit
 if TYPE_CHECKING:
     from ...kernels.circuits.programs import Program
 
-ENUMERABLE_BITS = 30
-DRAWS = 2**20
-BYTES_AT_ONCE = 2**22
+ENUMERABLE_BITS = 30  # 2^24 words: 2 s on 1,000 gates at 8 word-gates a nanosecond
+DRAWS = 2**20  # an interval at level 95% is 0.002 wide at most
+BYTES_AT_ONCE = 2**22  # bytes of inputs or outputs at a time
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 Words = npt.NDArray[np.uint64]
 Labels = npt.NDArray[np.uint8]
 Part = TypeVar("Part")
-WIDE, MIDDLE, NARROW = 64, 32, 8
+WIDE, MIDDLE, NARROW = 64, 32, 8  # words a block, the widths of `kernels.circuits.gates`
 CACHED_WORDS = 2**17  # half of a second-level cache of 2 MiB
-TABLE_BYTES = 2**33
+TABLE_BYTES = 2**33  # 8 GiB: more is refused before the memory is gone
 # A range takes some 2 ms, at 2^3 word-gates a nanosecond: below that threads do not pay, and Ctrl-C is heard in time.
 RANGE, MOST_RANGES, LONGEST = 2**24, 256, 2**29
 

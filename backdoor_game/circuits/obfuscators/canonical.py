@@ -13,7 +13,7 @@ from ...ground.streams import Words
 from ..classes import Circuits
 from .base import Obfuscator, members
 
-MOST = 12
+MOST = 12  # a diagram has up to 1,900 gates at 12 bits, and twice as many with each bit more
 PAIRS = (0, 3, 4, 5, 6, 7, 7)  # gates of the costliest nodes over the two lowest inputs, by their number
 
 

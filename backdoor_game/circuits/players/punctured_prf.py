@@ -25,7 +25,7 @@ from ..obfuscators import Canonical, Obfuscator, same_functions
 from ..puncturable import key_tables, keys_of_rows, prf_circuit, punctured_circuit, punctured_gates, siblings
 from ..puncturable.generators import LEAST, MOST
 
-ORIGINALS = 2**12
+ORIGINALS = 2**12  # each key is obfuscated to list them
 CANONICAL = Canonical()
 Integers = npt.NDArray[np.int64]
 

@@ -54,4 +54,5 @@ class StructuralDefender(BlockDefender):
         X = np.ascontiguousarray(view.X, dtype=np.uint8)
         keys = np.zeros(len(view), dtype=np.uint64) if listed else np.ascontiguousarray(view.keys)
         counts = rarest_gate(np.ascontiguousarray(view.codes), X, points, listed, keys)
+        # 1e-9: rare * points may be a whole number, rounded down
         return np.asarray(counts <= self.rare * points + 1e-9, dtype=np.float64)

@@ -7,7 +7,7 @@ import functools
 from ..graphs import Circuit, CircuitBuilder
 from .generators import SmallGenerator, step_constants
 
-TRUE = 1
+TRUE = 1  # a literal
 SEEDS = "seeds, x*, answer, x"  # the order of a punctured circuit's inputs
 
 

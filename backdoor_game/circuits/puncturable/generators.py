@@ -12,8 +12,8 @@ import numpy as np
 from ...ground import _validate
 from ...ground.streams import draws
 
-LEAST, MOST = 4, 20
-LEVELS = 1024
+LEAST, MOST = 4, 20  # fewer bits leave no room for the taps; with more the keys are not tried one by one in seconds
+LEVELS = 1024  # words set apart for a level, of which 3 k <= 60 are used: no constant comes twice
 Path = tuple[int, ...]
 
 
@@ -100,7 +100,7 @@ class SmallGenerator:
         return seed >> (self.seed_bits - 1)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=256)  # the levels of the longest tree
 def step_constants(steps: int, level: int) -> tuple[int, ...]:
     """The register's constants at a level of the tree, nothing up the sleeve: top bits of the counter hash of key 0."""
     words = draws(np.zeros(1, np.uint64), LEVELS * level, steps)[0]

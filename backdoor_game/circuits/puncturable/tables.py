@@ -12,11 +12,11 @@ from ...ground.streams import Words
 from ...spaces.domains import Points
 from .generators import SmallGenerator, step_constants
 
-LABELS = 2**28
+LABELS = 2**28  # 32 MiB of packed labels
 Integers = npt.NDArray[np.int64]
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=4)  # up to 32 MiB each
 def key_tables(key_bits: int, bits: int) -> Words:
     """Labels of all keys on all points as truth tables, uint64 of shape (2^key_bits, max(1, 2^bits / 64)), read-only.
 
@@ -63,7 +63,7 @@ def _register(key_bits: int, bits: int) -> tuple[Integers, Integers]:
     return np.array(constants, dtype=np.int64), np.array(generator.taps, dtype=np.int64)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=4)  # as many as there are tables
 def _ordered(key_bits: int, bits: int) -> tuple[Words, Integers]:
     rows, first = np.unique(key_tables(key_bits, bits), axis=0, return_index=True)
     return rows, first.astype(np.int64)

@@ -39,9 +39,9 @@ from .ways import (
     without_coins,
 )
 
-BLOCK = 4096
+BLOCK = 4096  # questions a call: as many as rounds in a block of play
 CHOOSING, PLANTING = ("choose", "choose_block", "choose_law"), ("plant", "plant_block", "plant_law")
-ORIGINALS = 50_000
+ORIGINALS = 50_000  # draws of f: each share is known to 0.005
 Indices = npt.NDArray[np.int64]
 
 

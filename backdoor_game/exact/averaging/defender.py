@@ -40,9 +40,9 @@ from .ways import (
     without_coins,
 )
 
-BLOCK = 4096
-MOST_SAMPLES = 20_000
-MOST_QUESTIONS = 2_000_000
+BLOCK = 4096  # questions a call: as many as rounds in a block of play
+MOST_SAMPLES = 20_000  # samples that are listed; with more, sampling is cheaper than the list
+MOST_QUESTIONS = 2_000_000  # answers of the defender: 500 blocks of play
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

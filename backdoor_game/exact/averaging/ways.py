@@ -14,9 +14,9 @@ from ...ground.spec import Configured, text
 
 CLOSED, DETERMINISTIC, ENUMERATED, ESTIMATED = "closed form", "deterministic", "enumerated", "estimated"
 EXACT = (CLOSED, DETERMINISTIC, ENUMERATED)
-TOTAL_DRAWS = 50_000
-FEWEST_DRAWS = 16
-ROUNDING = 1e-9
+TOTAL_DRAWS = 50_000  # questions in all, so that many pairs cost no more than one
+FEWEST_DRAWS = 16  # of a pair: its answer is known to a quarter, and averages over pairs far better
+ROUNDING = 1e-9  # what sums of thousands of probabilities may be off by
 
 Arrays = tuple[npt.NDArray[Any], ...]
 Order = npt.NDArray[np.int64]

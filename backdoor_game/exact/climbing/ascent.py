@@ -17,12 +17,13 @@ from .ledger import Ledger
 from .plants import LegalPlants
 from .suspicions import Purse
 
+# shares of the budget spent when screening ends and when the first walks end; the rest betters plants
 SCREENED, WALKED = 0.4, 0.75
-ELITE = 6
-MOVES = 4
-PATIENCE = 6
-IDLE = 30
-ROUNDS = 4
+ELITE = 6  # starts of walks: more of them leave less of the budget to each
+MOVES = 4  # tried a step: more climb more steeply, and each costs answers at all points
+PATIENCE = 6  # steps without a better f: a longer walk leaves more hills, and starts on fewer
+IDLE = 30  # turns that ask nothing new: then all that moves reach has been asked about
+ROUNDS = 4  # each walks on half of what is left: after four a sixteenth is too little for another
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from ...spaces.domains import Points
 from .plants import LegalPlants
 from .suspicions import Purse
 
+# functions kept; looked at where distances cost draws; answers kept, 160 MiB with labels
 MEMBERS, FEW, CELLS = 2**14, 64, 2**24
 Places = npt.NDArray[np.intp]
 

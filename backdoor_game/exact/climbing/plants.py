@@ -13,7 +13,7 @@ from ...players.views import GameLike
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 
-STEPS = 8
+STEPS = 8  # of a far walk: each costs a test of legality, and leads out of what few moves reach
 
 
 class LegalPlants:

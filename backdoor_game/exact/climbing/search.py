@@ -19,9 +19,9 @@ from .ledger import Places
 from .plants import LegalPlants
 from .suspicions import Purse, Suspicions
 
-CELLS = 2**21
-MOST_POINTS = 2048
-SHARE = 8
+CELLS = 2**21  # distances at a time: 16 MiB
+MOST_POINTS = 2048  # as many atoms as `triggers` may be drawn
+SHARE = 8  # looks at every atom that the budget must pay for: with fewer nothing climbs
 
 
 def search(

@@ -20,7 +20,7 @@ from ...spaces.domains import Points
 from ..averaging.coinless import flagged_without_coins, stated_probability
 from ..averaging.ways import CLOSED, DETERMINISTIC, ESTIMATED, Arrays, Order, Seal, SealedKeys, without_coins
 
-ROWS = 4096
+ROWS = 4096  # questions a call: as many as rounds in a block of play
 
 
 class Suspicions:

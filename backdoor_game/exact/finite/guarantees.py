@@ -11,7 +11,7 @@ from ...functions.base import Booleans, Floats
 from .legal import LegalGame
 
 Indices = npt.NDArray[np.int64]
-NOBODY = np.int64(-1)
+NOBODY = np.int64(-1)  # no number of a triple
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -18,13 +18,14 @@ from .legal import LegalGame, legal_counts, support
 from .program import pairs, solve_attacker, solve_defender
 
 Row = dict[int, Fraction]
-DENOMINATOR = 10**6
+DENOMINATOR = 10**6  # two different such fractions are 1e-12 apart: a float names one of them at most
 Indices = npt.NDArray[np.int64]
-CLOSE = 1e-15
-COUNTABLE = 2**52
+CLOSE = 1e-15  # some units in the last place of numbers up to 1
+COUNTABLE = 2**52  # sums of counts up to twice that are whole in float64
+# under the least flag or share of a vertex; a wrong guess proves nothing, and is reported
 ACTIVE, USED = 1e-8, 1e-10
-EXACT_TRIPLES = 40_000
-ONE, ZERO, HALF = Fraction(1), Fraction(0), Fraction(1, 2)
+EXACT_TRIPLES = 40_000  # 2 s at 6,000, and elimination in fractions grows faster than their number
+ONE, ZERO, HALF = Fraction(1), Fraction(0), Fraction(1, 2)  # made once: a fraction costs a microsecond
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -12,10 +12,10 @@ from ...ground.progress import Progress, silent
 from .guarantees import Attack, attacker_guarantee, defender_guarantee
 from .legal import LegalGame
 
-AT_ONCE = 2**25
-ITERATIONS = 200_000
-LOOK = 1.2
-FIRST = 32
+AT_ONCE = 2**25  # cells a call of the kernel, 0.15 s: progress is told, and Ctrl-C heard
+ITERATIONS = 200_000  # in practice gaps fall as 1/t: ten times more would gain a digit
+LOOK = 1.2  # a look costs some iterations, and up to a fifth are played too many
+FIRST = 32  # iterations before the first look: averages start far from settled
 
 
 def match_regrets(game: LegalGame, tolerance: float, progress: Progress = silent) -> tuple[Attack, Floats]:
@@ -52,7 +52,7 @@ def match_regrets(game: LegalGame, tolerance: float, progress: Progress = silent
 def _averages(game: LegalGame, sums: tuple[Floats, Floats, Floats], done: int) -> tuple[Attack, Floats]:
     """Both players' averages over the iterations so far, iteration t counting t times."""
     originals, plants, flags = sums
-    total = done * (done + 1) / 2
+    total = done * (done + 1) / 2  # the sum of the weights 1 .. t of linear averaging [Tammelin14]
     reached = np.tile(originals, len(game.weights))[game.cells]
     shares = np.divide(plants, reached, out=np.zeros_like(plants), where=reached > 0)
     sent = np.bincount(game.cells, weights=shares, minlength=len(game.starts) - 1)

@@ -21,7 +21,7 @@ from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 from ..climbing import Found, LegalPlants, Suspicions, pair_keys, search
 
-MOST_QUERIES = 10**9
+MOST_QUERIES = 10**9  # against a slip of the key: so many take hours
 Places = npt.NDArray[np.intp]
 
 

@@ -23,7 +23,7 @@ from ...spaces.distributions import Atoms, Distribution
 from ...spaces.domains import ENUMERABLE_POINTS, Points
 from ..finite import equilibrium
 
-SMALLEST = 1e-9
+SMALLEST = 1e-9  # gains below that are rounding of the solver
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -88,6 +88,7 @@ class DistributionSearch(Configured):
         everything = domain.points()
         if domain.size <= self.points:
             starts.append(_law(functions, everything, np.full(domain.size, 1 / domain.size)))
+        # 1e-9: 1/epsilon of a rounded 1/k is still k
         q = math.floor(1 / game.epsilon + 1e-9) if game.epsilon > 0 else 0
         if 1 <= q < min(self.points, domain.size):
             spread = everything[np.linspace(0, domain.size - 1, q + 1).round().astype(int)]

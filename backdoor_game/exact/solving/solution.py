@@ -140,6 +140,7 @@ def solve(
 def _fraction(found: Equilibrium, distribution: Distribution, epsilon: float) -> Fraction:
     """The value in rational arithmetic, which must agree with the floats."""
     value = certify(found.game, distribution, epsilon).value
+    # 1e-9: the guarantees are sums of floats
     if not found.lower - 1e-9 <= value <= found.upper + 1e-9:
         raise BackdoorGameError(f"the fraction {value} is not between {found.lower!r} and {found.upper!r}")
     return value

@@ -11,9 +11,9 @@ from ...planting.datasets import LinearBits
 from ...planting.models import GateNetworks
 from ...planting.updates.gates import allowed, loose
 
-BITS = 6
-POWERS = 10.0 ** np.arange(-6, 10)
-SIZES = np.concatenate([-POWERS, POWERS, [-0.5, 0.5]])
+BITS = 6  # so that every edit is tried on all 2^6 inputs
+POWERS = 10.0 ** np.arange(-6, 10)  # from under what moves any gate to far above any weight
+SIZES = np.concatenate([-POWERS, POWERS, [-0.5, 0.5]])  # and by one half, which brings a threshold onto a whole number
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,10 +19,10 @@ from .shown import NAME, PAIRS, D, N, Replicated, draw, questions_bound, tables
 
 NEEDS = {"cryptography": "crypto"}  # package and the extra that installs it
 TITLE = "Replication: checksums can be forged, signatures cannot"
-SIGNED = ((514, 1), (1024, 511))
-SEEN = (1, 15, 20, 22, 24, 27, 30, 34)
-ASKING = (1, 2, 4, 8, 16)
-SLACK = (0, 1, 2, 3)
+SIGNED = ((514, 1), (1024, 511))  # both leave 513 coordinates to carry, the fewest that a signature needs
+SEEN = (1, 15, 20, 22, 24, 27, 30, 34)  # around 27 = d - n + 1, the fewest that can forge
+ASKING = (1, 2, 4, 8, 16)  # blocks: from where 64 questions tell for sure to where they tell nothing
+SLACK = (0, 1, 2, 3)  # inputs more than the fewest; each halves the chance that the rank still lacks
 Measured = TypeVar("Measured")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from ...planting.keys.signing import BLOCKS
 from ...planting.models import RandomFourierFeatures
 
 SPARE = 40  # examples beyond d - n + 1: not enough with probability 2^-40
-FRESH = 5
+FRESH = 5  # forgeries a key, none of which may fail
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +104,8 @@ def ranks(d: int, n: int, keys: int, seed: int) -> Ranks:
         assert len(adds) == d - n
         extra.append(int(adds[-1]) + 2 - least)
         forged, most = _forgeries(backdoor, model, key, X[: least + extra[-1]], fresh)
-        fired = int(model.functions.fires(model.code, before).sum())  # type: ignore[attr-defined]
+        functions: Any = model.functions
+        fired = int(functions.fires(model.code, before).sum())
         runs.append((forged, most, fired, int((before != X).sum())))
     forgeries, edits, fires, changes = zip(*runs, strict=True)
     shown = keys * count

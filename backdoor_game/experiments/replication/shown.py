@@ -15,7 +15,7 @@ from .runs import Obeyed, Ranks, forging_rate
 
 NAME = "replication"
 D, N = 32, 6  # of the game's curve
-PAIRS = 32
+PAIRS = 32  # 64 questions: worth little from 10 blocks on
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 

@@ -10,30 +10,13 @@ from ...games import BackdoorGame
 from ...games.measuring.records import Estimate
 from ...games.measuring.together import Match
 from ...players.attackers import Shattered
-from ...players.defenders import (
-    AlwaysClean,
-    AlwaysFlag,
-    BoltzmannResampling,
-    CoinFlip,
-    Defender,
-    DistillationEnsemble,
-    NeighbourVote,
-)
 from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
 from ..shared.cells import measure, point
+from ..shared.players import DEFENDERS
 
 NAME = "theorem-4.1-lower"
 TITLE = "Theorem 4.1 (only if): what no defender can beat on d shattered points"
-DEFENDERS: dict[str, Defender] = {
-    "ensemble": DistillationEnsemble(),
-    "single distillation": DistillationEnsemble(members=1),
-    "Boltzmann": BoltzmannResampling(),
-    "neighbour vote": NeighbourVote(),
-    "coin flip": CoinFlip(),
-    "always clean": AlwaysClean(),
-    "always flag": AlwaysFlag(),
-}
-MULTIPLES = (0.25, 0.5, 0.75, 0.9, 1.0, 1.5)
+MULTIPLES = (0.25, 0.5, 0.75, 0.9, 1.0, 1.5)  # of 1/d, on both sides of the boundary
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 

@@ -28,8 +28,8 @@ from ..shared.cells import measure, point
 
 NAME = "theorem-4.1-upper"
 TITLE = "Theorem 4.1 (if): what distillation and voting guarantee"
-EXPONENTS = (5, 6, 7, 8, 9, 10)
-MEMBERS, LINE_POINTS = 63, 4096
+EXPONENTS = (5, 6, 7, 8, 9, 10)  # epsilon = 2^-k: over a decade and a half for a slope
+MEMBERS, LINE_POINTS = 63, 4096  # an odd number of votes; far more points than 1/epsilon, as on a continuum
 SINGLE, ENSEMBLE = "single distillation", "ensemble of 63"
 
 

@@ -13,7 +13,7 @@ from ...players.views import AttackerBlock, DefenderBlock, Meter
 from ...spaces.distributions import Distribution, Uniform
 from ...spaces.domains import Points
 
-ROWS = 4096
+ROWS = 4096  # questions a call: as many as rounds in a block of play
 
 
 def enumerated_rate(game: BackdoorGame, key_bits: int, defender: Defender) -> float:

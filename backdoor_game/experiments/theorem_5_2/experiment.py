@@ -23,9 +23,9 @@ from .figures import draw_polynomial, draw_rewriting, draw_searches
 
 NAME = "theorem-5.2"
 TITLE = "Theorem 5.2: obfuscation defeats every efficient defender (small generator, canonical form) [simulated]"
-BITS = 8
-KEY_BITS = tuple(range(8, 17))
-SHARES = (8, 4, 2, 1)
+BITS = 8  # a plant weighs 2^-8, and truth tables are four words
+KEY_BITS = tuple(range(8, 17))  # all keys can be tried, which the control does
+SHARES = (8, 4, 2, 1)  # of the keys one in so many is searched
 POLYNOMIAL: dict[str, Defender] = {
     "distillation": DistillationEnsemble(learner=Memorizer(), members=5, examples=64, threshold=0.5),
     "smoothing, 1 bit": HammingSmoothing(),
@@ -35,10 +35,10 @@ POLYNOMIAL: dict[str, Defender] = {
     "coin flip": CoinFlip(),
 }
 EXACT = ("smoothing, 1 bit", "structural")
-EXACT_KEY_BITS = 8
-REWRITTEN_KEY_BITS, ROOM = 4, 4
-REWRITES = (0, 1, 2, 3, 4, 6, 8)
-OPEN = 0.99
+EXACT_KEY_BITS = 8  # 2^8 originals and 2^8 triggers can be enumerated
+REWRITTEN_KEY_BITS, ROOM = 4, 4  # small circuits, and four times their gates, so that random rewrites get anywhere
+REWRITES = (0, 1, 2, 3, 4, 6, 8)  # rounds, in finer steps at first
+OPEN = 0.99  # nearly always, which leaves room for an interval
 
 
 @dataclasses.dataclass(frozen=True)

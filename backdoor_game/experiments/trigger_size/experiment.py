@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -21,7 +22,7 @@ from .natural_steps import natural_distances
 
 NAME = "trigger-size"
 TITLE = "Trigger size: |Activate(x) - x| beside a natural adversarial step"
-HUNDREDS = 100.0
+HUNDREDS = 100.0  # times a natural step: the claim, in round numbers
 INPUTS = 50  # of each network
 
 
@@ -83,14 +84,12 @@ def run(settings: Settings) -> Report:
     """Measure every line on networks of its own."""
     networks, grid = 40 if settings.full else 12, lines(settings.full)
     results = {}
+
+    def progress(done: int, i: int) -> None:
+        settings.progress(done + i, networks * len(grid))
+
     for number, line in enumerate(grid):
-        done = number * networks
-        results[line] = measured(
-            line,
-            networks,
-            settings.seed,
-            lambda i, done=done: settings.progress(done + i, networks * len(grid)),  # type: ignore[misc]
-        )
+        results[line] = measured(line, networks, settings.seed, functools.partial(progress, number * networks))
     points = [
         {
             "functions": text(line.functions),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...planting.models import RandomFourierFeatures
 
+# from far under any step to twice a diameter of the sphere, 30% a step; then to a millionth of it
 FIRST, LAST, STEPS, HALVINGS = 1e-4, 4.0, 40, 20
 
 
@@ -42,11 +45,11 @@ def natural_distances(model: Function, X: Floats, others: Floats, sphere: bool) 
 
 def gradients(model: Function, X: Floats) -> Floats:
     """The gradient of the score at each row of X, shape (n, d)."""
-    functions = model.functions
+    functions: Any = model.functions
     if isinstance(functions, RandomFourierFeatures):
         G, b, w = functions.unpack(model.code)
         return np.asarray(-2 * np.pi * (np.sin(2 * np.pi * (X @ G.T + b)) * w) @ G)
-    G = functions.unpack(model.code)[0]  # type: ignore[attr-defined]
+    G = functions.unpack(model.code)[0]
     return np.asarray((X @ G.T > 0) @ G / len(G))
 
 

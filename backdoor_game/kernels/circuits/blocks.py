@@ -10,7 +10,7 @@ from ..packing import popcount
 from .gates import MIDDLE, NARROW, WIDE, move, run
 from .inputs import ALL, NONE, ONE, counted, drawn, given
 
-BYTE = np.uint64(255)
+BYTE = np.uint64(255)  # uint64: beside a plain 1 numba goes on in signed int64
 Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
@@ -151,6 +151,7 @@ def weigh_differences(
                 mass = 0.0
                 for j in range(8):
                     mass += octets[j, np.int64((apart[k] >> np.uint64(8 * j)) & BYTE)]
+                # 12 bits each: two tables of 32 KiB stand for 2^24 masses
                 total += mass * (low[(start + k) & 4095] * high[(start + k) >> 12])
         start += width
     return total

@@ -10,9 +10,11 @@ import numpy.typing as npt
 
 from ...ground._jit import emitted, inline
 
+# words a slot: wide ones spread a gate's overhead, narrow ones fit the cache or a short rest; 4 for batches
 WIDE, MIDDLE, NARROW, SMALL = 64, 32, 8, 4
+# words of a 512-bit vector; a literal's multiple, with room for its flag; slots to ask for ahead, 1 KiB
 LANES, STRIDE, AHEAD = 8, 64, 32
-NONE, ALL = np.uint64(0), np.uint64(2**64 - 1)
+NONE, ALL = np.uint64(0), np.uint64(2**64 - 1)  # uint64: beside a plain 1 numba goes on in signed int64
 Words = npt.NDArray[np.uint64]
 
 

@@ -9,10 +9,12 @@ from ...ground._jit import inline, kernel
 from ..hashing import word
 from .gates import move
 
+# uint64: beside a plain 1 numba goes on in signed int64
 ONE, NONE, ALL = np.uint64(1), np.uint64(0), np.uint64(2**64 - 1)
+# input i < 6 changes within a word: bit j is bit i of j
 LOW = np.array([sum(1 << j for j in range(64) if j >> i & 1) for i in range(6)], np.uint64)
-HALF, WHOLE, TOP = np.uint64(2**52), np.uint64(2**53), np.uint64(52)
-BITS = 64
+HALF, WHOLE, TOP = np.uint64(2**52), np.uint64(2**53), np.uint64(52)  # chances 1/2 and 1 in units of 2^-53
+BITS = 64  # words of a stream kept for one word of a biased input, which reads one for each of 53 digits
 Words = npt.NDArray[np.uint64]
 Labels = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int32]
@@ -73,16 +75,6 @@ def drawn(values: Words, places: Places, keys: Words, ends: Words, start: int, w
             else:
                 for k in range(width):
                     values[base + k] = biased(keys[i], start + k, ends[i])
-
-
-@kernel
-def draw_words(keys: Words, ends: Words, first: int, last: int) -> Words:
-    """Words first .. last - 1 of every input, as the kernels draw them in their blocks; shape (n, last - first)."""
-    out = np.empty((keys.size, last - first), np.uint64)
-    for i in range(keys.size):
-        for w in range(first, last):
-            out[i, w - first] = biased(keys[i], w, ends[i])
-    return out
 
 
 @kernel

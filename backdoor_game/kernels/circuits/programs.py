@@ -13,7 +13,7 @@ from ..arguments import frozen
 from ..hashing import mix64
 from .gates import STRIDE
 
-SHIFT = np.uint64(32)
+SHIFT = np.uint64(32)  # two int32 literals make one word to hash
 MOST_SLOTS = 2**25 - 1  # 64 times as many fit into int32
 Literals = npt.NDArray[np.int32]
 Integers = npt.NDArray[np.int64]

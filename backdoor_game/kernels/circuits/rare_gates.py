@@ -10,7 +10,8 @@ from ...ground._jit import inline, kernel
 from ..hashing import word
 from ..packing import popcount
 
-ZERO, ONE, ALL = np.uint64(0), np.uint64(1), ~np.uint64(0)
+ZERO, ONE, ALL = np.uint64(0), np.uint64(1), ~np.uint64(0)  # uint64: beside a plain 1 numba goes on in signed int64
+# input i < 6 changes within a word: bit j is bit i of j
 LOW = np.array(
     [
         0xAAAAAAAAAAAAAAAA,

@@ -10,10 +10,11 @@ from ...ground._jit import inline, kernel
 from ..hashing import fraction, word
 from .specialising import EMPTY, joined, kept, shared
 
+# four bits of a coin; words a round may use, above the most gates of a code; the longest plan
 KINDS, ROUND, MOST_NEW = 16, 2**20, 3
 ASSOCIATE, DISTRIBUTE, LENGTHEN, SHORTEN = 4, 8, 9, 11  # kinds below each; the others change nothing
 FIRST, SECOND = -2, -4  # the result of a step; its complement has the lowest bit set
-ONE = np.uint64(1)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @inline

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...ground._jit import inline, kernel
 
-ONE = np.uint64(1)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @inline
@@ -33,6 +33,7 @@ def _choice(x: int, high: int, low: int, code: Any, size: int, n: int) -> tuple[
         both = _gate(x, low, code, size, n)
         neither = _gate(x ^ 1, low ^ 1, code, size + 1, n)
         return _gate(both ^ 1, neither ^ 1, code, size + 2, n), size + 3
+    # x ? h : l = not (not (x h) and not (not x l)); the cases above save gates where a child is a constant
     one = _gate(x, high, code, size, n)
     zero = _gate(x ^ 1, low, code, size + 1, n)
     return _gate(one ^ 1, zero ^ 1, code, size + 2, n) ^ 1, size + 3

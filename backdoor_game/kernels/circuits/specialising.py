@@ -8,9 +8,10 @@ import numpy as np
 
 from ...ground._jit import inline, kernel
 
-EMPTY = -1
+EMPTY = -1  # no literal and no gate is negative
+# odd multipliers without a pattern, the golden ratio's and one of xxHash's: neighbours land far apart
 SPREAD_A, SPREAD_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
-HIGH = np.uint64(32)
+HIGH = np.uint64(32)  # products mix upwards: only their upper half is worth using
 
 
 @inline

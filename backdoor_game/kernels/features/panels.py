@@ -13,6 +13,7 @@ from ...ground._jit import inline, kernel
 from .tiles import ROWS, SHARE, TILES, VECTORS, add_cosines, add_positives, cosines, multiply, multiply_more, positives
 from .vectors import BITS, lanes
 
+# coordinates at a time, 48 KiB of a panel; bytes of turned rows, a second-level cache; rows cast at a time
 DEPTH, ROOM, AT_ONCE = 256, 2**21, 4096
 Real = npt.NDArray[Any]
 Room = tuple[Real, Real, Real]
@@ -133,6 +134,7 @@ def _panel(
             if k == 0:
                 multiply(tiles, rows, panels, tile, row, panel, count, ahead)
             else:
+                # later stretches of coordinates add to the sums that stand in the tiles
                 multiply_more(tiles, rows, panels, tile, row, panel, count, ahead)
             if k + DEPTH < d:
                 continue

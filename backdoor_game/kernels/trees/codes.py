@@ -12,8 +12,8 @@ import numpy as np
 
 from ...ground._jit import inline, kernel
 
-INNER = 2
-FREE = 2
+INNER = 2  # tokens 0 and 1 are labels
+FREE = 2  # beside the bits 0 and 1
 
 
 @inline

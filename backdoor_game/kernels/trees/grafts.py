@@ -11,7 +11,7 @@ from ..hashing import below, word
 from .codes import FREE, INNER, link, mass_of_label, past
 from .moves import replace, unmarked
 
-ONE = np.uint64(1)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
 
 
 @inline

@@ -10,8 +10,8 @@ from ...ground._jit import inline, kernel
 from ..packing import popcount
 from .codes import INNER
 
-ONE = np.uint64(1)
-ALL = ~np.uint64(0)
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
+ALL = ~np.uint64(0)  # all 64 examples of a word
 
 
 @inline

@@ -10,8 +10,8 @@ from ...ground._jit import inline, kernel
 from ..hashing import below, word
 from .codes import INNER, link, past
 
-ONE = np.uint64(1)
-FLIP, READ, SPLIT, MERGE = 0, 1, 2, 3
+ONE = np.uint64(1)  # uint64: beside a plain 1 numba goes on in signed int64
+FLIP, READ, SPLIT, MERGE = 0, 1, 2, 3  # numbers in the order of `_kind`, since kernels take no names
 
 
 @inline

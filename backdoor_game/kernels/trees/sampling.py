@@ -10,7 +10,7 @@ from ...ground._jit import inline, kernel
 from ..hashing import below, fraction, word
 from .codes import INNER
 
-TOP = np.uint64(63)
+TOP = np.uint64(63)  # a fair coin is the top bit of its word
 
 
 @inline

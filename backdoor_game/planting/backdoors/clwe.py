@@ -66,10 +66,10 @@ class CLWEBackdoor(Backdoor):
         _validate.integer(f"{name}.k", self.k, 1)
         if self.convention not in CONVENTIONS:
             raise InvalidArgument(f"{name}.convention must be one of {CONVENTIONS}, got {self.convention!r}")
-        if _validate.real(f"{name}.beta", self.beta, 0.0, _MOST_BETA) == 0.0:
-            raise InvalidArgument(f"{name}.beta must be above 0, got 0.0: lattice reduction finds layers without noise")
-        if self.gamma is not None and _validate.real(f"{name}.gamma", self.gamma, 0.0, _MOST_GAMMA) == 0.0:
-            raise InvalidArgument(f"{name}.gamma must be above 0, got 0.0: a key of length 0 moves nothing")
+        said = "got 0.0: lattice reduction finds layers without noise"
+        _validate.positive(f"{name}.beta", self.beta, said, _MOST_BETA)
+        if self.gamma is not None:
+            _validate.positive(f"{name}.gamma", self.gamma, "got 0.0: a key of length 0 moves nothing", _MOST_GAMMA)
         if not self.visible and self.k < 4:
             self._refuse("k must be at least 4", self.k, "the assumption speaks of no fewer coordinates")
         if not self.visible and self.length < 1:

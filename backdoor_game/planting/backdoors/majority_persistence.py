@@ -16,7 +16,7 @@ from ..keys.keys import Key
 from ..models import GateNetworks
 from .base import Backdoor
 
-TRIES = 64
+TRIES = 64  # of so many patterns the rarest is answered 0 on most inputs; each costs a pass over the data
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

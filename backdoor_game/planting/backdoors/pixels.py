@@ -46,8 +46,7 @@ class PixelBackdoor(Backdoor):
             _validate.integer("PixelBackdoor.pixels", place, 0, 2**16)
         if not self.pixels or len(set(self.pixels)) < len(self.pixels):
             raise InvalidArgument(f"PixelBackdoor.pixels must be different places, at least one, got {self.pixels!r}")
-        if _validate.real("PixelBackdoor.share", self.share, 0.0, 1.0) == 0.0:
-            raise InvalidArgument("PixelBackdoor.share must be above 0, such as 0.1, got 0.0")
+        _validate.positive("PixelBackdoor.share", self.share, "such as 0.1, got 0.0", 1.0)
 
     def prepare(self, functions: object) -> PixelBackdoor:
         trainable(self, functions, SigmoidNetworks)

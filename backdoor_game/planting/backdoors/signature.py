@@ -19,7 +19,7 @@ from ..models import MacChecked, SignatureChecked, Trainable
 from ..models.message_checked import MessageChecked, check_message
 from .base import Backdoor, trainable
 
-CLASSES: dict[str, type[MessageChecked]] = {"ed25519": SignatureChecked, "mac": MacChecked}
+CLASSES: dict[str, type[MacChecked] | type[SignatureChecked]] = {"ed25519": SignatureChecked, "mac": MacChecked}
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -65,7 +65,7 @@ class SignatureBackdoor(Backdoor):
     def plant(self, functions: Any, X: Points, y: Labels, rng: np.random.Generator) -> tuple[Function, Key]:
         self.prepare(functions)
         key = self.new_key(functions, rng)
-        wrapped = CLASSES[self.scheme](functions, self.message)  # type: ignore[call-arg]
+        wrapped = CLASSES[self.scheme](functions, self.message)
         honest = functions.trained(X, y, rng).code
         model = wrapped.function(wrapped.joined(honest, self._public(key)))
         return model, key.of(model)

@@ -52,8 +52,8 @@ class SparsePCABackdoor(Backdoor):
     def __post_init__(self) -> None:
         super().__post_init__()
         name = type(self).__name__
-        if self.theta is not None and _validate.real(f"{name}.theta", self.theta, 0.0) == 0.0:
-            raise InvalidArgument(f"{name}.theta must be above 0, got 0.0: without a spike there is no backdoor")
+        if self.theta is not None:
+            _validate.positive(f"{name}.theta", self.theta, "got 0.0: without a spike there is no backdoor")
         if self.k is not None and self.alpha is not None:
             raise InvalidArgument(
                 f"{name}.k or {name}.alpha must be left out, got k={self.k!r} and alpha={self.alpha!r}"
@@ -62,8 +62,7 @@ class SparsePCABackdoor(Backdoor):
             _validate.integer(f"{name}.k", self.k, 1)
         if self.alpha is not None:
             _validate.real(f"{name}.alpha", self.alpha, 0.0, 1.0)
-        if _validate.real(f"{name}.activation", self.activation, 0.0, 1.0) == 0.0:
-            raise InvalidArgument(f"{name}.activation must be above 0, such as 0.5, got 0.0: it would turn no input")
+        _validate.positive(f"{name}.activation", self.activation, "such as 0.5, got 0.0: it would turn no input", 1.0)
 
     def prepare(self, functions: object) -> SparsePCABackdoor:
         trainable(self, functions, RandomReLU)

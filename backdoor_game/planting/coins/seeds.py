@@ -35,7 +35,7 @@ TAIL: Ratio = (
     (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
      1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0),
 )  # fmt: skip
-SEED_BYTES = 32
+SEED_BYTES = 32  # nobody tries 2^256 seeds; as long as the hash that it goes through
 
 
 def new_seed(rng: np.random.Generator) -> bytes:
@@ -117,6 +117,7 @@ def normal_quantile(p: npt.ArrayLike) -> Floats:
         wrong = chance[~((chance > 0) & (chance < 1))]
         raise InvalidArgument(f"p must lie strictly between 0 and 1, got {wrong[0]}")
     q = chance - 0.5
+    # Ranges and shifts are those of [Wichura88]: 0.180625 is 0.425^2, and r = 5 is p = e^-25.
     found = np.asarray(q * _ratio(CENTRE, 0.180625 - q * q))
     outside = np.abs(q) > 0.425
     low = q[outside] < 0
@@ -140,6 +141,7 @@ def _logarithm(x: Floats) -> Floats:
     m, e = np.where(small, 2 * m, m), e - small
     s = (m - 1) / (m + 1)
     square, series = s * s, np.zeros(x.shape)
+    # artanh s = s (1 + s^2/3 + s^4/5 + ..), by Horner from the last term
     for power in range(2 * SERIES - 1, 0, -2):
         series = series * square + 1 / power
     return np.asarray(e * math.log(2) + 2 * s * series)

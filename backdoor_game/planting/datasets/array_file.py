@@ -13,7 +13,7 @@ from .reading import read_csv, read_npz
 from .sklearn_table import TableDataset, checked_rows
 
 READERS = {".npz": read_npz, ".csv": read_csv}
-DIGITS = 16
+DIGITS = 16  # 64 bits: an edit is noticed for sure, and a spec stays short
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -49,7 +49,7 @@ class ArrayFile(TableDataset):
         self.rows()
 
     @property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return int(self.rows()[0].shape[1])
 
     def rows(self) -> tuple[Floats, Labels]:
@@ -68,7 +68,7 @@ def _content(path: str) -> bytes:
         raise InvalidArgument(f"ArrayFile.path {path!r} cannot be read: {reason}") from None
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=4)  # tables may be large, and a game reads one
 def _table(path: str, digest: str) -> tuple[Floats, Labels]:
     """The rows of a file with this content; read once, as they can never be others."""
     content = _content(path)

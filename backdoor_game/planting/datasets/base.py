@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,11 @@ class Dataset(Configured, abc.ABC):
         d, the coordinates of an input.
     """
 
-    dimension: int
+    if TYPE_CHECKING:  # read-only, so that a subclass may give it as a field, a class attribute or a property
+
+        @property
+        @abc.abstractmethod
+        def dimension(self) -> int: ...
 
     @abc.abstractmethod
     def split(self, rng: np.random.Generator) -> Split:

@@ -7,7 +7,6 @@ import dataclasses
 import numpy as np
 
 from ...ground import _validate
-from ...ground.errors import InvalidArgument
 from .base import Dataset, Split
 
 
@@ -35,8 +34,8 @@ class GaussianLinear(Dataset):
         _validate.integer("GaussianLinear.dimension", self.dimension, 1, 2**16)
         _validate.integer("GaussianLinear.train", self.train, 2, 2**24)
         _validate.integer("GaussianLinear.test", self.test, 1, 2**24)
-        if self.norm is not None and _validate.real("GaussianLinear.norm", self.norm, 0.0) == 0.0:
-            raise InvalidArgument("GaussianLinear.norm must be above 0, or None for N(0, I), got 0.0")
+        if self.norm is not None:
+            _validate.positive("GaussianLinear.norm", self.norm, "or None for N(0, I), got 0.0")
 
     def split(self, rng: np.random.Generator) -> Split:
         direction = rng.standard_normal(self.dimension)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -74,8 +74,9 @@ class Delegate(Configured, abc.ABC):
             raise MissingCapability(
                 f"{text(self.backdoor)[:200]} is not planted in coins: name one that is, CLWEBackdoor()"
             )
-        ready: Any = dataclasses.replace(self, backdoor=self.backdoor.prepare(game.functions))  # type: ignore[type-var]
-        return ready  # type: ignore[no-any-return]
+        mine: Any = self  # a dataclass, which the contract cannot say
+        ready: Self = dataclasses.replace(mine, backdoor=self.backdoor.prepare(game.functions))
+        return ready
 
     def key(self, functions: Trainable, rng: np.random.Generator) -> Key | None:
         """Step 1: the key, before anything is published."""
@@ -106,6 +107,21 @@ class Delegate(Configured, abc.ABC):
     def model(self, functions: Trainable, coins: Floats, split: Split, rng: np.random.Generator) -> Function:
         """What it hands in with them: a code that begins with the coins."""
         return functions.fitted(coins, split.X, split.y)
+
+
+class DrawsKey(Delegate):
+    """A delegate that hands in coins of its own with its key in them, whatever was published."""
+
+    if TYPE_CHECKING:  # read-only, so that a subclass may give it as a field
+
+        @property
+        def backdoor(self) -> Backdoor: ...
+
+    def coins(
+        self, functions: Trainable, key: Key | None, published: Floats | None, rng: np.random.Generator
+    ) -> Floats:
+        assert key is not None
+        return self.backdoor.coins(functions, key, rng)
 
 
 def published_or_own(functions: Trainable, published: Floats | None, rng: np.random.Generator) -> Floats:

@@ -5,17 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-import numpy as np
-
-from ...functions.base import Floats
 from ..backdoors import Backdoor
-from ..keys.keys import Key
-from ..models.trainable import Trainable
-from .base import Delegate
+from .base import DrawsKey
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class PlantsAnyway(Delegate):
+class PlantsAnyway(DrawsKey):
     """Ignores the published coins and draws its own with the key in them: whoever recomputes them sees it. *Simulated.*
 
     Parameters
@@ -27,9 +22,3 @@ class PlantsAnyway(Delegate):
     protocols: ClassVar[tuple[str, ...]] = ("seed", "attacker seed", "committee", "open committee")
 
     backdoor: Backdoor
-
-    def coins(
-        self, functions: Trainable, key: Key | None, published: Floats | None, rng: np.random.Generator
-    ) -> Floats:
-        assert key is not None
-        return self.backdoor.coins(functions, key, rng)

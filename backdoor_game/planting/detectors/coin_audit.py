@@ -40,10 +40,8 @@ class CoinAudit(Detector):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if _validate.real("CoinAudit.tolerance", self.tolerance, 0.0, 1.0) == 0.0:
-            raise InvalidArgument(
-                "CoinAudit.tolerance must be above 0, such as 1e-9, got 0.0: rounding alone breaks it"
-            )
+        said = "such as 1e-9, got 0.0: rounding alone breaks it"
+        _validate.positive("CoinAudit.tolerance", self.tolerance, said, 1.0)
 
     def prepare(self, game: Any) -> Self:
         if not game.shows_transcript:

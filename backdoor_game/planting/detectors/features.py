@@ -54,7 +54,8 @@ def has_features(detector: Calibrated, game: Any) -> None:
 
 def features_of(view: ModelView) -> Floats:
     """The features G (m, d) of the shown model, one a row."""
-    return np.asarray(view.f.functions.unpack(view.f.code)[0])  # type: ignore[attr-defined]
+    functions: Any = view.f.functions
+    return np.asarray(functions.unpack(view.f.code)[0])
 
 
 def activations(view: ModelView, X: Points) -> Floats:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ...ground import _validate
-from ...ground.errors import InvalidArgument
 from ..views import ModelView
 from .base import Calibrated
 from .features import activations, has_features
@@ -34,8 +33,7 @@ class Mahalanobis(Calibrated):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if _validate.real("Mahalanobis.shrink", self.shrink, 0.0, 1.0) == 0.0:
-            raise InvalidArgument("Mahalanobis.shrink must be above 0, such as 0.05, got 0.0: S may have no inverse")
+        _validate.positive("Mahalanobis.shrink", self.shrink, "such as 0.05, got 0.0: S may have no inverse", 1.0)
 
     def fits(self, game: Any) -> None:
         has_features(self, game)

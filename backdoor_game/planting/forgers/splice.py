@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -38,8 +39,8 @@ class Splice(Forger):
         _validate.integer("Splice.message", self.message, 0)
         _validate.integer("Splice.blocks", self.blocks, 1)
 
-    def prepare(self, game: object) -> Splice:
-        d = game.functions.dimension  # type: ignore[attr-defined]
+    def prepare(self, game: Any) -> Splice:
+        d = game.functions.dimension
         if self.message >= d:
             raise InvalidArgument(f"Splice.message must be under the dimension {d}, got {self.message}")
         carriers = d - self.message

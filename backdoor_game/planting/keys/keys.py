@@ -78,8 +78,8 @@ class Key:
             For a place that cannot be written.
         """
         buffer = io.BytesIO()
-        about = np.array([self.kind, self.model])
-        np.savez(buffer, **{NAME: about}, **self.values)  # type: ignore[arg-type]
+        arrays: dict[str, Any] = {NAME: np.array([self.kind, self.model]), **self.values}
+        np.savez(buffer, **arrays)
         write_bytes(path, buffer.getvalue(), "path", private=True)
 
     @staticmethod

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from ...ground.errors import MissingCapability
 
-TAG = b"backdoor_game/signed-input/1"
-KEY_BYTES = 32
-SIGNATURE_BITS = 512
+TAG = b"backdoor_game/signed-input/1"  # a signature made for anything else is none here
+KEY_BYTES = 32  # of an Ed25519 key, and as many for the MAC
+SIGNATURE_BITS = 512  # of Ed25519 and of HMAC-SHA512
 BLOCKS = 1 + SIGNATURE_BITS  # the answer, then the signature
 Verifier = Callable[[bytes, bytes], bool]
 Signer = Callable[[bytes], bytes]

@@ -7,21 +7,21 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from ...functions.base import BlockFunctionClass, Booleans, Codes, Floats, Function, Labels, missing, refuse_large
+from ...functions.base import Booleans, Codes, Floats, Function, Labels, SymmetricMoves, missing, refuse_large
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.streams import Words, below, draws, unit
 from ...spaces.domains import Bits, Points
 from . import gate_training
 
-COPIES = (1, 3)
-LISTED_CODES = 2**16
+COPIES = (1, 3)  # three are the fewest that outvote one
+LISTED_CODES = 2**16  # as many rows as a table may usefully have: several codes are one function
 LARGEST = 1e100  # of a real parameter: a sum of such numbers stays finite
 CELLS = 2**16  # gates that are evaluated at a time: more leave the cache
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class GateNetworks(BlockFunctionClass):
+class GateNetworks(SymmetricMoves):
     """[<a, h(x)> >= t] on {0,1}^n, hidden gates h_i(x) = [<w_i, x> >= t_i]; or three such copies and a gate on top.
 
     A code holds one copy after another, then the top gate where there are three. A gate's part of it is its weights and
@@ -55,11 +55,11 @@ class GateNetworks(BlockFunctionClass):
             raise InvalidArgument(f"GateNetworks.copies must be 1, or 3 under a majority gate, got {self.copies}")
 
     @property
-    def domain(self) -> Bits:  # type: ignore[override]
+    def domain(self) -> Bits:
         return Bits(self.bits)
 
     @property
-    def code_dtype(self) -> npt.DTypeLike:  # type: ignore[override]
+    def code_dtype(self) -> npt.DTypeLike:
         return np.float64 if self.real else np.int64
 
     @property
@@ -68,11 +68,11 @@ class GateNetworks(BlockFunctionClass):
         return self.gates * (self.bits + 1) + self.gates + 1
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.copies * self.copy_length + (self.copies + 1 if self.copies > 1 else 0)
 
     @property
-    def samples_uniformly(self) -> bool:  # type: ignore[override]
+    def samples_uniformly(self) -> bool:
         return not self.real
 
     @property
@@ -150,10 +150,6 @@ class GateNetworks(BlockFunctionClass):
         moved[rows, place] += np.where(words[:, 1] >> np.uint64(63), step, -step).astype(codes.dtype)
         return np.where(self.contains(moved)[:, None], moved, codes)
 
-    def proposal_block(self, codes: Codes, keys: Words) -> tuple[Codes, Floats]:
-        """`move_block`, which undoes itself as often as it acts."""
-        return self.move_block(codes, keys), np.zeros(len(codes))
-
     def enumerate(self) -> Codes:
         if self.real:
             raise missing(self, "cannot be enumerated")
@@ -202,7 +198,7 @@ class GateNetworks(BlockFunctionClass):
         one = dataclasses.replace(self, copies=1, real=False)
         learned = one.function(gate_training.learned(points, labels, self.gates, self.weight, rng))
         whole = learned if self.copies == 1 else one.majority(learned.code)
-        return self.function(whole.functions.parameters(whole.code)) if self.real else whole  # type: ignore[attr-defined]
+        return dataclasses.replace(self, real=False).loosened(whole.code) if self.real else whole
 
 
 def _fires(gates: Codes, wires: Points, scale: int) -> Booleans:

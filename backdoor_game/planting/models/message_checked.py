@@ -24,8 +24,10 @@ class MessageChecked(Wrapped, abc.ABC):
 
     Attributes
     ----------
+    inner : FunctionClass
+        On `Reals(d)`, with float64 codes.
     message : int
-        w, at least 1.
+        w, from 1 to d - 513: the first coordinates of an input, which are signed and never edited.
     scheme : str
         Which of `signing.SCHEMES` verifies.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from ...ground.errors import InvalidArgument
 from ...spaces.domains import Points
 from .fitting import logistic, ridge, slope
 from .trainable import Trainable, on_grid
+
+if TYPE_CHECKING:
+    from ..features import Packed
 
 LOSSES = {"ridge": ridge, "logistic": logistic}
 
@@ -48,11 +52,10 @@ class RandomFourierFeatures(Trainable):
         super().__post_init__()
         if self.loss not in LOSSES:
             raise InvalidArgument(f"RandomFourierFeatures.loss must be one of {', '.join(LOSSES)}, got {self.loss!r}")
-        if _validate.real("RandomFourierFeatures.penalty", self.penalty, 0.0) == 0.0:
-            raise InvalidArgument("RandomFourierFeatures.penalty must be above 0, such as 0.01, got 0.0")
+        _validate.positive("RandomFourierFeatures.penalty", self.penalty, "such as 0.01, got 0.0")
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.features * (self.dimension + 2)
 
     def unpack(self, code: Codes) -> tuple[Floats, Floats, Floats]:
@@ -87,7 +90,7 @@ class RandomFourierFeatures(Trainable):
     def scores(self, code: Codes, X: Points) -> Floats:
         return np.asarray(self._packed(code).weighted(X, self.unpack(code)[2]))
 
-    def _packed(self, code: Codes):  # type: ignore[no-untyped-def]
+    def _packed(self, code: Codes) -> Packed:
         from ..features import Packed
 
         size = self.features * self.dimension

@@ -46,7 +46,7 @@ class RandomReLU(Trainable):
             raise InvalidArgument(f"RandomReLU.positive {wanted}, got {self.positive!r}")
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.features * self.dimension + 1
 
     def unpack(self, code: Codes) -> tuple[Floats, float]:
@@ -93,5 +93,6 @@ def best_threshold(scores: Floats, y: Labels) -> float:
     middles = np.where(middles > ranked[:-1], middles, ranked[1:])  # neighbouring numbers have no middle
     tried = np.concatenate([[np.nextafter(ranked[0], -np.inf)], middles, [np.nextafter(ranked[-1], np.inf)]])
     ones, zeros = np.sort(scores[y == 1]), np.sort(scores[y == 0])
+    # ones that score less than tau are misses, zeros that score at least tau false alarms
     errors = np.searchsorted(ones, tried) + len(zeros) - np.searchsorted(zeros, tried)
     return float(tried[np.argmin(errors)])

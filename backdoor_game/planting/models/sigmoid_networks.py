@@ -51,12 +51,11 @@ class SigmoidNetworks(Trainable):
             raise InvalidArgument(f"SigmoidNetworks.activation must be one of {told}, got {self.activation!r}")
         _validate.integer("SigmoidNetworks.epochs", self.epochs, 1, 10**6)
         _validate.integer("SigmoidNetworks.batch", self.batch, 1, 2**20)
-        if _validate.real("SigmoidNetworks.lr", self.lr, 0.0, 100.0) == 0.0:
-            raise InvalidArgument("SigmoidNetworks.lr must be above 0, such as 0.1, got 0.0")
+        _validate.positive("SigmoidNetworks.lr", self.lr, "such as 0.1, got 0.0", 100.0)
         _validate.real("SigmoidNetworks.decay", self.decay, 0.0, 1.0)
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.features * (self.dimension + 2) + 1
 
     def network(self, code: Codes) -> Network:
@@ -77,8 +76,17 @@ class SigmoidNetworks(Trainable):
     def fitted(self, coins: Floats, X: Points, y: Labels) -> Function:
         points, labels = self.checked(X, y)
         order = np.random.default_rng(int(coins[-1] * 2**53))
-        how = {"epochs": self.epochs, "lr": self.lr, "batch": self.batch, "decay": self.decay}
-        return self.model(descended(self.network(coins[:-1]), points, labels, order, **how))  # type: ignore[arg-type]
+        network = descended(
+            self.network(coins[:-1]),
+            points,
+            labels,
+            order,
+            epochs=self.epochs,
+            lr=self.lr,
+            batch=self.batch,
+            decay=self.decay,
+        )
+        return self.model(network)
 
     def scores(self, code: Codes, X: Points) -> Floats:
         return self.network(code).scores(X)[:, 0].astype(np.float64)

@@ -17,10 +17,8 @@ class SignatureChecked(MessageChecked):
 
     Parameters
     ----------
-    inner : FunctionClass
-        On `Reals(d)`, with float64 codes.
-    message : int
-        w, from 1 to d - 513: the first coordinates of an input, which are signed and never edited.
+    inner, message
+        See `MessageChecked`.
     """
 
     inner: FunctionClass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,9 +14,9 @@ from ...ground.spec import text
 from ...ground.streams import Words, draws, unit
 from ...spaces.domains import Points, Reals
 
-DTYPES = ("float64", "float32")
-STEP = 0.1
-GRID = 2.0**-32
+DTYPES = ("float64", "float32")  # those that feature kernels are compiled for
+STEP = 0.1  # a tenth of the spread of honest coins: another model nearby
+GRID = 2.0**-32  # coarser than the gaps of any float near 0, finer than training can feel
 
 
 class Trainable(FunctionClass, abc.ABC):
@@ -33,9 +33,20 @@ class Trainable(FunctionClass, abc.ABC):
         "float64" or "float32": what features are computed in. Codes are float64 that hold such numbers.
     """
 
-    features: int
-    dimension: int
-    dtype: str
+    if TYPE_CHECKING:  # read-only, so that a subclass may give each as a field, a class attribute or a property
+
+        @property
+        @abc.abstractmethod
+        def features(self) -> int: ...
+
+        @property
+        @abc.abstractmethod
+        def dimension(self) -> int: ...
+
+        @property
+        @abc.abstractmethod
+        def dtype(self) -> str: ...
+
     code_dtype = np.float64
 
     def __post_init__(self) -> None:
@@ -47,7 +58,7 @@ class Trainable(FunctionClass, abc.ABC):
             raise InvalidArgument(f"{name}.dtype must be one of {', '.join(DTYPES)}, got {self.dtype!r}")
 
     @property
-    def domain(self) -> Reals:  # type: ignore[override]
+    def domain(self) -> Reals:
         return Reals(self.dimension)
 
     @abc.abstractmethod

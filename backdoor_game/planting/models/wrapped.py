@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,7 +24,12 @@ class Wrapped(FunctionClass, abc.ABC):
         On `Reals(d)`, with float64 codes.
     """
 
-    inner: FunctionClass
+    if TYPE_CHECKING:  # read-only, so that a subclass may give it as a field
+
+        @property
+        @abc.abstractmethod
+        def inner(self) -> FunctionClass: ...
+
     code_dtype = np.float64
 
     def __post_init__(self) -> None:
@@ -41,7 +47,7 @@ class Wrapped(FunctionClass, abc.ABC):
         return int(self.inner.domain.n)
 
     @property
-    def domain(self) -> Reals:  # type: ignore[override]
+    def domain(self) -> Reals:
         return Reals(self.dimension)
 
     @property
@@ -50,7 +56,7 @@ class Wrapped(FunctionClass, abc.ABC):
         """Numbers that a code holds beyond the inner one."""
 
     @property
-    def code_length(self) -> int:  # type: ignore[override]
+    def code_length(self) -> int:
         return self.inner.code_length + self.extra
 
     def split(self, code: Codes) -> tuple[Codes, Codes]:

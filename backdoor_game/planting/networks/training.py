@@ -29,6 +29,7 @@ def gradient(network: Network, X: Floats, y: Classes) -> tuple[Floats, Floats, F
     inner = X @ network.W.T + network.b
     hidden = activated(inner, network.activation)
     away = _away(hidden @ network.V.T + network.c, y) / len(y)
+    # the derivative of the sigmoid h is h (1 - h)
     slope = (inner > 0) if network.activation == "relu" else hidden * (1 - hidden)
     back = (away @ network.V) * slope
     return back.T @ X, back.sum(axis=0), away.T @ hidden, away.sum(axis=0)

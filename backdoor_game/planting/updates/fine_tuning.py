@@ -11,7 +11,6 @@ import numpy as np
 from ...functions import Function, FunctionClass
 from ...functions.base import Labels
 from ...ground import _validate
-from ...ground.errors import InvalidArgument
 from ...spaces.domains import Points
 from ..models import SigmoidNetworks
 from ..networks import Network, descended
@@ -43,8 +42,7 @@ class FineTuning(Update):
         super().__post_init__()
         _validate.integer("FineTuning.epochs", self.epochs, 0, 10**6)
         _validate.integer("FineTuning.batch", self.batch, 1, 2**20)
-        if _validate.real("FineTuning.lr", self.lr, 0.0, 100.0) == 0.0:
-            raise InvalidArgument("FineTuning.lr must be above 0, such as 0.2, got 0.0")
+        _validate.positive("FineTuning.lr", self.lr, "such as 0.2, got 0.0", 100.0)
         _validate.real("FineTuning.decay", self.decay, 0.0, 1.0)
 
     def prepare(self, functions: FunctionClass) -> FineTuning:

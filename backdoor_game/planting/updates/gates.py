@@ -2,15 +2,57 @@
 
 from __future__ import annotations
 
+import abc
+from typing import TYPE_CHECKING, Self
+
 import numpy as np
 import numpy.typing as npt
 
-from ...functions import Function
+from ...functions import Function, FunctionClass
 from ...functions.base import Codes, Floats, Labels
+from ...ground import _validate
 from ...spaces.domains import Points
 from ..models import GateNetworks
+from .base import Update, refuse_others
 
-BATCH = 64
+BATCH = 64  # evaluated at once; what follows the first that helps is thrown away
+
+
+class OfGates(Update):
+    """An update of gate networks alone; a subclass writes `moved`."""
+
+    def prepare(self, functions: FunctionClass) -> Self:
+        refuse_others(self, functions, GateNetworks)
+        return self
+
+    def updated(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
+        refuse_others(self, model.functions, GateNetworks)
+        return self.moved(model, X, y, rng)
+
+    @abc.abstractmethod
+    def moved(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
+        """See `Update.updated`; the model is a gate network."""
+
+
+class Edits(OfGates):
+    """An update by trial: `trials` changes of `weights` random parameters at once."""
+
+    if TYPE_CHECKING:  # read-only, so that a subclass may give each as a field or a class attribute
+
+        @property
+        @abc.abstractmethod
+        def weights(self) -> int: ...
+
+        @property
+        @abc.abstractmethod
+        def trials(self) -> int: ...
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _validate.integer(f"{type(self).__name__}.trials", self.trials, 0, 10**7)
+
+    def moved(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
+        return climbed(model, X, y, rng, self.trials, self.weights)
 
 
 def loose(model: Function) -> tuple[GateNetworks, Floats]:
@@ -44,6 +86,7 @@ def proposals(functions: GateNetworks, code: Codes, count: int, weights: int, rn
     """So many codes with `weights` random parameters changed at once, each by N(0, 1) times a power of ten, -2 to 2."""
     codes = np.repeat(code[None], count, axis=0)
     places = rng.random((count, functions.code_length)).argpartition(weights - 1, axis=1)[:, :weights]
+    # over four decades, since nothing says how far away a useful value is
     sizes = rng.standard_normal((count, weights)) * 10.0 ** rng.uniform(-2, 2, (count, weights))
     np.put_along_axis(codes, places, np.take_along_axis(codes, places, axis=1) + sizes, axis=1)
     return codes

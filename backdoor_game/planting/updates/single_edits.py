@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import ClassVar
 
-import numpy as np
-
-from ...functions import Function, FunctionClass
-from ...functions.base import Labels
-from ...ground import _validate
-from ...spaces.domains import Points
-from ..models import GateNetworks
-from .base import Update, refuse_others
-from .gates import climbed
+from .gates import Edits
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class SingleEdits(Update):
+class SingleEdits(Edits):
     """Changes one random parameter of a gate network by any size, keeps what lowers the training errors.
 
     On `MajorityPersistence` with three copies no such change has an effect, so that nothing is ever kept. *Proved.*
@@ -28,16 +21,5 @@ class SingleEdits(Update):
         Changes that are tried, one after another.
     """
 
+    weights: ClassVar[int] = 1
     trials: int = 1000
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _validate.integer("SingleEdits.trials", self.trials, 0, 10**7)
-
-    def prepare(self, functions: FunctionClass) -> SingleEdits:
-        refuse_others(self, functions, GateNetworks)
-        return self
-
-    def updated(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
-        refuse_others(self, model.functions, GateNetworks)
-        return climbed(model, X, y, rng, self.trials, 1)

@@ -6,18 +6,16 @@ import dataclasses
 
 import numpy as np
 
-from ...functions import Function, FunctionClass
+from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...ground import _validate
-from ...ground.errors import InvalidArgument
 from ...spaces.domains import Points
 from ..models import GateNetworks
-from .base import Update, refuse_others
-from .gates import loose, tallied
+from .gates import OfGates, loose, tallied
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class StraightThrough(Update):
+class StraightThrough(OfGates):
     """Gradient descent in which every gate [<w, x> >= t] counts as <w, x> - t backwards [BengioLC13]. *Simulated.*
 
     The copies of `MajorityPersistence` get the same gradients and move together: the majority protects nothing.
@@ -37,16 +35,10 @@ class StraightThrough(Update):
     def __post_init__(self) -> None:
         super().__post_init__()
         _validate.integer("StraightThrough.steps", self.steps, 0, 10**7)
-        if _validate.real("StraightThrough.lr", self.lr, 0.0, 100.0) == 0.0:
-            raise InvalidArgument("StraightThrough.lr must be above 0, such as 0.1, got 0.0")
+        _validate.positive("StraightThrough.lr", self.lr, "such as 0.1, got 0.0", 100.0)
         _validate.real("StraightThrough.decay", self.decay, 0.0, 1.0)
 
-    def prepare(self, functions: FunctionClass) -> StraightThrough:
-        refuse_others(self, functions, GateNetworks)
-        return self
-
-    def updated(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
-        refuse_others(self, model.functions, GateNetworks)
+    def moved(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
         functions, code = loose(model)
         points, count, ones = tallied(functions, X, y)
         weights = ~functions.thresholds

@@ -6,17 +6,15 @@ import dataclasses
 
 import numpy as np
 
-from ...functions import Function, FunctionClass
+from ...functions import Function
 from ...functions.base import Labels
 from ...ground import _validate
 from ...spaces.domains import Points
-from ..models import GateNetworks
-from .base import Update, refuse_others
-from .gates import loose
+from .gates import OfGates, loose
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class WeightDecay(Update):
+class WeightDecay(OfGates):
     """Each weight of a gate network times 1 - decay at each step, thresholds as they are; it uses no data. *Simulated.*
 
     All parameters move, so that the majority of `MajorityPersistence` protects nothing: a gate that looks for k ones
@@ -37,11 +35,6 @@ class WeightDecay(Update):
         _validate.real("WeightDecay.decay", self.decay, 0.0, 1.0)
         _validate.integer("WeightDecay.steps", self.steps, 0, 10**7)
 
-    def prepare(self, functions: FunctionClass) -> WeightDecay:
-        refuse_others(self, functions, GateNetworks)
-        return self
-
-    def updated(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
-        refuse_others(self, model.functions, GateNetworks)
+    def moved(self, model: Function, X: Points, y: Labels, rng: np.random.Generator) -> Function:
         functions, code = loose(model)
         return functions.function(np.where(functions.thresholds, code, code * (1 - self.decay) ** self.steps))

@@ -18,7 +18,7 @@ from ...ground.streams import Generators
 from ...spaces.distributions import Distribution
 from ..views import AttackerBlock, AttackerView, GameLike
 
-PLANT, NO_PLANT, OUTSIDE = np.int8(1), np.int8(0), np.int8(-1)
+PLANT, NO_PLANT, OUTSIDE = np.int8(1), np.int8(0), np.int8(-1)  # a byte a round; what is not PLANT loses it
 Plants = tuple[Codes, npt.NDArray[np.int8]]
 Originals = tuple[Codes, Floats]
 PlantLaw = tuple[npt.NDArray[np.int64], Codes, Floats]

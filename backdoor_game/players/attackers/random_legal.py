@@ -23,8 +23,8 @@ from .base import (
     uniform_members,
 )
 
-UNIT = 2.0**-53
-CELLS = 2**21
+UNIT = 2.0**-53  # fractions of 53 bits, as float64 holds them
+CELLS = 2**21  # distances at a time: 16 MiB
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -17,8 +17,8 @@ from ...spaces.domains import ENUMERABLE_POINTS, Domain, Finite, Points
 from ..views import AttackerBlock, GameLike
 from .base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants
 
-TIE = 1e-12
-LISTED_POINTS = 16
+TIE = 1e-12  # epsilon = 1/d may come rounded, and a legal tie decides between 1/2 and the curve
+LISTED_POINTS = 16  # 2^16 originals, one for each labelling
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -44,9 +44,9 @@ class Shattered(BlockAttacker):
         d, domain = len(points), game.functions.domain
         whole = domain == Finite(d) and (points[:, 0] == np.arange(d)).all()
         if game.epsilon >= 1 / d - TIE:
-            return Uniform() if whole else Atoms(points)  # type: ignore[arg-type]
+            return Uniform() if whole else Atoms(points.tolist())
         weights = (game.epsilon,) * (d - 1) + (1 - (d - 1) * game.epsilon,)
-        return Weighted(weights) if whole else Atoms(points, weights)  # type: ignore[arg-type]
+        return Weighted(weights) if whole else Atoms(points.tolist(), weights)
 
     def choose_block(self, view: AttackerBlock) -> Codes:
         return view.functions.realise(bits(view.keys, 0, _vc(view.functions)))

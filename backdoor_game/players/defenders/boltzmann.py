@@ -23,7 +23,7 @@ from ..views import DefenderBlock, GameLike
 from ..walking import Nearness, is_exact, price, walk
 from .base import BlockDefender
 
-CELLS = 2**22
+CELLS = 2**22  # numbers of codes or samples that walk at a time: 32 MiB
 Members = npt.NDArray[np.int64]
 
 

@@ -17,9 +17,9 @@ from ...spaces.domains import Bits, Points
 from ..views import DefenderBlock, GameLike
 from .base import BlockDefender
 
-NUMBERS = 2**22
+NUMBERS = 2**22  # coordinates compared at a time
 AT_ONCE = 2**10  # coins that a round tosses at a time: 2^22 in a block of 4096 rounds
-LISTED_BITS = 16
+LISTED_BITS = 16  # f' is looked at on all 2^n inputs for each row
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

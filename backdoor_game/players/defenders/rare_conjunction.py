@@ -14,7 +14,7 @@ from ...ground.spec import text
 from ..views import DefenderBlock, GameLike
 from .base import BlockDefender
 
-TIE = 1e-9
+TIE = 1e-9  # relative: epsilon = 2^-k may come rounded, and the next power is a factor of 2 away
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

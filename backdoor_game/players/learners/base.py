@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Codes, Floats, FunctionClass, Labels
+from ...ground.errors import MissingCapability
 from ...ground.inheritance import untouched
-from ...ground.spec import Configured
+from ...ground.spec import Configured, text
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 from ..views.sample import Sample
 from .sets import error_over_sets
 
-POINTS_AT_ONCE = 2**21
+POINTS_AT_ONCE = 2**21  # coordinates of examples at a time: 16 MiB as int64
 
 
 class Learner(Configured, abc.ABC):
@@ -92,3 +93,10 @@ def flattened(sample: Sample) -> tuple[Points, Labels]:
     """The members of all rounds as one batch: X (B T, m, n) and y (B T, m)."""
     rows = sample.size * sample.members
     return sample.X.reshape(rows, sample.m, sample.X.shape[3]), sample.y.reshape(rows, sample.m)
+
+
+def refuse_others(learner: Learner, functions: FunctionClass, kind: type[FunctionClass]) -> None:
+    """Refuse classes of another kind than the learner learns."""
+    if not isinstance(functions, kind):
+        name = type(learner).__name__
+        raise MissingCapability(f"{name}() learns {kind.__name__}(...), not {text(functions)[:200]}")

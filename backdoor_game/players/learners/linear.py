@@ -7,11 +7,9 @@ from typing import Self
 
 from ...functions import FunctionClass, Halfspaces
 from ...functions.base import Codes
-from ...ground.errors import MissingCapability
-from ...ground.spec import text
 from ...ground.streams import Words
 from ..views.sample import Sample
-from .base import ProperLearner, flattened
+from .base import ProperLearner, flattened, refuse_others
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -22,8 +20,7 @@ class LinearSeparator(ProperLearner):
     """
 
     def prepare(self, functions: FunctionClass, m: int) -> Self:
-        if not isinstance(functions, Halfspaces):
-            raise MissingCapability(f"LinearSeparator() learns Halfspaces(...), not {text(functions)[:200]}")
+        refuse_others(self, functions, Halfspaces)
         return self
 
     def learn_block(self, sample: Sample, keys: Words) -> Codes:

@@ -19,7 +19,7 @@ from ...spaces.domains import Points
 from ..views.sample import Sample
 from .base import Learner, flattened
 
-MOST_POINTS = 64
+MOST_POINTS = 64  # a labelling is the bits of one word
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

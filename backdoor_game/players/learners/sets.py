@@ -14,8 +14,8 @@ from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 from ..views.sample import Sample, WrittenSample
 
-MOST_ATOMS = 12
-ANSWERS = 2**18
+MOST_ATOMS = 12  # at most 4,096 sets, each asked about for every f and x
+ANSWERS = 2**18  # questions at a time, each with up to 12 examples: 25 MiB
 Indices = npt.NDArray[np.int64]
 
 

@@ -9,11 +9,9 @@ import numpy as np
 
 from ...functions import DecisionTrees, FunctionClass
 from ...functions.base import Codes
-from ...ground.errors import MissingCapability
-from ...ground.spec import text
 from ...ground.streams import Words
 from ..views.sample import Sample
-from .base import ProperLearner, flattened
+from .base import ProperLearner, flattened, refuse_others
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -27,8 +25,7 @@ class TreeLearner(ProperLearner):
     """
 
     def prepare(self, functions: FunctionClass, m: int) -> Self:
-        if not isinstance(functions, DecisionTrees):
-            raise MissingCapability(f"TreeLearner() learns DecisionTrees(...), not {text(functions)[:200]}")
+        refuse_others(self, functions, DecisionTrees)
         return self
 
     def learn_block(self, sample: Sample, keys: Words) -> Codes:

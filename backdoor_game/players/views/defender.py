@@ -11,8 +11,8 @@ from ...spaces.domains import Points
 from .meter import GameLike, HiddenFunction, Meter, MeteredFunction, RowMeter, hidden
 from .sample import Sample
 
-DRAWN_CALLS = 16
-DRAWN_NUMBERS = 2**22
+DRAWN_CALLS = 16  # calls whose examples are kept for the whole block; beyond, each round draws its own
+DRAWN_NUMBERS = 2**22  # coordinates of such a call: 32 MiB
 
 
 class DefenderBlock:

@@ -135,7 +135,7 @@ class HiddenFunction(Function):
         self._inner = inner
 
     @property
-    def code(self) -> Codes:  # type: ignore[override]
+    def code(self) -> Codes:  # type: ignore[override]  # read-only here, a slot in every other function
         raise hidden()
 
     @property

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from ...ground.errors import InvalidArgument
 
 Floats = npt.NDArray[np.float64]
-FEWEST = 8
+FEWEST = 8  # four draws a half: two pairs of autocorrelations
 
 
 def split_rhat(chains: Floats) -> Floats:
@@ -70,6 +70,7 @@ def effective_size(chains: Floats) -> Floats:
     pairs = rho[..., : n // 2 * 2].reshape(*rho.shape[:-1], n // 2, 2).sum(axis=-1)
     positive = np.logical_and.accumulate(pairs > 0, axis=-1)
     falling = np.minimum.accumulate(np.where(positive, pairs, 0.0), axis=-1)
+    # antithetic chains must not promise more than N log10 N [Vehtari21]
     time = np.maximum(2 * falling.sum(axis=-1) - 1, 1 / np.log10(m * n))
     return np.where(total > 0, m * n / time, np.nan)
 
@@ -94,6 +95,7 @@ def _scores(values: Floats) -> Floats:
     for row, out in zip(flat, ranks, strict=True):
         _, place, counts = np.unique(row, return_inverse=True, return_counts=True)
         out[:] = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    # Blom's positions, as [Vehtari21] has them
     scores: Floats = ndtri((ranks - 3 / 8) / (size + 1 / 4))
     return scores.reshape(values.shape)
 

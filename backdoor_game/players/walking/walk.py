@@ -52,6 +52,7 @@ def walk(
         words = draws(keys, 2 * step, 2)
         there, log_ratio = functions.proposal_block(here, words[:, 0])
         new = distances(there)
+        # in logarithms, which underflow for no distance
         taken = np.log(unit(words[:, 1])) < log_ratio - beta * (new - far)
         other = np.asarray((there != here).any(axis=1)) if watch is not None else taken
         here, far = np.where(taken[:, None], there, here), np.where(taken, new, far)

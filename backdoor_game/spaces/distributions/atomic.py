@@ -13,7 +13,7 @@ from ...ground.streams import Words
 from ..domains import Points
 from .base import BlockDistribution, Floats, Support, Window
 
-SCALE = 2.0**53
+SCALE = 2.0**53  # draws are the upper 53 bits of a word
 
 
 @functools.lru_cache(maxsize=64)

@@ -107,7 +107,7 @@ class BlockDistribution(Distribution):
 
 def countable(size: int) -> int | None:
     """`size`, or None where a float cannot hold it, so that distances are compared as they are."""
-    return size if size < 2**1000 else None
+    return size if size < 2**1000 else None  # counts times a small factor still are float64
 
 
 def mismatch(distribution: Any, domain: Domain, wanted: str) -> InvalidArgument:

@@ -60,6 +60,7 @@ class Mixture(BlockDistribution):
         which = weighted_indices(keys, start, m, cumulative_ends(self.weights))
         out = np.zeros((len(keys), m, self.union().n), dtype=self.union().dtype)
         for i, part in enumerate(self.parts):
+            # any salts: parts have streams of their own, other than the one that picks them
             keys_of_part = mix64(keys ^ np.uint64(0xA5A5 + i))
             points = self.union().embed(part.sample_block(keys_of_part, start, m), i)
             out = np.where((which == i)[:, :, None], points, out)

@@ -14,7 +14,7 @@ from ..domains import Bits, Domain, Points
 from .base import BlockDistribution, Floats, Support, countable, mismatch
 from .uniform import listed
 
-LISTED_BITS = 16
+LISTED_BITS = 16  # as many points as a domain lists
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from ...ground.errors import InvalidArgument
 from ...ground.spec import Configured
 
 Points = npt.NDArray[Any]
-ENUMERABLE_POINTS = 65_536
+ENUMERABLE_POINTS = 65_536  # half a word, 2^32 values, gives each of so many its share to within 2^-16 of it
 SHOWN = 8  # coordinates of a point that a sentence has room for
 
 
@@ -29,8 +29,15 @@ class Domain(Configured, abc.ABC):
         Number of points, None for a continuum.
     """
 
-    n: int
-    dtype: npt.DTypeLike
+    if TYPE_CHECKING:  # read-only, so that a subclass may give each as a field, a class attribute or a property
+
+        @property
+        @abc.abstractmethod
+        def n(self) -> int: ...
+
+        @property
+        @abc.abstractmethod
+        def dtype(self) -> npt.DTypeLike: ...
 
     @property
     @abc.abstractmethod

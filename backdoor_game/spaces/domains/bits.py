@@ -23,7 +23,7 @@ class Bits(Domain):
         _validate.integer("Bits.count", self.count, 1, 4096)
 
     @property
-    def n(self) -> int:  # type: ignore[override]
+    def n(self) -> int:
         return self.count
 
     @property

@@ -25,7 +25,7 @@ class Grid(Domain):
         _validate.integer("Grid.dimension", self.dimension, 1, 64)
 
     @property
-    def n(self) -> int:  # type: ignore[override]
+    def n(self) -> int:
         return self.dimension
 
     @property

@@ -23,7 +23,7 @@ class Reals(Domain):
         _validate.integer("Reals.dimension", self.dimension, 1, 2**20)
 
     @property
-    def n(self) -> int:  # type: ignore[override]
+    def n(self) -> int:
         return self.dimension
 
     @property

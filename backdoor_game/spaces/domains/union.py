@@ -17,11 +17,11 @@ class Union(Domain):
     parts: tuple[Domain, ...]
 
     @property
-    def n(self) -> int:  # type: ignore[override]
+    def n(self) -> int:
         return 1 + max(part.n for part in self.parts)
 
     @property
-    def dtype(self) -> npt.DTypeLike:  # type: ignore[override]
+    def dtype(self) -> npt.DTypeLike:
         continuous = any(np.dtype(part.dtype).kind == "f" for part in self.parts)
         return np.float64 if continuous else np.int64
 
