@@ -264,7 +264,7 @@ def test_the_literal_game_is_the_branch_that_is_shown_first():
 def test_on_the_line_the_planted_branch_shows_the_trigger_to_the_last_bit_and_no_number_comes_twice():
     """A threshold t is 1 from t on; the plant's is the trigger, or its neighbour to the right where f is 1 there.
 
-    Originals, triggers and fresh inputs of 500 rounds are 1,500 draws of (0, 1), all different but by a chance of 1e-10.
+    Originals, triggers and fresh inputs of 500 rounds are 1,500 draws of (0, 1), which all differ.
     """
     chosen, planted, clean = [], [], []
 
