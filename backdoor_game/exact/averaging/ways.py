@@ -86,18 +86,26 @@ def without_coins(ask: Callable[[Order, Seal], Arrays], rows: int) -> Arrays | N
 
 
 def asked_once(ask: Callable[[Order, Seal], Arrays], order: Order, seed: int) -> Arrays | None:
-    """What a strategy says beside global generators seeded so; None where it opens a seal or comes to grief."""
+    """What a strategy says beside global generators seeded so; None where it draws from them, opens a seal or fails."""
     seal, kept, also = Seal(), random.getstate(), np.random.get_state()  # noqa: NPY002
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002
+    fresh = _global_states()
     try:
         said = ask(order, seal)
+        drawn = _global_states() != fresh
     except (Exception, RandomnessUsed):
         return None
     finally:
         random.setstate(kept)
         np.random.set_state(also)  # noqa: NPY002
-    return None if seal.broken else said
+    return None if seal.broken or drawn else said
+
+
+def _global_states() -> tuple[Any, ...]:
+    """Where the global generators stand: equal as long as nobody draws, whereas two coins may agree by chance."""
+    name, words, *rest = np.random.get_state()  # noqa: NPY002
+    return random.getstate(), name, np.asarray(words).tobytes(), rest
 
 
 def only_sampled(player: Configured) -> MissingCapability:
