@@ -39,7 +39,7 @@ from backdoor_game import (
 )
 from backdoor_game.catalog.names import shipped
 from backdoor_game.exact.finite.kept import kept
-from backdoor_game.exact.players import optimal_attacker, optimal_defender
+from backdoor_game.exact.players import solved as solved_players
 from backdoor_game.exact.responses import likelihood_ratio, worst_attack
 from backdoor_game.games.base import Streams
 from backdoor_game.ground.errors import BackdoorGameError
@@ -147,8 +147,7 @@ def test_a_prepared_player_holds_its_table_and_asks_no_cache_while_it_plays(monk
         raise AssertionError("the table is worked out again")
 
     for module, name in (
-        (optimal_attacker, "equilibrium"),
-        (optimal_defender, "equilibrium"),
+        (solved_players, "equilibrium"),
         (likelihood_ratio, "attack_table"),
         (worst_attack, "_found"),
     ):

@@ -7,16 +7,10 @@ import dataclasses
 import numpy as np
 
 from ...functions.base import Codes
-from ...ground import _validate
-from ...ground.spec import text
-from ...ground.streams import draws
 from ...players.attackers.base import NO_PLANT, PLANT, BlockAttacker, Originals, PlantLaw, Plants
 from ...players.views import AttackerBlock, GameLike
 from ...spaces.distributions import Distribution
-from ..finite import Equilibrium, distribution_of, equilibrium
-from ..finite.kept import keep, kept
-
-UNIT = 2.0**-53
+from .solved import check_tolerance, fractions, law_of, solution, solved
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -36,48 +30,40 @@ class OptimalAttacker(BlockAttacker):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.tolerance is not None:
-            _validate.real("tolerance", self.tolerance, 1e-9, 1.0)
+        check_tolerance(self.tolerance)
 
     def prepare(self, game: GameLike) -> OptimalAttacker:
-        found = self._solved(game)
-        ready = dataclasses.replace(self, law=self.law or self.distribution(game), tolerance=found.tolerance)
-        return keep(ready, game, found)
+        return solved(self, game)
 
     def distribution(self, game: GameLike) -> Distribution:
-        return distribution_of(game.functions, game.distribution, self.law, text(self))
-
-    def _solved(self, game: GameLike) -> Equilibrium:
-        mine: Equilibrium | None = kept(self, game)
-        return mine or equilibrium(game.functions, self.distribution(game), game.epsilon, self.tolerance)
+        return law_of(self, game)
 
     def choose_block(self, view: AttackerBlock) -> Codes:
-        found = self._solved(view.game)
+        found = solution(self, view.game)
         reached = np.cumsum(found.attack.originals)
         last = np.flatnonzero(found.attack.originals)[-1]
-        chosen = np.searchsorted(reached, (draws(view.keys, 0, 1)[:, 0] >> np.uint64(11)) * UNIT, side="right")
+        chosen = np.searchsorted(reached, fractions(view.keys), side="right")
         return np.asarray(found.game.codes[np.minimum(chosen, last)])
 
     def plant_block(self, view: AttackerBlock) -> Plants:
         from ...kernels.legal_pairs import draw_in_rows
 
         codes, x_star = view.chosen()
-        found = self._solved(view.game)
+        found = solution(self, view.game)
         game = found.game
         cells = game.place(x_star) * len(game.codes) + game.find(codes)
-        fractions = (draws(view.keys, 0, 1)[:, 0] >> np.uint64(11)) * UNIT
-        drawn = draw_in_rows(game.starts, found.attack.plants, cells, fractions)
+        drawn = draw_in_rows(game.starts, found.attack.plants, cells, fractions(view.keys))
         planted = codes.copy()
         planted[drawn >= 0] = game.codes[game.partners[drawn[drawn >= 0]]]
         return planted, np.where(drawn >= 0, PLANT, NO_PLANT)
 
     def choose_law(self, game: GameLike, distribution: Distribution) -> Originals:
-        found = self._solved(game)
+        found = solution(self, game)
         return found.game.codes, found.attack.originals
 
     def plant_law(self, view: AttackerBlock) -> PlantLaw:
         codes, x_star = view.chosen()
-        found = self._solved(view.game)
+        found = solution(self, view.game)
         game = found.game
         cells = game.place(x_star) * len(game.codes) + game.find(codes)
         counts = game.starts[cells + 1] - game.starts[cells]
