@@ -9,7 +9,7 @@ import pytest
 
 from backdoor_game import BackdoorGame, Thresholds, Uniform
 from backdoor_game.exact.climbing import ledger
-from backdoor_game.exact.climbing.plants import Plants
+from backdoor_game.exact.climbing.plants import LegalPlants
 
 GAME = BackdoorGame(Thresholds(points=7), 0.5, Uniform())
 POINTS = GAME.functions.domain.points()
@@ -37,7 +37,7 @@ def kept(monkeypatch, most, name="MEMBERS"):
     """A ledger with room for so many functions, and what it asks."""
     monkeypatch.setattr(ledger, name, most if name == "MEMBERS" else most * len(POINTS))
     notes = Notes()
-    return ledger.Ledger(GAME.functions, Plants(GAME, GAME.distribution), notes, POINTS), notes
+    return ledger.Ledger(GAME.functions, LegalPlants(GAME, GAME.distribution), notes, POINTS), notes
 
 
 def told(book, pairs):
