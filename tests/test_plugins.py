@@ -334,3 +334,82 @@ def test_a_distribution_counts_where_it_is_first_on_the_path(site, tmp_path, mon
     ours = [offer for offer in offered() if offer.value.startswith("players_by_hand")]
     assert [(offer.name, offer.by) for offer in ours] == [("New", "Good_Players 2.0")]
     assert "unknown name 'Old'" in refused("Old()")
+
+
+# Written before the house was regrouped
+
+OLD_LAYOUT = """
+from dataclasses import dataclass
+import numpy as np
+from backdoor_game.attackers import Attacker
+from backdoor_game.backdoors import CLWEBackdoor
+from backdoor_game.defenders import Defender, DistillationEnsemble, KeySearch
+from backdoor_game.detectors import Calibrated
+from backdoor_game.distributions import Uniform
+from backdoor_game.domains import Finite
+from backdoor_game.errors import MissingCapability
+from backdoor_game.functions import FunctionClass, Trainable
+from backdoor_game.games import BackdoorGame, StaticDetection
+from backdoor_game.learners import Learner
+from backdoor_game.views import DefenderView, ModelView
+
+@dataclass(frozen=True)
+class Stripes(FunctionClass):
+    points: int
+    code_length, code_dtype = 1, np.int64
+    domain = property(lambda self: Finite(self.points))
+    def evaluate(self, codes, X): return (2 * ((X[:, :, 0] + codes) % 4) < 4).astype(np.uint8)
+    def sample(self, rng): return rng.integers(4, size=1)
+    def contains(self, codes): return (codes[:, 0] >= 0) & (codes[:, 0] < 4)
+    def enumerate(self): return np.arange(4)[:, None]
+
+@dataclass(frozen=True)
+class Tries(Attacker):
+    def plant(self, view, rng):
+        g = view.game.functions.function(view.game.functions.sample(rng))
+        return g if view.legal(g) else None
+
+@dataclass(frozen=True)
+class Rare(Defender):
+    def suspicion(self, view, rng):
+        X, y = view.examples(16)
+        return float(np.mean(y != view.f(view.x[None])[0]))
+
+@dataclass(frozen=True)
+class Longest(Calibrated):
+    reads_code = True
+    def score(self, view, rng):
+        return float(np.abs(view.f.code).max())
+"""
+POINTS = """[backdoor_game.functions]
+Stripes = old_players:Stripes
+[backdoor_game.attackers]
+Tries = old_players:Tries
+[backdoor_game.defenders]
+Rare = old_players:Rare
+[backdoor_game.detectors]
+Longest = old_players:Longest
+"""
+
+
+def test_a_distribution_built_against_the_old_layout_works_by_bare_names_and_is_told_where_things_are(site, tmp_path):
+    folder = site("old-players", POINTS).parent
+    (folder / "old_players.py").write_text(OLD_LAYOUT)
+
+    def asked(*words, flags=()):
+        command = [sys.executable, *flags, "-m", "backdoor_game.cli", *words]
+        return subprocess.run(
+            command, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True, check=True
+        )
+
+    game = ("--functions", "Stripes(points=16)", "--distribution", "Uniform()", "--epsilon", "1")
+    rounds = ("--attacker", "Tries()", "--defender", "Rare()", "--rounds", "50", "--json", "--quiet")
+    found = json.loads(asked("estimate", *game, *rounds).stdout)
+    assert found["rounds"] == 50
+    assert found["forfeits"] < 50
+    small = "StaticDetection(RandomFourierFeatures(16, 4), GaussianLinear(4, train=30, test=10))"
+    words = ("estimate", "--game", small, "--attacker", "CLWEBackdoor(k=4)", "--defender", "Longest(clean=20)")
+    assert json.loads(asked(*words, "--rounds", "5", "--json", "--quiet").stdout)["rounds"] == 5
+    told = asked("estimate", *game, *rounds, flags=("-W", "always::DeprecationWarning")).stderr
+    assert "backdoor_game.defenders is the old path of Defender: import it from backdoor_game.players.defenders" in told
+    assert "backdoor_game.defenders is the old path of KeySearch: import it from backdoor_game" in told
