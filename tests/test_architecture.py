@@ -22,25 +22,27 @@ from backdoor_game.ground import namespace
 from backdoor_game.ground.spec import Configured
 
 HOUSE = pathlib.Path(backdoor_game.__file__).parent
-# The core is floors 0 to 5, packs stand on 5 to 7, what sees them all above. A room imports rooms of lower floors only.
-FLOORS = {
-    "ground": 0,
-    "kernels": 1,
-    "bounds": 1,
-    "figures": 1,
-    "spaces": 2,
-    "functions": 3,
-    "players": 4,
-    "games": 5,
-    "circuits": 5,
-    "exact": 6,
-    "planting": 6,
-    "catalog": 8,
-    "tournaments": 8,
-    "experiments": 8,
-    "testing": 9,
-    "cli": 10,
+# Floor and imports of every room: the core is floors 0 to 5, packs stand on 5 to 7, what sees them all above. A room
+# imports rooms of lower floors alone, and those that it says; a pack or surface to come adds one line of at most 8.
+ROOMS = {
+    "ground": (0, ""),
+    "kernels": (1, "ground"),
+    "bounds": (1, "ground"),
+    "figures": (1, "ground"),
+    "spaces": (2, "ground kernels"),
+    "functions": (3, "ground kernels bounds spaces"),
+    "players": (4, "ground kernels bounds spaces functions"),
+    "games": (5, "ground spaces functions players"),
+    "circuits": (5, "ground kernels spaces functions players"),
+    "exact": (6, "ground kernels spaces functions players games"),
+    "planting": (6, "ground kernels bounds spaces functions players games"),
+    "catalog": (8, "ground spaces functions players games circuits exact planting"),
+    "tournaments": (8, "ground figures players games exact"),
+    "experiments": (8, "ground bounds figures spaces functions players games circuits exact planting"),
+    "testing": (9, "ground kernels spaces functions players games circuits exact planting catalog"),
+    "cli": (10, "ground bounds figures spaces functions players games exact catalog tournaments experiments testing"),
 }
+FLOORS = {room: floor for room, (floor, _) in ROOMS.items()}
 # What a pack may import beside the core; nobody below the catalog imports a pack otherwise.
 PACKS = {"circuits": set(), "exact": {"circuits"}, "planting": {"circuits"}}
 # Steps inside a room: a file imports its own step's lower ones only. Files that are not named stand on the first.
@@ -59,7 +61,7 @@ STEPS = {
         {"games"},
     ],
 }
-MOST_ENTRIES, MOST_ARROWS = 18, 90  # a pack or surface to come adds one entry and at most 8 arrows
+MOST_ENTRIES, MOST_ARROWS = 18, 90  # of today's rooms
 HEAVY = {"numba", "scipy", "matplotlib", "sympy", "pandas", "distributed"}
 HEAVY |= {"dd", "pysat", "pyganak", "sklearn", "aigverse", "threadpoolctl"}
 PLUG_INS = {room: [module.__name__ for module in modules] for room, modules in catalog.ROOMS.items()}
@@ -164,8 +166,10 @@ def test_imports_point_strictly_down_those_inside_functions_too():
     assert offenders == []
 
 
-def test_there_are_few_arrows_from_room_to_room():
-    assert len(arrows()) <= MOST_ARROWS, sorted(arrows())
+def test_each_room_imports_the_rooms_that_the_table_says_and_no_others():
+    drawn = {(room, other) for room, (_, others) in ROOMS.items() for other in others.split()}
+    assert sorted(set(arrows()) ^ drawn) == []
+    assert len(drawn) <= MOST_ARROWS
 
 
 def test_packs_import_neither_each_other_nor_are_imported_by_the_core():
@@ -421,6 +425,19 @@ def test_every_strategy_in_a_plug_in_folder_is_exported_listed_described_and_alo
                 offenders.append(f"{name} has no docstring")
         if catalog.shipped(room) != found:
             offenders.append(f"{room} are not what is shipped: {set(catalog.shipped(room)) ^ set(found)}")
+    assert offenders == []
+
+
+def test_an_experiment_is_a_file_or_a_folder_named_as_its_key():
+    experiments = importlib.import_module("backdoor_game.experiments")
+    offenders = []
+    for key, place in experiments.EXPERIMENTS.items():
+        name = key.replace("-", "_").replace(".", "_")
+        folder, _, part = place.partition(".")
+        # A part of a theorem has its folder's key and its own name.
+        named = {folder, f"{folder}_{part}"} if part else {folder}
+        if name not in named or not hasattr(importlib.import_module(f"{experiments.__name__}.{place}"), "run"):
+            offenders.append(f"{key} is {place}")
     assert offenders == []
 
 
