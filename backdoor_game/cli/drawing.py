@@ -19,11 +19,11 @@ from ..players.defenders import Defender, DistillationEnsemble
 from .matches import Lines
 from .sweeping import FIELDS, Sweep
 
-GRID = 200
+GRID = 200  # places of a theorem's line between the points: more than a figure has room to show
 NAN = math.nan
 Found = dict[str, list[Estimate]]
 EPSILON = "ε, the largest legal distance of f and f* (probability)"
-MOST_LETTERS = 190
+MOST_LETTERS = 190  # about two lines of a title at the width of a figure
 
 
 def draw(

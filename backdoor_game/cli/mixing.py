@@ -16,7 +16,7 @@ example:
   backdoor-game mixing --functions "Conjunctions(bits=20)" --epsilon 1/16 --distribution "Uniform()" \\
       --defender "BoltzmannResampling(steps=1000)"
 """
-ENOUGH = 1.01
+ENOUGH = 1.01  # the limit of [Vehtari21] for rank-normalised R-hat
 
 
 def parser() -> Parser:

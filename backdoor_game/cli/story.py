@@ -22,8 +22,8 @@ from ..players.views import AttackerBlock, DefenderBlock, GameLike
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
 
-SHOWN_POINTS = 64
-SHOWN_NUMBERS = 12
+SHOWN_POINTS = 64  # labels that fit in a line of the story
+SHOWN_NUMBERS = 12  # numbers of a code or a point that fit in one
 
 
 def play(game: BackdoorGame, attacker: Attacker, defender: Defender, *, seed: int, number: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..ground import _validate
 from ..ground.errors import InvalidArgument
 
 FIELDS = ("functions", "distribution", "epsilon", "attacker", "game")
-MOST = 1000
+MOST = 1000  # values: each is a game of its own, and a slip of a range asks for millions
 _POWER = re.compile(r"(\d+)\^([+-]?\d+)")
 _POWERS = re.compile(r"(\d+)\^([+-]?\d+)\.\.(\d+)\^([+-]?\d+)")
 _PLACE = re.compile(r"\{([^{}]*)\}")

@@ -14,9 +14,9 @@ from .base import Codes, Floats, FunctionClass
 from .legality import counted, rule, within
 from .table import Table, has_table, packed_rows, table
 
-REFEREE_DRAWS = 16_384  # half widths of about .015 at a level that is wrong once in 10^4 rounds
-REFEREE_LEVEL = 0.9999
-CELLS = 2**21  # labels that are held at a time: 2 MiB, the second-level cache
+REFEREE_DRAWS = 16_384  # a half width of at most .0153 at the level below: a plant nearer to epsilon stays undecided
+REFEREE_LEVEL = 0.9999  # a wrong word on one plant in 10^4 at most: far less than the intervals over rounds can show
+CELLS = 2**21  # labels or distances that are held at a time: memory of a few MiB, whatever the batch
 
 LEGAL, ILLEGAL, UNDECIDED = np.int8(0), np.int8(1), np.int8(2)
 Verdicts = npt.NDArray[np.int8]

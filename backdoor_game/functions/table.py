@@ -15,7 +15,7 @@ from ..spaces.distributions.uniform import listed
 from ..spaces.domains import ENUMERABLE_POINTS, Points
 from .base import Codes, FunctionClass, Labels, missing, shown_count
 
-LABELS = 2**26
+LABELS = 2**26  # bytes, 64 MiB: eight such tables are kept
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

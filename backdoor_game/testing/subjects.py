@@ -22,8 +22,8 @@ from .exploring import CASES, for_all
 from .results import NothingToCheck, demand, same
 from .rounds import Rounds
 
-LONG = 300
-BETWEEN = 8
+LONG = 300  # rounds of a block that is longer than what anybody draws at random
+BETWEEN = 8  # rounds that are played in between, to see whether they leave a trace
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,8 +12,8 @@ from ...planting.backdoors import Backdoor
 from ...planting.detectors import Detector
 from ...planting.games.base import ModelGame
 
-FAMILY_ERROR = 0.05
-SMALL = 0.1
+FAMILY_ERROR = 0.05  # of all intervals of advantages together: rounds with models are dear
+SMALL = 0.1  # an upper end that 300 rounds can reach; what is smaller is called by this number
 
 
 @dataclasses.dataclass(frozen=True)
