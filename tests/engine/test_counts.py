@@ -115,6 +115,17 @@ def test_a_branch_lost_by_going_over_budget_counts_as_the_worst_suspicion_for_it
     assert found.defender_forfeits == 2
 
 
+def test_a_game_of_one_branch_has_wins_and_nothing_of_another_branch():
+    """Of 20 rounds 6 are won and 2 forfeited; Clopper-Pearson on the wins."""
+    status = [PLANTED] * 18 + [FORFEIT] * 2
+    found = estimated(outcome(status, [0.0] * 20, [1.0] * 6 + [0.0] * 14), mode="one branch", level=0.9)
+    assert found.win_rate == found.detection_rate.value == 8 / 20
+    assert (found.low, found.high) == (found.detection_rate.low, found.detection_rate.high)
+    assert tail(8, 20, found.low) == pytest.approx(0.05, abs=1e-9)
+    assert 1 - tail(9, 20, found.high) == pytest.approx(0.05, abs=1e-9)
+    assert (found.false_alarm_rate, found.auroc, found.win_rate_given_plant, found.roc) == (None, None, None, ())
+
+
 def test_only_rounds_with_a_legal_plant_are_in_the_auroc():
     """Beside one plant less suspicious than its clean twin, rounds of every other kind would say the reverse."""
     others = outcome([FORFEIT, ILLEGAL, UNDECIDED], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backdoor_game import AlwaysClean, Attacker, BackdoorGame, Conjunctions, Uniform, estimate
-from backdoor_game.functions.distance import within
+from backdoor_game.functions.legality import bound, rule, within
 
 COUNTED, BEYOND = 2**50, 2**52
 
@@ -49,8 +49,22 @@ def test_up_to_2_to_the_50_points_epsilon_n_may_miss_a_whole_number_by_1e_9_and_
 
 
 def test_where_d_is_not_uniform_the_slack_is_1e_12_of_mass():
-    assert within(np.array([0.25 + 5e-13]), 0.25, None)[0]
-    assert not within(np.array([0.25 + 2e-12]), 0.25, None)[0]
+    assert within(np.array([0.25 + 8e-13]), 0.25, None)[0]
+    assert not within(np.array([0.25 + 1.4e-12]), 0.25, None)[0]
+
+
+@pytest.mark.parametrize("epsilon", [0.0, 0.3, (3 - 5e-9) / 10, (3 - 5e-10) / 10, (3 + 5e-10) / 10, 0.34, 1.0])
+@pytest.mark.parametrize("size", [10, None])
+def test_weights_with_a_limit_and_a_bound_for_distances_are_the_same_rule(epsilon, size):
+    """Who sums weights, or looks for the closest function, must call legal what the engine does, at every count."""
+    masses = np.array([0.1] * 10 + [0.0])  # the last point is one that D never draws
+    weights, limit = rule(masses, epsilon, size)
+    for count in range(11):
+        legal = within(np.array([masses[:count].sum()]), epsilon, size)[0]
+        assert legal == (count <= 10 * epsilon + (1e-9 if size else 1e-11))
+        assert (weights[:count].sum() <= limit) == legal
+        assert (weights[:count].sum() + weights[-1] <= limit) == legal
+        assert (masses[:count].sum() <= bound(epsilon, size)) == legal
 
 
 @dataclass(frozen=True)
