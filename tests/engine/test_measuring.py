@@ -175,3 +175,24 @@ def test_an_error_names_the_method_that_its_author_wrote(defender, method):
     game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
     with pytest.raises(ContractError, match=rf"{type(defender).__name__}: {method}\(\) raised KeyError: 'lost'"):
         estimate(game, NoAttack(), defender, rounds=3)
+
+
+@pytest.mark.parametrize("defender", [NearestLegal(), "CoinFlip()"])
+def test_a_game_admits_no_defender_that_it_would_not_play(defender):
+    game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
+    with pytest.raises(InvalidArgument, match="defender must be a Defender"):
+        game.admit(defender)
+    game.admit(CoinFlip())
+
+
+def test_progress_of_several_matches_is_told_of_all_together_and_ends_at_their_sum():
+    """Two defenders of 50 rounds each are played at once, then another attacker's 40 rounds."""
+    game, heard = Small(Thresholds(points=10), 0.2, Uniform()), []
+    matches = [
+        Match(game, NoAttack(), WhereBlocks(), 50),
+        Match(game, RandomLegal(), CoinFlip(), 40),
+        Match(game, NoAttack(), CoinFlip(), 50),
+    ]
+    estimates(matches, level=0.9, progress=lambda done, total: heard.append((done, total)))
+    assert [done for done, _ in heard] == [32, 64, 96, 100, 116, 132, 140]
+    assert {total for _, total in heard} == {140}

@@ -1,0 +1,97 @@
+"""Meters and views at their edges: nothing asked is nothing charged, and who asks first is told the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backdoor_game import AllFunctions, Attacker, BackdoorGame, Defender, NoAttack, Thresholds, Uniform, estimate
+from backdoor_game.ground.errors import BudgetExceeded
+from backdoor_game.players.views import Meter
+from backdoor_game.players.views.meter import RowMeter
+
+BUDGET = st.none() | st.integers(0, 6)
+USES = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3)), max_size=8)
+
+
+@given(examples=BUDGET, evaluations=BUDGET, queries=BUDGET, uses=USES, alone=st.booleans())
+def test_a_meter_grants_what_fits_the_budgets_of_its_row_and_says_so_before(
+    examples, evaluations, queries, uses, alone
+):
+    """The rule in plain Python: a query is an evaluation too, and what is refused is not counted."""
+    meter = Meter(3, examples=examples, evaluations=evaluations, queries=queries)
+    used, refused = np.zeros((3, 3), dtype=int), [False] * 3
+    for row, e, v, q in uses:
+        more = np.array([e, v + q, q])
+        after = used[:, row] + more
+        limits = zip(more, after, (examples, evaluations, queries), strict=True)
+        fits = all(not add or most is None or total <= most for add, total, most in limits)
+        asked, at = (RowMeter(meter, row), 0) if alone else (meter, row)
+        assert asked.affords(at, examples=e, evaluations=v, queries=q) == fits
+        if fits:
+            asked.charge(at, examples=e, evaluations=v, queries=q)
+            used[:, row] += more
+        else:
+            with pytest.raises(BudgetExceeded, match="in a round"):
+                asked.charge(at, examples=e, evaluations=v, queries=q)
+            refused[row] = True
+        np.testing.assert_array_equal(meter.counts, used)
+    if (examples, evaluations, queries) == (None, None, None):
+        assert len(meter.refused) == 0
+    else:
+        assert meter.refused.tolist() == refused
+
+
+def test_where_all_rows_are_charged_those_that_go_over_are_refused_and_none_is_charged():
+    meter = Meter(3, examples=4)
+    meter.charge(1, examples=3)
+    assert not meter.affords(slice(None), examples=2)
+    with pytest.raises(BudgetExceeded, match="more than 4 examples in a round"):
+        meter.charge(slice(None), examples=2)
+    assert meter.refused.tolist() == [False, True, False]
+    assert meter.examples.tolist() == [0, 3, 0]
+    meter.charge(slice(None), examples=1)
+    assert meter.examples.tolist() == [1, 4, 1]
+
+
+@dataclass(frozen=True)
+class AsksForNothing(Attacker):
+    """Draws no example and asks for no label, and is told that what is no member of the class is no legal plant."""
+
+    def plant(self, view, rng):
+        X, y = view.examples(0)
+        assert (X.shape, y.shape) == ((0, 1), (0,))
+        assert view.f(np.zeros((0, 1), dtype=np.int64)).shape == (0,)
+        other = AllFunctions(points=10)
+        assert view.legal(other.function(np.zeros(10))) is False  # of another length
+        assert view.legal(AllFunctions(points=1).function([0])) is False  # of another type
+        assert view.legal(view.game.functions.function([99])) is False  # no member
+
+
+@dataclass(frozen=True)
+class LooksAtNothing(Defender):
+    """Draws no example and asks for no label."""
+
+    def suspicion(self, view, rng):
+        X, y = view.examples(0)
+        assert (X.shape, y.shape) == ((0, 1), (0,))
+        assert view.f(np.zeros((0, 1), dtype=np.int64)).shape == (0,)
+        block = view.block()
+        assert block.sample(0).X.shape == (1, 1, 0, 1)
+        assert view.used == (0, 0)
+        return 0.0
+
+
+def test_asking_for_nothing_is_allowed_to_both_sides_and_costs_nothing_where_nothing_is_granted():
+    game = BackdoorGame(
+        Thresholds(points=10), 0.2, Uniform(), defender_examples=0, defender_queries=0, defender_evaluations=0,
+        attacker_examples=0, attacker_queries=0, attacker_evaluations=0,
+    )  # fmt: skip
+    for attacker, defender in ((AsksForNothing(), LooksAtNothing()), (NoAttack(), LooksAtNothing())):
+        found = estimate(game, attacker, defender, rounds=20, seed=1)
+        assert (found.forfeits, found.defender_forfeits, found.false_alarms) == (20, 0, 0)
+        assert (found.examples_per_round, found.queries_per_round, found.evaluations_per_round) == (0, 0, 0)
