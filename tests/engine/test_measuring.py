@@ -12,6 +12,7 @@ import pytest
 from backdoor_game import (
     AllFunctions,
     BackdoorGame,
+    BlockAttacker,
     BlockDefender,
     CoinFlip,
     ContractError,
@@ -196,3 +197,28 @@ def test_progress_of_several_matches_is_told_of_all_together_and_ends_at_their_s
     estimates(matches, level=0.9, progress=lambda done, total: heard.append((done, total)))
     assert [done for done, _ in heard] == [32, 64, 96, 100, 116, 132, 140]
     assert {total for _, total in heard} == {140}
+
+
+@dataclass(frozen=True)
+class Answers(BlockAttacker):
+    """Hands in the original, with some answers."""
+
+    what: str
+
+    def plant_block(self, view):
+        answers = {
+            "2": np.full(len(view), 2),
+            "-2 once": np.where(np.arange(len(view)) == 1, -2, 0),
+            "too few": np.zeros(len(view) - 1, dtype=np.int8),
+            "a column": np.zeros((len(view), 1), dtype=np.int8),
+            "no plant": np.zeros(len(view), dtype=np.int8),
+        }
+        return view.chosen()[0].copy(), answers[self.what]
+
+
+@pytest.mark.parametrize("what", ["2", "-2 once", "too few", "a column"])
+def test_what_a_block_attacker_answers_must_be_one_of_three_numbers_for_each_round(what):
+    game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
+    with pytest.raises(ContractError, match=r"Answers: plant_block\(\) must answer 1, 0 or -1 for each of 5 rounds"):
+        estimate(game, Answers(what), CoinFlip(), rounds=5)
+    assert estimate(game, Answers("no plant"), CoinFlip(), rounds=5).forfeits == 5

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backdoor_game import AllFunctions, Attacker, BackdoorGame, Defender, NoAttack, Thresholds, Uniform, estimate
+from backdoor_game import (
+    AllFunctions,
+    Attacker,
+    BackdoorGame,
+    Defender,
+    Intervals,
+    NoAttack,
+    Thresholds,
+    Uniform,
+    estimate,
+)
 from backdoor_game.ground.errors import BudgetExceeded
 from backdoor_game.players.views import Meter
 from backdoor_game.players.views.meter import RowMeter
@@ -67,7 +77,8 @@ class AsksForNothing(Attacker):
         assert (X.shape, y.shape) == ((0, 1), (0,))
         assert view.f(np.zeros((0, 1), dtype=np.int64)).shape == (0,)
         other = AllFunctions(points=10)
-        assert view.legal(other.function(np.zeros(10))) is False  # of another length
+        assert view.legal(Intervals(points=10).function([2, 5])) is False  # of another length
+        assert view.legal(other.function(np.zeros(10))) is False  # of another length and type
         assert view.legal(AllFunctions(points=1).function([0])) is False  # of another type
         assert view.legal(view.game.functions.function([99])) is False  # no member
 
