@@ -13,6 +13,7 @@ from backdoor_game import (
     AllFunctions,
     Attacker,
     BackdoorGame,
+    ContractError,
     Defender,
     Intervals,
     NoAttack,
@@ -106,3 +107,41 @@ def test_asking_for_nothing_is_allowed_to_both_sides_and_costs_nothing_where_not
         found = estimate(game, attacker, defender, rounds=20, seed=1)
         assert (found.forfeits, found.defender_forfeits, found.false_alarms) == (20, 0, 0)
         assert (found.examples_per_round, found.queries_per_round, found.evaluations_per_round) == (0, 0, 0)
+
+
+@dataclass(frozen=True)
+class GivesBack(Defender):
+    """Asks for less than nothing, which would refill a budget."""
+
+    how: str
+
+    def suspicion(self, view, rng):
+        {
+            "examples": lambda: view.examples(-1),
+            "sample": lambda: view.block().sample(-1),
+            "members": lambda: view.block().sample(1, members=-1),
+            "charge": lambda: view.charge(evaluations=-1),
+            "charge a block": lambda: view.block().charge(evaluations=-1),
+        }[self.how]()
+        return 0.0
+
+
+@dataclass(frozen=True)
+class AlsoGivesBack(Attacker):
+    """The same on the other side."""
+
+    how: str
+
+    def plant(self, view, rng):
+        GivesBack(self.how).suspicion(view, rng)
+
+
+HOWS = ["examples", "sample", "members", "charge", "charge a block"]
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_nobody_can_ask_for_less_than_nothing(how):
+    game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
+    for attacker, defender in ((NoAttack(), GivesBack(how)), (AlsoGivesBack(how), LooksAtNothing())):
+        with pytest.raises(ContractError, match=r"(m|members|evaluations) must be at least [01], got -1"):
+            estimate(game, attacker, defender, rounds=3)
