@@ -126,6 +126,21 @@ def test_a_game_of_one_branch_has_wins_and_nothing_of_another_branch():
     assert (found.false_alarm_rate, found.auroc, found.win_rate_given_plant, found.roc) == (None, None, None, ())
 
 
+def test_what_players_use_is_a_mean_over_rounds_with_both_branches_of_a_round_together():
+    block = outcome([PLANTED] * 4, [0.0] * 4, [1.0] * 4)
+    ours = (("examples", 1), ("evaluations", 2), ("queries", 3))
+    used = {name: np.arange(8).reshape(2, 4) + shift for name, shift in ours}
+    theirs = (("examples", 4), ("evaluations", 5), ("queries", 6))
+    attacker = {f"attacker_{name}": np.arange(4) + shift for name, shift in theirs}
+    found = estimated(dataclasses.replace(block, **used, **attacker))
+    assert found.examples_per_round == (28 + 8) / 4
+    assert found.evaluations_per_round == (28 + 16) / 4
+    assert found.queries_per_round == (28 + 24) / 4
+    assert found.attacker_examples_per_round == (6 + 16) / 4
+    assert found.attacker_evaluations_per_round == (6 + 20) / 4
+    assert found.attacker_queries_per_round == (6 + 24) / 4
+
+
 def test_only_rounds_with_a_legal_plant_are_in_the_auroc():
     """Beside one plant less suspicious than its clean twin, rounds of every other kind would say the reverse."""
     others = outcome([FORFEIT, ILLEGAL, UNDECIDED], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0])

@@ -13,6 +13,7 @@ from backdoor_game import (
     AllFunctions,
     Attacker,
     BackdoorGame,
+    BlockDefender,
     ContractError,
     Defender,
     Intervals,
@@ -145,3 +146,34 @@ def test_nobody_can_ask_for_less_than_nothing(how):
     for attacker, defender in ((NoAttack(), GivesBack(how)), (AlsoGivesBack(how), LooksAtNothing())):
         with pytest.raises(ContractError, match=r"(m|members|evaluations) must be at least [01], got -1"):
             estimate(game, attacker, defender, rounds=3)
+
+
+@dataclass(frozen=True)
+class TakesByInput(BlockDefender):
+    """Takes x' examples a round, one after the other, and x' labels."""
+
+    def suspicion_block(self, view):
+        for _ in range(int(view.X.max(initial=0))):
+            view.sample(1)
+            view.evaluate(view.X[:, None, :])
+        return np.zeros(len(view))
+
+
+def test_a_block_over_budget_is_charged_row_by_row_for_what_each_row_has_taken():
+    """Alone, a round with x' <= 3 takes x' of everything, and any other three, the fourth of which is refused."""
+    game = BackdoorGame(Thresholds(points=10), 0.2, Uniform(), defender_examples=3)
+    inputs = []
+
+    @dataclass(frozen=True)
+    class Notes(TakesByInput):
+        def suspicion_block(self, view):
+            if len(view) == 1:
+                inputs.append(int(view.X[0, 0]))
+            return super().suspicion_block(view)
+
+    found = estimate(game, NoAttack(), Notes(), rounds=300, seed=2)
+    assert len(inputs) == 300
+    assert set(inputs) == set(range(10))
+    assert found.false_alarms == found.defender_forfeits == sum(x > 3 for x in inputs)
+    assert found.examples_per_round == sum(min(x, 3) for x in inputs) / 300
+    assert found.queries_per_round == sum(min(x, 3) for x in inputs) / 300
