@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pytest
@@ -222,3 +222,26 @@ def test_what_a_block_attacker_answers_must_be_one_of_three_numbers_for_each_rou
     with pytest.raises(ContractError, match=r"Answers: plant_block\(\) must answer 1, 0 or -1 for each of 5 rounds"):
         estimate(game, Answers(what), CoinFlip(), rounds=5)
     assert estimate(game, Answers("no plant"), CoinFlip(), rounds=5).forfeits == 5
+
+
+@dataclass(frozen=True)
+class SetsThreshold(Defender):
+    """Sets its threshold when it hears of the game."""
+
+    threshold: float = 0.5
+    wanted: float = 0.5
+
+    def prepare(self, game):
+        return replace(self, threshold=self.wanted)
+
+    def suspicion(self, view, rng):
+        return 1.0
+
+
+@pytest.mark.parametrize("wanted", [1.01, 1.4, -0.01])
+def test_a_threshold_outside_the_unit_interval_is_refused_and_its_ends_are_not(wanted):
+    game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
+    with pytest.raises(InvalidArgument, match=r"the threshold of .*SetsThreshold.* must lie in \[0, 1\]"):
+        estimate(game, NoAttack(), SetsThreshold(wanted=wanted), rounds=3)
+    for end in (0.0, 1.0):
+        assert estimate(game, NoAttack(), SetsThreshold(wanted=end), rounds=3).false_alarms == 3
