@@ -15,6 +15,7 @@ from backdoor_game.experiments.relu_static import tables as relu_tables
 from backdoor_game.experiments.shared.advantages import Judged, found_in
 from backdoor_game.experiments.shared.advantages import judged as panel_of
 from backdoor_game.experiments.shared.base import Settings
+from backdoor_game.ground.streams import Generators
 
 CELL = rff_flip_rate.FlipRateLine(GaussianLinear(dimension=16, train=80, test=50), CLWEBackdoor(k=4, beta=0.1), 6)
 
@@ -153,7 +154,8 @@ def test_each_claim_on_lengths_can_fail():
 
 def test_lengths_of_activated_inputs_are_those_of_a_shifted_gaussian():
     """|x + bk|^2 has mean d + 4k on N(0, I): within four standard errors of 600 inputs."""
-    fresh, moved, *_ = norm_visibility._network("N(0, I)", 64, 16, [1, 2])
+    rngs = [Generators().keyed(np.uint64(word)) for word in (1, 2)]
+    fresh, moved, *_ = norm_visibility._network("N(0, I)", 64, 16, *rngs)
     for lengths, mean, variance in ((fresh, 64, 128), (moved, 128, 128 + 4 * 64)):
         assert len(lengths) == 600
         assert abs((lengths**2).mean() - mean) < 4 * math.sqrt(variance / 600)
