@@ -20,6 +20,7 @@ import backdoor_game
 from backdoor_game import catalog
 from backdoor_game.ground import namespace
 from backdoor_game.ground.spec import Configured
+from tests import old_layout
 
 HOUSE = pathlib.Path(backdoor_game.__file__).parent
 # Floor and imports of every room: the core is floors 0 to 5, packs stand on 5 to 7, what sees them all above. A room
@@ -200,7 +201,7 @@ def test_a_room_s_own_steps_are_taken_one_way():
 
 
 def test_files_do_not_import_each_other_in_a_circle():
-    wanted = {parts: {t for t in needs_at_once(path)[0] if t in MODULES} for parts, path in MODULES.items()}
+    wanted = {parts: {t for t in needs(path)[0] if t in MODULES} for parts, path in MODULES.items()}
     ordered = set()
     while len(ordered) < len(wanted):
         free = {parts for parts, targets in wanted.items() if parts not in ordered and targets - {parts} <= ordered}
@@ -341,8 +342,7 @@ def test_importing_the_package_loads_no_heavy_package_and_no_room():
     assert "backdoor_game" in loaded
     assert not {name.split(".")[0] for name in loaded} & (HEAVY | {"numpy"})
     rooms = {name for name in loaded if name.startswith("backdoor_game.")}
-    old = {f"backdoor_game.{name}" for name in namespace.OLD}
-    assert rooms == {"backdoor_game.ground", "backdoor_game.ground.namespace"} | old
+    assert rooms == {"backdoor_game.ground", "backdoor_game.ground.namespace"}
 
 
 def test_loading_every_public_name_and_the_command_line_still_loads_no_heavy_package():
@@ -430,15 +430,17 @@ def test_every_strategy_in_a_plug_in_folder_is_exported_listed_described_and_alo
 
 def test_an_experiment_is_a_file_or_a_folder_named_as_its_key():
     experiments = importlib.import_module("backdoor_game.experiments")
-    offenders = []
+    offenders, listed = [], {"shared"}
     for key, place in experiments.EXPERIMENTS.items():
         name = key.replace("-", "_").replace(".", "_")
         folder, _, part = place.partition(".")
         # A part of a theorem has its folder's key and its own name.
         named = {folder, f"{folder}_{part}"} if part else {folder}
+        listed.add(folder)
         if name not in named or not hasattr(importlib.import_module(f"{experiments.__name__}.{place}"), "run"):
             offenders.append(f"{key} is {place}")
     assert offenders == []
+    assert {parts[1] for parts in MODULES if parts[:1] == ("experiments",) and len(parts) > 1} == listed
 
 
 def test_public_functions_and_classes_of_a_file_are_described():
@@ -455,18 +457,38 @@ def test_public_functions_and_classes_of_a_file_are_described():
 # Old paths: kept for one release
 
 
-@pytest.mark.parametrize("folder", sorted(namespace.OLD))
-def test_an_old_path_gives_today_s_class_and_says_where_it_is(folder):
-    now = importlib.import_module(f"backdoor_game.{namespace.OLD[folder]}")
+@pytest.mark.filterwarnings("ignore:.*is the old path of:DeprecationWarning")
+@pytest.mark.parametrize("folder", sorted(old_layout.OLD))
+def test_an_old_folder_gives_all_its_names_as_today_s_things(folder):
     old = importlib.import_module(f"backdoor_game.{folder}")
-    name = (
-        next(n for n, home in sorted(backdoor_game._WHERE.items()) if home == namespace.OLD[folder])
-        if (folder != "estimators")
-        else "RandomFourierClassifier"
-    )
-    with pytest.warns(DeprecationWarning, match=f"backdoor_game.{folder} is the old path of {name}: import it from"):
-        assert getattr(old, name) is getattr(now, name)
+    for name in old_layout.OLD[folder]:
+        found = getattr(old, name)
+        if name in backdoor_game.PUBLIC:
+            assert found is getattr(backdoor_game, name)
     assert getattr(backdoor_game, folder) is old
+
+
+def test_every_public_name_of_the_old_layout_is_one_still():
+    assert set(old_layout.PUBLIC) <= backdoor_game.PUBLIC
+
+
+@pytest.mark.parametrize("folder", sorted(namespace.OLD))
+def test_an_old_path_says_where_its_names_are(folder):
+    name = old_layout.OLD[folder][0]
+    with pytest.warns(DeprecationWarning, match=f"backdoor_game.{folder} is the old path of {name}: import it from"):
+        getattr(importlib.import_module(f"backdoor_game.{folder}"), name)
+
+
+def test_what_walks_all_modules_for_a_name_loads_no_room_and_meets_no_error():
+    """As pickle does for a function that does not say where it lives."""
+    walk = "import sys, pickle, backdoor_game, numpy; sys.modules['sklearn'] = None; import backdoor_game.estimators; "
+    walk += "pickle.dumps(numpy.add.reduce.__self__); "
+    walk += "[getattr(m, n, None) for m in list(sys.modules.values()) for n in ('load_tests', 'expit', 'Anything')]; "
+    fresh(walk)
+    loaded = fresh(
+        "import sys, pickle, backdoor_game, scipy.special; pickle.dumps(scipy.special.expit); print(*sys.modules)"
+    )
+    assert not [name for name in loaded if name.startswith(("backdoor_game.planting", "backdoor_game.players"))]
 
 
 def test_names_that_went_to_a_pack_are_found_where_they_were_and_inner_old_files_are_not():
@@ -485,6 +507,17 @@ def test_names_that_went_to_a_pack_are_found_where_they_were_and_inner_old_files
         importlib.import_module("backdoor_game.detectors.base")
     with pytest.raises(ImportError):
         from backdoor_game.defenders import NoSuchDefender  # noqa: F401
+
+
+def test_no_module_keeps_a_generator_of_its_own():
+    makers = {"default_rng", "RandomState", "Random", "Generator"}
+    offenders = []
+    for parts, path in MODULES.items():
+        for statement in when_loaded(path):
+            value = getattr(statement, "value", None)
+            if isinstance(value, ast.Call) and getattr(value.func, "attr", getattr(value.func, "id", "")) in makers:
+                offenders.append(f"{dotted(parts)}:{statement.lineno}")
+    assert offenders == []
 
 
 def test_asking_an_old_path_for_nothing_loads_nothing():
@@ -511,6 +544,8 @@ def test_no_state_is_kept_but_caches_and_no_environment_is_read_but_for_the_comp
             if isinstance(node, ast.Global):
                 offenders.append(f"{dotted(parts)}:{node.lineno} declares a global")
             read = isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
+            named = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            read |= bool({"environ", "getenv"} & set(named))
             if read and parts != ("ground", "_jit"):
                 offenders.append(f"{dotted(parts)}:{node.lineno} reads the environment")
     assert offenders == []

@@ -7,6 +7,7 @@ import importlib
 import importlib.machinery
 import importlib.util
 import inspect
+import os
 import pathlib
 import sys
 import types
@@ -189,7 +190,7 @@ def _from_file(source: str) -> types.ModuleType:
     name = f"backdoor_game_plugin_{digest}"
     if name in sys.modules:
         return sys.modules[name]
-    spec = importlib.util.spec_from_loader(name, _Content(name, str(path), content))
+    spec = importlib.util.spec_from_loader(name, _Content(name, os.path.abspath(path), content))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

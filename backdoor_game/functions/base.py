@@ -32,6 +32,9 @@ class Function:
 
     def __init__(self, functions: FunctionClass, code: Codes) -> None:
         self._functions = functions
+        if isinstance(code, np.ndarray) and code.flags.writeable:  # several players may be shown one function
+            code = code.copy()
+            code.setflags(write=False)
         self.code = code
 
     @property

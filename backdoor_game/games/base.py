@@ -72,7 +72,7 @@ class Game(Configured, abc.ABC):
         return Run(self, able, answering, blamed(lambda: self.setup(able)), typed)
 
     def admit(self, defender: Any) -> None:
-        """Refuse a defender that cannot play this game, as `ready` would, without setting thresholds.
+        """Refuse a defender that cannot play this game, as `ready` would; what takes long, such as thresholds, is left.
 
         Raises
         ------

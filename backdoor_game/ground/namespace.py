@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import importlib.abc
+import importlib.machinery
 import sys
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 ROOT = "backdoor_game"
-# Where the documented folders of 0.1 have gone. Their inner files give an error: two copies of a class would be worse.
+# Where the documented folders have gone, and where else their names are. Their inner files give an error: a second copy
+# of a class would be worse.
 OLD = {
     "attackers": "players.attackers",
     "backdoors": "planting.backdoors",
@@ -38,6 +41,9 @@ OLD = {
     "updates": "planting.updates",
     "views": "players.views",
 }
+ALSO = {"learners": "players.views", "views": "planting.views"}
+# These alone may say that an extra is missing.
+WANTING = {"estimators": ("RandomFourierClassifier", "RandomReLUClassifier")}
 
 
 def of_rooms(package: str, *rooms: str, beside: tuple[str, ...] = ()) -> Callable[[str], Any]:
@@ -83,16 +89,39 @@ class Moved(types.ModuleType):
     """An old path: it loads nothing before it is asked for a name, and then says where that name is now."""
 
     def __getattr__(self, name: str) -> Any:
+        old = self.__name__.rpartition(".")[2]
+        unknown = AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         if name.startswith("__") and name != "__all__":
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        now = f"{ROOT}.{OLD[self.__name__.rpartition('.')[2]]}"
-        here = importlib.import_module(now)
-        if name == "__all__" or hasattr(here, name):
-            return _told(self.__name__, name, now, getattr(here, name))
+            raise unknown
+        for now in filter(None, (OLD[old], ALSO.get(old))):
+            try:
+                here = importlib.import_module(f"{ROOT}.{now}")
+            except Exception as error:  # tools ask every module for every name, and expect no other exception
+                if name in WANTING.get(old, ()):
+                    raise
+                raise unknown from error
+            if hasattr(here, name):
+                return _told(self.__name__, name, here.__name__, getattr(here, name))
         root = importlib.import_module(ROOT)  # what went on from here to another pack
         if name not in root.PUBLIC:
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+            raise unknown
         return _told(self.__name__, name, ROOT, getattr(root, name))
+
+
+class _OldPaths(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Makes the module of an old path when it is imported: what walks all modules that there are meets none before."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        package, _, name = fullname.rpartition(".")
+        return importlib.machinery.ModuleSpec(fullname, self) if package == ROOT and name in OLD else None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return Moved(spec.name, f"The old path of {ROOT}.{OLD[spec.name.rpartition('.')[2]]}, kept for one release.")
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """There is nothing to run."""
 
 
 def _told(old: str, name: str, new: str, value: Any) -> Any:
@@ -102,7 +131,6 @@ def _told(old: str, name: str, new: str, value: Any) -> Any:
 
 
 def keep_old_paths() -> None:
-    """Put an empty module for each old path beside the package, where import statements look."""
-    for name, now in OLD.items():
-        path = f"{ROOT}.{name}"
-        sys.modules[path] = Moved(path, f"The old path of {ROOT}.{now}, kept for one release.")
+    """Let import statements find the old paths, where nothing else is found."""
+    if not any(isinstance(finder, _OldPaths) for finder in sys.meta_path):
+        sys.meta_path.append(_OldPaths())

@@ -62,7 +62,7 @@ def tournament(
     defending = _listed("defenders", defenders, [game.defenders for game in fields])
     level = Measure(rounds, seed, level).level
     matches = [Match(*who, rounds, seed) for who in product(fields, attacking, defending)]
-    refusals = _refusals(fields, attacking, defending)
+    refusals = _refusals(fields, attacking, defending, progress)
     able = [match for match, sentence in zip(matches, refusals, strict=True) if sentence is None]
     if not able:
         raise InvalidArgument(f"nobody can play: {refusals[0]}")
@@ -107,15 +107,34 @@ def _refusal(action: Callable[[], object]) -> str | None:
     return None
 
 
-def _refusals(games: list[Any], attackers: list[Any], defenders: list[Any]) -> list[str | None]:
+def _refusals(games: list[Any], attackers: list[Any], defenders: list[Any], progress: Progress) -> list[str | None]:
     """The sentence of each pair that cannot play, game by game: the attacker's, else the defender's."""
     found: list[str | None] = []
     for game in games:
         theirs = [defender_refusal(game, defender) for defender in defenders]
-        for attacker in attackers:
-            own = attacker_refusal(game, attacker)
-            found += [own or sentence for sentence in theirs]
+        ours = [attacker_refusal(game, attacker) for attacker in attackers]
+        theirs = _threshold_refusals(game, theirs, defenders, ours, attackers, progress)
+        found += [own or sentence for own in ours for sentence in theirs]
     return found
+
+
+def _threshold_refusals(
+    game: Any,
+    theirs: list[str | None],
+    defenders: list[Any],
+    ours: list[str | None],
+    attackers: list[Any],
+    progress: Progress,
+) -> list[str | None]:
+    """The defenders' sentences, theirs among them who refuse while thresholds are set: all at once if nobody does."""
+    able = [defender for defender, sentence in zip(defenders, theirs, strict=True) if sentence is None]
+    first = next((attacker for attacker, own in zip(attackers, ours, strict=True) if own is None), None)
+    if first is None or _refusal(lambda: game.ready(first, *able, progress=progress)) is None:
+        return theirs
+    return [
+        sentence or _refusal(lambda one=defender: game.ready(first, one))  # type: ignore[misc]
+        for defender, sentence in zip(defenders, theirs, strict=True)
+    ]
 
 
 class _Steps:
@@ -126,7 +145,7 @@ class _Steps:
         self._done, self._total = pairs * rounds, (pairs + players) * rounds
 
     def played(self, done: int, total: int) -> None:
-        self._progress(done, self._total)
+        self._progress(done, self._total if total == self._done else total)  # else thresholds are being set
 
     def solved(self) -> None:
         self._done += self._rounds

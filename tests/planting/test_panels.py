@@ -1,5 +1,6 @@
 """Tournaments and curves of games about models: every model is trained once for all that look at it."""
 
+import contextlib
 import dataclasses
 import json
 
@@ -10,13 +11,19 @@ from backdoor_game import (
     Activation,
     AlwaysClean,
     AlwaysFlag,
+    BackdoorGame,
     ChecksumBackdoor,
     CLWEBackdoor,
+    CoinAudit,
     CoinFlip,
     ContractError,
     Copycat,
+    Defender,
     Delegation,
+    Detector,
     FineTuning,
+    Forger,
+    Function,
     GateNetworks,
     GaussianElimination,
     GaussianLinear,
@@ -24,22 +31,29 @@ from backdoor_game import (
     KeyHolder,
     LinearBits,
     MajorityPersistence,
+    MissingCapability,
     Moments,
     NearestLegal,
     Persistence,
     PlantsAnyway,
     RandomFourierFeatures,
     Replication,
+    RushesCommittee,
     SingleEdits,
     StaticDetection,
+    Thresholds,
     TopEigenvalue,
+    Uniform,
     WeightDecay,
     estimate,
     tournament,
 )
 from backdoor_game.cli import main
+from backdoor_game.games.base import Streams
+from backdoor_game.games.measuring.estimation import Measure
 from backdoor_game.games.measuring.together import Match, estimates
 from backdoor_game.ground.spec import text
+from backdoor_game.ground.streams import ROLES, Generators
 
 FUNCTIONS = RandomFourierFeatures(features=32, dimension=8)
 DATA = GaussianLinear(dimension=8, train=60, test=20)
@@ -137,3 +151,166 @@ def test_calibration_shows_the_key_to_its_holder_alone():
     run = STATIC.ready(CLWEBackdoor(k=4), Holds(clean=9), Peeks(clean=9))
     assert all(one.cutoff is not None for one in run.defenders)
     assert run.defenders[1].cutoff == Moments(clean=9).prepare(STATIC).cutoff
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Asks(Forger):
+    """Asks for so many labels before it hands in what it was given."""
+
+    labels: int = 3
+
+    def forge(self, view, rng):
+        view.f(np.zeros((self.labels, 8)))
+        return view.x * 1.0
+
+
+@pytest.mark.parametrize("queries", [7, 5, 2])
+def test_each_forger_of_a_panel_has_a_meter_of_its_own(queries):
+    game = Replication(FUNCTIONS, DATA, black_box=True, examples=2, tries=2, defender_queries=queries)
+    forgers = [Asks(3), Copycat(), Asks(2), Asks(1)]
+    held_alone(game, ChecksumBackdoor(2), forgers)
+
+
+def held_alone(game, attacker, defenders, rounds=9, seed=5):
+    """Every estimate of the panel is the one that its defender has alone; the panel's are returned."""
+    together = estimates([Match(game, attacker, one, rounds, seed) for one in defenders], level=0.9)
+    for one, found in zip(defenders, together, strict=True):
+        assert found == estimate(game, attacker, one, rounds=rounds, seed=seed, level=found.level)
+    return together
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Spoils(Detector):
+    """Writes into whatever it is shown, where that can be written into."""
+
+    threshold: float = 0.5
+    reads_code = True
+
+    def suspicion(self, view, rng):
+        shown = [view.f.code, view.train.X, view.train.y, view.x]
+        shown += list(view.transcript.shares or ()) if view.transcript is not None else []
+        for array in shown:
+            if array is not None:
+                with contextlib.suppress(ValueError):
+                    array[...] = 0
+        return 0.5
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Bare(CLWEBackdoor):
+    """Hands in a model whose code is an array of its own."""
+
+    def plant(self, functions, X, y, rng):
+        model, key = super().plant(functions, X, y, rng)
+        return Function(functions, np.array(model.code)), key
+
+
+@pytest.mark.parametrize(
+    ("game", "attacker"),
+    [
+        (STATIC, Bare(k=4)),
+        (Activation(FUNCTIONS, DATA), Bare(k=4)),
+        (Delegation(FUNCTIONS, DATA, coins="open committee"), RushesCommittee(CLWEBackdoor(k=4))),
+    ],
+    ids=["static", "activation", "delegation"],
+)
+def test_what_one_detector_writes_into_no_other_sees(game, attacker):
+    others = [CoinAudit()] if isinstance(game, Delegation) else [Moments(clean=20)]
+    held_alone(game, attacker, [Spoils(), *others, Spoils(threshold=0.2)])
+
+
+def test_each_defender_of_a_panel_is_judged_by_its_own_threshold():
+    found = held_alone(STATIC, CLWEBackdoor(k=4), [Says(threshold=0.3), Says(threshold=0.7)], rounds=20)
+    assert [one.false_alarms for one in found] == [20, 0]
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Says(Detector):
+    """Says 1/2, whatever it is shown."""
+
+    threshold: float = 0.5
+
+    def suspicion(self, view, rng):
+        return 0.5
+
+
+def test_matches_of_other_rounds_and_seeds_are_played_as_they_say():
+    game = BackdoorGame(Thresholds(points=8), "1/8", Uniform())
+    matches = [Match(game, NearestLegal(), CoinFlip(), rounds, seed) for rounds in (300, 5000) for seed in (1, 2)]
+    found = estimates(matches, level=0.9)
+    for match, one in zip(matches, found, strict=True):
+        alone = estimate(game, NearestLegal(), CoinFlip(), rounds=match.rounds, seed=match.seed, level=one.level)
+        assert one == alone
+
+
+@pytest.mark.parametrize("limits", [{}, {"defender_queries": 12}, {"defender_examples": 10}, {"black_box": True}])
+def test_panels_of_the_backdoor_game_mix_block_and_one_round_defenders_under_budgets(limits):
+    game = BackdoorGame(Thresholds(points=16), "1/8", Uniform(), **limits)
+    defenders = [Looks(5), CoinFlip(), AlwaysFlag(), Looks(11), AlwaysClean()]
+    held_alone(game, NearestLegal(), defenders, rounds=500)
+
+
+@dataclasses.dataclass(frozen=True)
+class Looks(Defender):
+    """Compares the label with so many examples, drawn and asked for one by one."""
+
+    m: int = 5
+
+    def suspicion(self, view, rng):
+        X, y = view.examples(self.m)
+        return float(np.mean(view.f(X) != y) + np.mean(y != view.f(view.x[None])[0])) / 2
+
+
+def test_the_first_call_of_a_model_game_is_the_one_that_the_coin_says():
+    """Planted where it is heads; and each call has a stream of its own."""
+    seen = []
+
+    @dataclasses.dataclass(frozen=True, repr=False)
+    class Notes(Detector):
+        def suspicion(self, view, rng):
+            seen.append((int(rng.integers(2**62)), view.f.code.tobytes()))
+            return 0.5
+
+    rounds = range(6)
+    run, streams = STATIC.ready(CLWEBackdoor(k=4), Notes()), Streams(3, STATIC)
+    (outcome,) = run.play(streams, rounds)
+    expected = [
+        int(Generators().keyed(streams.keys(f"defender/{turn}", rounds)[r]).integers(2**62))
+        for turn in (0, 1)
+        for r in rounds
+    ]
+    assert [word for word, _ in seen] == expected, "turn 0 and turn 1 have streams of their own"
+    planted = {
+        STATIC._planted(run.attacker, {role: streams.keys(role, rounds) for role in ROLES}, r).model.code.tobytes()
+        for r in rounds
+    }
+    first = [code in planted for _, code in seen[:6]]
+    assert first == (outcome.coin == 1).tolist()
+    assert len(set(first)) == 2
+
+
+def test_half_width_is_for_one_defender():
+    run = STATIC.ready(CLWEBackdoor(k=4), AlwaysFlag(), AlwaysClean())
+    with pytest.raises(ValueError, match="half_width stops on one defender's interval, got 2 defenders"):
+        Measure(half_width=0.1).of(run)
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Picky(Moments):
+    """Refuses in its own `prepare`, after the game has let it in."""
+
+    def prepare(self, game):
+        raise MissingCapability("Picky plays on Sundays: come back")
+
+
+def test_a_detector_that_refuses_while_it_is_made_ready_is_left_out_and_the_others_play():
+    found = tournament(STATIC, CLWEBackdoor(k=4), [Moments(clean=9), Picky(clean=9), AlwaysFlag()], rounds=3)
+    assert [pair.refusal for pair in found.pairs] == [None, "Picky plays on Sundays: come back", None]
+
+
+def test_progress_of_a_tournament_stays_within_its_total_while_thresholds_are_set():
+    heard = []
+    detectors = [Moments(clean=33), AlwaysFlag()]
+    tournament(STATIC, CLWEBackdoor(k=4), detectors, rounds=8, progress=lambda done, total: heard.append((done, total)))
+    assert all(0 <= done <= total for done, total in heard)
+    assert heard[-1][0] == heard[-1][1]

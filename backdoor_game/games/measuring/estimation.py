@@ -111,7 +111,9 @@ class Measure:
             object.__setattr__(self, "half_width", _validate.real("half_width", self.half_width, 1e-6, 0.5))
 
     def of(self, run: Run, progress: Progress = silent) -> list[Estimate]:
-        """An estimate for each defender of a run, the one that it has alone; with `half_width` there may be one."""
+        """An estimate for each defender of a run, the one that it has alone."""
+        if self.half_width is not None and len(run.defenders) != 1:
+            raise InvalidArgument(f"half_width stops on one defender's interval, got {len(run.defenders)} defenders")
         game, streams = run.game, Streams(self.seed, run.game)
         tallies = [Tally() for _ in run.defenders]
         stop = None if self.half_width is None else _Stop(self.level, self.half_width)

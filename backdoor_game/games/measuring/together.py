@@ -32,7 +32,8 @@ def estimates(
     """An estimate of every match, the one that it has alone, with intervals that all hold together.
 
     Matches that differ in the defender alone are played as one run: what the attacker does, a trained model among it,
-    is done once, and thresholds are set on one set of clean rounds. All players are made ready before the first round.
+    is done once, and thresholds are set on one set of clean rounds. (In a game on several threads for block players
+    alone, the others are a run of their own.) All players are made ready before the first round.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ def estimates(
     threads : int, optional
         Threads to use; changes no number.
     progress : callable
-        Called with (rounds done, rounds in all), all matches together.
+        Called with (rounds done, rounds in all), all matches together, and before that with (clean rounds done, clean
+        rounds in all) where thresholds are set on them.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def estimates(
     panels: dict[Hashable, list[int]] = {}
     for place, match in enumerate(matches):
         # A defender that is written round by round would keep the others on one thread, where it matters.
-        apart = not match.game.parallel and in_blocks(match.defender)
+        apart = not match.game.parallel and in_blocks(match.attacker, match.defender)
         key = (match.game, match.attacker, match.rounds, match.seed, apart)
         panels.setdefault(key, []).append(place)
     hows = [Measure(match.rounds, match.seed, each, threads=threads) for match in matches]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...functions import FunctionClass
 from ...functions.base import Codes
+from ...functions.legality import allowed_count
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.spec import text
 from ...ground.streams import bits
@@ -17,7 +18,6 @@ from ...spaces.domains import ENUMERABLE_POINTS, Domain, Finite, Points
 from ..views import AttackerBlock, GameLike
 from .base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants
 
-TIE = 1e-12  # epsilon = 1/d may come rounded, and a legal tie decides between 1/2 and the curve
 LISTED_POINTS = 16  # 2^16 originals, one for each labelling
 
 
@@ -43,7 +43,7 @@ class Shattered(BlockAttacker):
         points = game.functions.shattered_set()
         d, domain = len(points), game.functions.domain
         whole = domain == Finite(d) and (points[:, 0] == np.arange(d)).all()
-        if game.epsilon >= 1 / d - TIE:
+        if allowed_count(game.epsilon, d) >= 1:  # a point of the uniform D may be flipped
             return Uniform() if whole else Atoms(points.tolist())
         weights = (game.epsilon,) * (d - 1) + (1 - (d - 1) * game.epsilon,)
         return Weighted(weights) if whole else Atoms(points.tolist(), weights)
@@ -66,7 +66,7 @@ class Shattered(BlockAttacker):
         place = _places(view.functions.domain, points, x_star)
         labels = view.functions.evaluate(codes, np.broadcast_to(points, (len(view), *points.shape))).copy()
         labels[np.arange(len(view)), place] ^= 1
-        hopeless = (place == d - 1) & (view.game.epsilon < 1 / d - TIE)
+        hopeless = (place == d - 1) & (allowed_count(view.game.epsilon, d) < 1)
         return view.functions.realise(labels), np.where(hopeless, NO_PLANT, PLANT)
 
 
