@@ -23,7 +23,7 @@ from .tally import Tally
 
 BLOCK = 4096  # rounds between two looks of an adaptive run: part of what its numbers mean, so never tuned
 CODES = 2**22  # entries of codes that are held at a time, 32 MiB of int64: twenty thousand gates take 0.3 GB, not 5
-SEEDS = 2**63  # what a signed 64-bit integer of a file or a database holds
+SEEDS = 2**63  # about what a signed 64-bit integer holds: what asks for more is a slip
 ROUNDS = 2**48  # counts of twice as many branches stay exact as floats, which the intervals compute with
 
 
