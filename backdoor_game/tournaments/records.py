@@ -16,9 +16,6 @@ from ..ground.files import write_json, write_text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 MOST_PANELS = 12  # panels of one figure: more take minutes to draw, on a page that nobody can look at
 COLUMNS = ("game", "attacker", "defender", "win_rate", "low", "high", "rounds", "forfeits", "illegal", "undecided")
 INTERVAL = "simultaneous over all pairs: Sidak over games, Bonferroni over the pairs of one game, which share triggers"
