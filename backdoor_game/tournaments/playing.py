@@ -60,7 +60,7 @@ def tournament(
     fields = _listed("games", games, [(Game, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")])
     attacking = _listed("attackers", attackers, [game.attackers for game in fields])
     defending = _listed("defenders", defenders, [game.defenders for game in fields])
-    level = Measure(rounds, seed, level).level
+    level = Measure(rounds, seed, level, threads=threads).level  # refused before anybody is made ready
     matches = [Match(*who, rounds, seed) for who in product(fields, attacking, defending)]
     refusals = _refusals(fields, attacking, defending, progress)
     able = [match for match, sentence in zip(matches, refusals, strict=True) if sentence is None]

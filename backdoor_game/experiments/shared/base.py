@@ -18,7 +18,7 @@ from ...ground.statistics import simultaneous_level
 from .. import EXPERIMENTS
 
 FAMILY_LEVEL = 0.99  # of all intervals of an experiment together: of 100 seeds one may fail a true claim
-DEFAULT_SEED = 20_240_903  # a date; any other would do
+DEFAULT_SEED = 20_240_903  # a date
 
 
 @dataclasses.dataclass(frozen=True)

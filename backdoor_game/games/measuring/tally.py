@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ..outcomes import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
 
-BINS = 4096  # of suspicion, for the ROC alone: decisions never use them, and counts of blocks add up in any order
+BINS = 4096  # of suspicion, for ROC and AUROC: decisions never use them, and counts of blocks add up in any order
 Counts = npt.NDArray[np.int64]
 
 
