@@ -1,15 +1,11 @@
-"""Intervals against exact binomial and multinomial laws, areas under curves against pairs, slopes against powers."""
+"""Intervals against exact binomial laws, slopes against powers."""
 
 from __future__ import annotations
 
 import math
-from fractions import Fraction
-from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from backdoor_game.ground import statistics
 from backdoor_game.ground.errors import InvalidArgument
@@ -50,93 +46,13 @@ def test_clopper_pearson_covers_every_probability(trials):
 
 def test_no_trials_and_no_rounds_say_nothing():
     assert statistics.clopper_pearson(0, 0, 0.95) == (0.0, 1.0)
-    assert statistics.win_rate_interval(0, 0, 0, 0, 0.95) == (0.0, 1.0)
     assert statistics.betting_interval(0, 0, 0, 0.95) == (0.0, 1.0)
-
-
-# Win rates of paired branches
-
-
-def outcomes(rounds, law):
-    """All ways in which rounds fall into the cells (alarm, detection), with their probabilities."""
-    for a, b, c in product(range(rounds + 1), repeat=3):
-        counts = (a, b, c, rounds - a - b - c)
-        if counts[3] >= 0:
-            ways = math.factorial(rounds) // math.prod(math.factorial(k) for k in counts)
-            yield counts, ways * math.prod(p**k for p, k in zip(law, counts, strict=True))
-
-
-CELLS = [(0, 0), (0, 1), (1, 0), (1, 1)]  # (false alarm, detection)
-LAWS = [
-    (0.0, 0.7, 0.3, 0.0), (0.0, 0.93, 0.07, 0.0),  # an alarm exactly where the plant is missed: both scores agree
-    (0.5, 0.0, 0.0, 0.5), (0.9, 0.0, 0.0, 0.1),  # an alarm exactly where it is detected: the mean score is 1/2
-    (0.25, 0.25, 0.25, 0.25), (0.1, 0.8, 0.05, 0.05), (0.3, 0.69, 0.0, 0.01), (0.0, 1.0, 0.0, 0.0),
-]
-
-
-def coverage(rounds, law, interval):
-    truth = (1 - law[2] - law[3] + law[1] + law[3]) / 2
-    covered = 0.0
-    for counts, chance in outcomes(rounds, law):
-        low, high = interval(counts[2] + counts[3], counts[1] + counts[3])
-        covered += chance * (low - 1e-12 <= truth <= high + 1e-12)
-    return covered
-
-
-@pytest.mark.parametrize("rounds", [1, 4, 9, 14])
-@pytest.mark.parametrize("law", LAWS)
-def test_win_rate_interval_covers_whatever_the_dependence_of_the_branches(rounds, law):
-    def interval(alarms, detected):
-        return statistics.win_rate_interval(alarms, detected, detected, rounds, 0.95)
-    assert coverage(rounds, law, interval) >= 0.95 - 1e-12
-
-
-def test_pooling_the_two_branches_as_twice_the_trials_would_not_cover():
-    def pooled(alarms, detected):
-        return statistics.clopper_pearson(14 - alarms + detected, 28, 0.95)
-    assert coverage(14, LAWS[0], pooled) < 0.9
-
-
-def test_undecided_rounds_widen_the_interval_to_both_sides():
-    lost, won = (statistics.win_rate_interval(3, d, d, 50, 0.95) for d in (30, 40))
-    assert statistics.win_rate_interval(3, 30, 40, 50, 0.95) == (lost[0], won[1])
-    assert lost[0] < won[0]
-    assert lost[1] < won[1]
 
 
 def test_simultaneous_level_makes_independent_lines_hold_together():
     assert statistics.simultaneous_level(0.99, 1) == pytest.approx(0.99)
     for lines in (2, 36, 1000):
         assert statistics.simultaneous_level(0.99, lines) ** lines == pytest.approx(0.99, rel=1e-12)
-
-
-# Curves
-
-
-bins = st.integers(1, 6).flatmap(lambda n: st.tuples(*[st.lists(st.integers(0, 4), min_size=n, max_size=n)] * 2))
-
-
-@given(bins)
-def test_auroc_is_the_share_of_pairs_and_the_area_under_the_curve(histograms):
-    clean, planted = ([i for i, count in enumerate(h) for _ in range(count)] for h in histograms)
-    found, curve = statistics.auroc(*histograms), statistics.roc(*histograms)
-    if not clean or not planted:
-        assert found is None
-        assert curve is None
-        return
-    wins = sum(Fraction((p > c) - (p < c) + 1, 2) for c, p in product(clean, planted))
-    assert found == pytest.approx(float(wins / (len(clean) * len(planted))), rel=1e-15)
-    assert np.trapezoid(curve[1], curve[0]) == pytest.approx(found)
-
-
-def test_roc_lists_the_rates_at_every_threshold_from_the_top():
-    alarms, detections = statistics.roc([6, 3, 1], [0, 1, 3])
-    assert alarms.tolist() == pytest.approx([0, 0.1, 0.4, 1])
-    assert detections.tolist() == pytest.approx([0, 0.75, 1, 1])
-
-
-def test_auroc_counts_beyond_what_64_bits_hold_in_products():
-    assert statistics.auroc([4 * 10**9, 0], [0, 4 * 10**9]) == 1.0
 
 
 @pytest.mark.parametrize("power", [-1.0, 0.5, 1.0, 3.0])
@@ -154,13 +70,8 @@ def test_loglog_slope_is_the_least_squares_line():
 @pytest.mark.parametrize(("call", "named"), [
     (lambda: statistics.clopper_pearson(5, 4, 0.95), "successes"),
     (lambda: statistics.clopper_pearson(1, 4, 1.0), "level"),
-    (lambda: statistics.win_rate_interval(1, 3, 2, 4, 0.95), "detections_low"),
-    (lambda: statistics.win_rate_interval(5, 2, 2, 4, 0.95), "false_alarms"),
     (lambda: statistics.betting_interval(1, -1, 0, 0.95), "halves"),
     (lambda: statistics.simultaneous_level(0.99, 0), "lines"),
-    (lambda: statistics.auroc([1, 2], [1, 2, 3]), "planted_bins"),
-    (lambda: statistics.roc([1.5], [1]), "clean_bins"),
-    (lambda: statistics.auroc([1], [-1]), "planted_bins"),
     (lambda: statistics.loglog_slope([1, 1], [2, 3]), "x"),
     (lambda: statistics.loglog_slope([1, 2], [0, 3]), "y"),
 ])

@@ -13,6 +13,7 @@ from . import (
     learning,
     mechanistic,
     obfuscation,
+    score_interval,
     shattering,
     single,
     smoothing,
@@ -25,6 +26,7 @@ from .checks import report
 PAGES = (
     shattering, voting, single, boltzmann, hard_pair, learning, best_replies, duality, thresholds,
     exact_play, obfuscation, mechanistic, gaussian_pancakes, spiked_features, smoothing, checksums,
+    score_interval,
 )
 
 

@@ -69,10 +69,10 @@ def summary(found: Estimate) -> str:
         [
             ("win rate", _with_ends(found.win_rate, found.low, found.high)),
             ("interval", f"{100 * found.level:g}%: {found.interval}"),
-            ("win rate given a plant", found.win_rate_given_plant),
+            ("win rate given a plant", _maybe(found.win_rate_given_plant, found.given_plant_interval)),
             ("false-alarm rate", found.false_alarm_rate and _interval(found.false_alarm_rate)),
             *([("detection rate", _interval(found.detection_rate))] if found.mode != "one branch" else []),
-            ("AUROC", found.auroc),
+            ("AUROC", _maybe(found.auroc, found.auroc_interval)),
             ("rounds", f"{found.rounds} ({found.mode})"),
             ("forfeits", found.forfeits),
             ("illegal plants", found.illegal),
@@ -96,6 +96,10 @@ def _attacker_use(found: Estimate) -> str:
 
 def _interval(rate: Interval) -> str:
     return _with_ends(rate.value, rate.low, rate.high)
+
+
+def _maybe(value: float | None, ends: tuple[float, float] | None) -> str | None:
+    return None if value is None or ends is None else _with_ends(value, *ends)
 
 
 def _with_ends(value: float, low: float, high: float) -> str:

@@ -27,6 +27,7 @@ CONJUNCTIONS, PARITIES = "conjunctions, closure", "parities, Gaussian eliminatio
 EXPONENTS = {CONJUNCTIONS: 2, PARITIES: 3}  # of m n and m n^2, which the learners do, at m = 8 n
 SLACK = 0.5  # caches and vectors bend measured slopes; a whole power more would show
 TIMED_FROM, TIMED_WORK, REPEATS = 32, 2**18, 7  # rounds n^2 of a timing, so that small games are timed long enough too
+LOOKED_AT = 4  # intervals of one estimate: win rate, false alarms, plants, misses
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
@@ -79,7 +80,7 @@ def cells(settings: Settings) -> list[Sized]:
 def run(settings: Settings) -> Report:
     """Measure the win rates, then the time of a branch on one thread."""
     sized = cells(settings)
-    played = list(zip(sized, measure([one.cell for one in sized], settings), strict=True))
+    played = list(zip(sized, measure([one.cell for one in sized], settings, each=LOOKED_AT), strict=True))
     seconds = {one: branch_seconds(one.cell) for one in sized if one.attack != "shattered set"}
     slopes = {label: _slope(label, seconds) for label in EXPONENTS}
     files = (*_draw(played, settings.output), *_draw_times(seconds, settings.output))

@@ -28,6 +28,7 @@ TITLE = "Theorem 6.1: the mass of a leaf defends decision trees"
 # (delta/s)^2 is 1/4,096 at delta = 1/4: paths of 12 bits, and more bits than that
 TREES = DecisionTrees(bits=20, leaves=16)
 LEAST_PLANTED = 0.2  # an attacker that seldom plants would test nothing
+LOOKED_AT = 2  # intervals of one estimate: win rate, false alarms
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
@@ -81,7 +82,7 @@ def run(settings: Settings) -> Report:
     """Play every line, and time one look of the defender and of a distillation."""
     grid = lines()
     cells = [_cell(line, settings) for line in grid]
-    results = dict(zip(grid, measure(cells, settings), strict=True))
+    results = dict(zip(grid, measure(cells, settings, each=LOOKED_AT), strict=True))
     points = [
         point(cell, results[line], delta=line.delta, threshold=line.threshold, plant_rate=planted(results[line]))
         for line, cell in zip(grid, cells, strict=True)

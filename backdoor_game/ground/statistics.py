@@ -1,4 +1,4 @@
-"""Intervals, confidence sequences and curves from integer counts; scipy.special is imported where it is used.
+"""Intervals and confidence sequences from integer counts; scipy.special is imported where it is used.
 
 `scipy.stats` would say some of this in one line, and cost a second at import. Counts are whole numbers, rates
 and levels are probabilities; what is out of range raises `InvalidArgument`.
@@ -7,9 +7,9 @@ and levels are probabilities; what is out of range raises `InvalidArgument`.
 from __future__ import annotations
 
 import functools
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,35 +34,6 @@ def clopper_pearson(successes: int, trials: int, level: float) -> tuple[float, f
     low = float(betaincinv(k, n - k + 1, tail)) if k > 0 else 0.0
     high = float(betainccinv(k + 1, n - k, tail)) if k < n else 1.0
     return low, high
-
-
-def win_rate_interval(
-    false_alarms: int, detections_low: int, detections_high: int, rounds: int, level: float
-) -> tuple[float, float]:
-    """An interval for the win rate 1/2 (1 - false-alarm rate) + 1/2 (detection rate), both branches played.
-
-    The branches of a round share f, so they are never pooled: each has its own Clopper-Pearson interval at
-    1 - alpha/2, alpha = 1 - level, and the ends are averaged.
-
-    Parameters
-    ----------
-    false_alarms : int
-        Clean branches that were flagged.
-    detections_low, detections_high : int
-        Backdoored branches counted as detected with every undecided round lost, and with every one won.
-    rounds : int
-        Rounds played, each of them in both branches.
-    level : float
-        Coverage. Status: *proved*, for every number of rounds and every dependence (union bound).
-    """
-    n = _validate.integer("rounds", rounds, 0)
-    alarms = _validate.integer("false_alarms", false_alarms, 0, n)
-    most = _validate.integer("detections_high", detections_high, 0, n)
-    least = _validate.integer("detections_low", detections_low, 0, most)
-    branch = (1 + _validate.level(level)) / 2
-    clean = clopper_pearson(n - alarms, n, branch)
-    low, high = clopper_pearson(least, n, branch)[0], clopper_pearson(most, n, branch)[1]
-    return (clean[0] + low) / 2, (clean[1] + high) / 2
 
 
 def simultaneous_level(family_level: float, lines: int) -> float:
@@ -119,11 +90,10 @@ def log_wealth(losses: int, halves: int, wins: int, mu: float) -> float:
     With lambda = (t - mu) / (mu (1 - mu)) the bets run over t in (0, 1) and the three factors of the wealth
     become a = (1 - t)/(1 - mu) for a loss, c = t/mu for a win and (a + c)/2 for a draw.
     """
-    from scipy.special import xlogy
 
-    def log_integrand(t: Any) -> Any:
+    def log_integrand(t: float) -> float:  # plain floats: these are asked one at a time, a few hundred times
         a, c = (1 - t) / (1 - mu), t / mu
-        return xlogy(losses, a) + xlogy(halves, (a + c) / 2) + xlogy(wins, c)
+        return _xlog(losses, a) + _xlog(halves, (a + c) / 2) + _xlog(wins, c)
 
     def falling(t: float) -> bool:
         slope = halves * (1 - 2 * mu) / ((1 - t) * mu + t * (1 - mu))
@@ -131,48 +101,19 @@ def log_wealth(losses: int, halves: int, wins: int, mu: float) -> float:
 
     # The logarithm is concave in t: past its mode it only falls, and outside the grid no mass is left.
     mode = _bisect(lambda t: not falling(t), 0.0, 1.0)
-    peak = float(log_integrand(mode))
-    start = _bisect(lambda t: float(log_integrand(t)) < peak - DROP, 0.0, mode)
-    stop = 1.0 - _bisect(lambda s: float(log_integrand(1.0 - s)) < peak - DROP, 0.0, 1.0 - mode)
+    peak = log_integrand(mode)
+    start = _bisect(lambda t: log_integrand(t) < peak - DROP, 0.0, mode)
+    stop = 1.0 - _bisect(lambda s: log_integrand(1.0 - s) < peak - DROP, 0.0, 1.0 - mode)
     nodes, weights = _legendre()
     t = start + (stop - start) * nodes
-    return peak + float(np.log((stop - start) * np.sum(weights * np.exp(log_integrand(t) - peak))))
+    a, c = (1 - t) / (1 - mu), t / mu  # inside (0, 1), where every logarithm is finite
+    heights = losses * np.log(a) + halves * np.log((a + c) / 2) + wins * np.log(c)
+    return peak + math.log((stop - start) * float(np.sum(weights * np.exp(heights - peak))))
 
 
-def roc(clean_bins: npt.ArrayLike, planted_bins: npt.ArrayLike) -> tuple[Floats, Floats] | None:
-    """Detection against false alarms, as the threshold falls past one bin of suspicion after another.
-
-    Parameters
-    ----------
-    clean_bins, planted_bins : array of int, shape (bins,)
-        Histograms of suspicion, lowest bin first, of inputs without and with a plant.
-
-    Returns
-    -------
-    (false_alarm_rates, detection_rates) : two arrays of float64, shape (bins + 1,), or None
-        From (0, 0) to (1, 1); None where either histogram is empty. A tie is one bin, joined by a chord.
-    """
-    clean, planted = _histograms(clean_bins, planted_bins)
-    if clean.sum() == 0 or planted.sum() == 0:
-        return None
-    rates = [np.concatenate([[0.0], np.cumsum(bins[::-1]) / bins.sum()]) for bins in (clean, planted)]
-    return rates[0], rates[1]
-
-
-def auroc(clean_bins: npt.ArrayLike, planted_bins: npt.ArrayLike) -> float | None:
-    """The chance that a plant is more suspicious than a clean input, ties one half: the area under `roc`."""
-    histograms = _histograms(clean_bins, planted_bins)
-    filled = np.flatnonzero(histograms[0] + histograms[1])
-    clean: list[int] = histograms[0][filled].tolist()
-    planted: list[int] = histograms[1][filled].tolist()
-    pairs = sum(clean) * sum(planted)
-    if pairs == 0:
-        return None
-    twice, below = 0, 0
-    for here, found in zip(clean, planted, strict=True):
-        twice += found * (2 * below + here)
-        below += here
-    return twice / (2 * pairs)
+def _xlog(count: int, x: float) -> float:
+    """count ln(x), 0 where there is none to count."""
+    return count * math.log(x) if count and x > 0 else 0.0 if not count else -math.inf
 
 
 def loglog_slope(x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> float:
@@ -184,14 +125,6 @@ def loglog_slope(x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> fl
     u, v = np.log(np.asarray(x, np.float64)), np.log(np.asarray(y, np.float64))
     u -= u.mean()
     return float(np.dot(u, v) / np.dot(u, u))
-
-
-def _histograms(clean: npt.ArrayLike, planted: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    pair = np.asarray(clean), np.asarray(planted)
-    for name, bins in zip(("clean_bins", "planted_bins"), pair, strict=True):
-        if bins.ndim != 1 or bins.dtype.kind not in "iu" or bins.shape != pair[0].shape or (bins < 0).any():
-            raise InvalidArgument(f"{name} must be as many counts as there are clean bins, got {bins!r}")
-    return pair
 
 
 def _bisect(true_below: Callable[[float], bool], low: float, high: float) -> float:

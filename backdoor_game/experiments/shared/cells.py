@@ -12,10 +12,14 @@ from ...ground.statistics import clopper_pearson
 from .base import Settings
 
 
-def measure(matches: Sequence[Match], settings: Settings) -> list[Estimate]:
-    """Estimates with intervals that hold all at once at the experiment's level; match i under its seed + i."""
+def measure(matches: Sequence[Match], settings: Settings, *, each: int = 1) -> list[Estimate]:
+    """Estimates with intervals that hold all at once at the experiment's level; match i under its seed + i.
+
+    Where verdicts look at several intervals of an estimate, `each` says at how many: they share its level (Bonferroni).
+    """
     seeded = [dataclasses.replace(match, seed=settings.seed + i) for i, match in enumerate(matches)]
-    return estimates(seeded, level=settings.level(1), threads=settings.threads, progress=settings.progress)
+    level = 1 - (1 - settings.level(1)) / each
+    return estimates(seeded, level=level, threads=settings.threads, progress=settings.progress)
 
 
 def planted(found: Estimate) -> float:
@@ -35,11 +39,8 @@ def missed(found: Estimate) -> int:
 
 
 def rate_interval(found: Estimate, count: int) -> tuple[float, float]:
-    """The Clopper-Pearson interval of false alarms or of misses, a round.
-
-    The win rate's interval is made of these two at (1 + level)/2 each, so that all three hold at once at `level`.
-    """
-    return clopper_pearson(count, found.rounds, (1 + found.level) / 2)
+    """The Clopper-Pearson interval of false alarms, plants or misses a round: one of those that `each` counts."""
+    return clopper_pearson(count, found.rounds, found.level)
 
 
 def point(match: Match, result: Estimate, **more: float | str | None) -> dict[str, object]:

@@ -52,8 +52,8 @@ def estimate(
     seed : int
         The result is a function of (game, attacker, defender, rounds, seed) alone.
     level : float in (0, 1)
-        Confidence level of every interval. Both branches: Clopper-Pearson for each at 1 - (1 - level)/2, ends averaged,
-        exact for every dependence between the branches of a round.
+        Confidence level of every interval. Both branches: see `score_interval`, proved for every number of rounds and
+        every dependence between the branches of a round.
     half_width : float, optional
         Stop, at a multiple of 4,096 rounds, once an anytime-valid confidence sequence is this narrow to either side.
     literal : bool
@@ -132,9 +132,7 @@ class Measure:
                 break
         mode = "literal" if self.literal else "adaptive" if stop is not None else "both branches"
         mode = "one branch" if game.branches == 1 else mode
-        return [
-            summarise(tally, mode, self.level, self.seed, *run.specs(place)) for place, tally in enumerate(tallies)
-        ]
+        return [summarise(tally, mode, self.level, self.seed, *run.specs(place)) for place, tally in enumerate(tallies)]
 
     def _workers(self, run: Run) -> int:
         """Threads for the blocks of a run; 0 where a player that is written round by round would only wait for them."""

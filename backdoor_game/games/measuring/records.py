@@ -22,7 +22,8 @@ class Estimate:
     Attributes
     ----------
     win_rate, low, high : float
-        The defender's win rate and its interval at `level`, of the kind that `interval` names.
+        The defender's win rate and its interval at `level`, of the kind that `interval` names. Rates have intervals of
+        their own, each at `level`: they do not all hold at once.
     rounds : int
         Rounds played; each plays both branches, or the coin's branch alone in literal mode, or all that there is in a
         game of one branch.
@@ -36,10 +37,17 @@ class Estimate:
     false_alarm_rate, detection_rate : Interval
         Clopper-Pearson at `level`; in adaptive mode a betting confidence sequence like the win rate's. A game of one
         branch has no false alarms, and its win rate is its detection rate.
+    scores : (int, int, int) or None
+        Rounds with both branches told wrongly, one of them, none: scores 0, 1/2 and 1, undecided plants missed.
     win_rate_given_plant : float or None
         Mean score over the rounds with a legal plant, both branches.
+    given_plant_interval : (float, float) or None
+        Of the same kind as the win rate's; in literal mode as where both branches are counted.
     auroc : float or None
-        Probability that a planted branch looks more suspicious than a clean one, over rounds with a legal plant.
+        Probability that a planted branch looks more suspicious than a clean one, over rounds with a legal plant: exact
+        up to 4,096 different suspicions, else of suspicions rounded to so many; flagged ones come after all others.
+    auroc_interval : (float, float) or None
+        At `level`: DeLong's variance with the errors of both branches added, see `ground.curves.auroc_interval`.
     roc : tuple of (false-alarm rate, detection rate)
     examples_per_round, evaluations_per_round, queries_per_round : float
         The defender's mean use, both branches together. A query is a label asked through the view; evaluations are
@@ -62,8 +70,11 @@ class Estimate:
     detections: int
     false_alarm_rate: Interval | None
     detection_rate: Interval
+    scores: tuple[int, int, int] | None
     win_rate_given_plant: float | None
+    given_plant_interval: tuple[float, float] | None
     auroc: float | None
+    auroc_interval: tuple[float, float] | None
     roc: tuple[tuple[float, float], ...]
     examples_per_round: float
     evaluations_per_round: float

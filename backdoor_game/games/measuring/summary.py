@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import functools
 import platform
+from collections.abc import Callable
 
 import numpy as np
 
 from ...functions.base import Floats
-from ...ground.statistics import auroc, betting_interval, clopper_pearson, roc, win_rate_interval
+from ...ground.curves import auroc, auroc_interval, roc
+from ...ground.statistics import betting_interval, clopper_pearson
 from .records import Estimate, Interval
-from .tally import Tally
+from .score_interval import score_interval
+from .tally import Counts, Tally
 
 
 def adaptive_interval(tally: Tally, level: float) -> tuple[float, float]:
     """The betting confidence sequence; undecided rounds are lost in its lower end and won in its upper one."""
-    (n0, nh, n1), (m0, mh, m1) = tally.scores_low.tolist(), tally.scores_high.tolist()
-    return betting_interval(n0, nh, n1, level)[0], betting_interval(m0, mh, m1, level)[1]
+    return _ends(betting_interval, tally.scores_low, tally.scores_high, level)
+
+
+def _ends(
+    interval: Callable[[int, int, int, float], tuple[float, float]], least: Counts, most: Counts, level: float
+) -> tuple[float, float]:
+    """The lower end by the scores with every doubt lost, the upper one by those with every doubt won."""
+    (n0, nh, n1), (m0, mh, m1) = least.tolist(), most.tolist()
+    return interval(n0, nh, n1, level)[0], interval(m0, mh, m1, level)[1]
+
+
+def _given_plant(tally: Tally, mode: str, level: float) -> Interval | None:
+    """The mean score of rounds with a legal plant, which are independent rounds too."""
+    lost, half, won = scores = tally.plant_scores.tolist()
+    if sum(scores) == 0 or mode == "one branch":
+        return None
+    interval = betting_interval if mode == "adaptive" else score_interval
+    return Interval((half / 2 + won) / sum(scores), *interval(lost, half, won, level))
 
 
 def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
@@ -33,8 +52,8 @@ def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
     if mode == "adaptive":
         low, high = adaptive_interval(tally, level)
         return Interval(value, low, high), "betting confidence sequence, valid at every look"
-    low, high = win_rate_interval(tally.false_alarms, tally.detections, tally.detections + unsure, n, level)
-    return Interval(value, low, high), "Clopper-Pearson for each branch at 1 - (1 - level)/2, ends averaged"
+    low, high = _ends(score_interval, tally.scores_low, tally.scores_high, level)
+    return Interval(value, low, high), "exact, for rounds that score 0, 1/2 or 1 (Buehler; Berger-Boos)"
 
 
 def _branch(least: int, most: int, n: int, mode: str, level: float) -> Interval:
@@ -53,7 +72,9 @@ def summarise(
     n, unsure = tally.rounds, tally.undecided_detections
     win, kind = _win_rate(tally, mode, level)
     alone = mode == "one branch"
-    curve = None if alone else roc(tally.clean_bins, tally.planted_bins)
+    clean, planted = tally.suspicions.counts()
+    curve = None if alone else roc(clean, planted)
+    given = _given_plant(tally, mode, level)
     alarms = None if alone else _branch(tally.false_alarms, tally.false_alarms, n, mode, level)
     caught = _branch(tally.detections, tally.detections + unsure, n, mode, level)
     return Estimate(
@@ -72,8 +93,11 @@ def summarise(
         detections=tally.detections,
         false_alarm_rate=alarms,
         detection_rate=caught,
-        win_rate_given_plant=tally.plant_score / (2 * tally.plants) if tally.plants and not alone else None,
-        auroc=None if alone else auroc(tally.clean_bins, tally.planted_bins),
+        scores=None if alone else (int(tally.scores_low[0]), int(tally.scores_low[1]), int(tally.scores_low[2])),
+        win_rate_given_plant=None if given is None else given.value,
+        given_plant_interval=None if given is None else (given.low, given.high),
+        auroc=None if alone else auroc(clean, planted),
+        auroc_interval=None if alone else auroc_interval(clean, planted, level),
         roc=() if curve is None else _thinned(*curve),
         examples_per_round=tally.examples / n,
         evaluations_per_round=tally.evaluations / n,
