@@ -18,16 +18,26 @@ from backdoor_game import (
 )
 from backdoor_game.experiments import theorem_5_1, theorem_6_1
 from backdoor_game.experiments.shared.base import Settings
-from backdoor_game.experiments.shared.cells import missed, planted, rate_interval
+from backdoor_game.experiments.shared.cells import measure, missed, planted, rate_interval
+from backdoor_game.games.measuring.together import Match
+from backdoor_game.ground.statistics import clopper_pearson
 
 GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
 
 
-def test_the_intervals_of_alarms_and_misses_are_those_that_the_win_rate_s_is_made_of():
+def test_several_intervals_of_one_estimate_share_the_level_of_its_line():
+    """Two estimates at once at .99 have .99^(1/2) each; three intervals of either have a third of what is left over."""
+    matches = [Match(GAME, NearestLegal(), CoinFlip(), 500)] * 2
+    alone, shared = (measure(matches, Settings(), each=each)[0] for each in (1, 3))
+    assert alone.level == pytest.approx(0.99**0.5, abs=1e-15)
+    assert shared.level == pytest.approx((1 - 0.01 / 3) ** 0.5, abs=1e-15)
+    assert 3 * (1 - shared.level) <= 1 - alone.level
+    assert shared.scores == alone.scores
+
+
+def test_alarms_and_misses_have_the_interval_that_measure_was_told_of():
     found = estimate(GAME, NearestLegal(), CoinFlip(), rounds=500, seed=3, level=0.97)
-    alarms, misses = rate_interval(found, found.false_alarms), rate_interval(found, missed(found))
-    assert found.low == pytest.approx(1 - (alarms[1] + misses[1]) / 2, abs=1e-12)
-    assert found.high == pytest.approx(1 - (alarms[0] + misses[0]) / 2, abs=1e-12)
+    assert rate_interval(found, found.false_alarms) == clopper_pearson(found.false_alarms, 500, 0.97)
     assert 0 < planted(found) == 1 - found.forfeits / 500
     assert missed(found) + found.detections == 500
 
@@ -59,19 +69,19 @@ def test_misses_have_a_verdict_of_their_own_that_can_fail_and_says_where_it_spea
     assert not told[2].holds  # no cell in which it could fail is no success
 
 
-@pytest.mark.parametrize("module", [theorem_5_1, theorem_6_1])
-def test_verdicts_on_false_alarms_use_the_share_of_the_level_that_the_win_rate_has_given_them(module, monkeypatch):
-    """With Clopper-Pearson at the whole level the lower end lies higher."""
+@pytest.mark.parametrize(("module", "looked_at"), [(theorem_5_1, 4), (theorem_6_1, 2)])
+def test_an_experiment_says_at_how_many_intervals_its_verdicts_look(module, looked_at, monkeypatch):
+    """The win rate's, and as many of rates a round as its verdicts ask for."""
+    asked = set()
+    monkeypatch.setattr(module, "rate_interval", lambda found, count: asked.add(count) or rate_interval(found, count))
     found = estimate(GAME, NearestLegal(), CoinFlip(), rounds=1000, seed=3)
-    low = rate_interval(found, found.false_alarms)[0]
-    assert low < found.false_alarm_rate.low
     if module is theorem_5_1:
-        one, found = learned(found)
-        told, against = verdict(found, "no interval of the learner"), 16 / 129
+        verdict(found, "no interval of the learner")
     else:
-        lines = [line for line in module.lines() if line.covered and line.who == "GraftPath"][:1]
-        told, against = module._verdicts(dict.fromkeys(lines, found))[0], lines[0].delta
-    assert f"{low - against:+.4f}" in told.measured
+        line = next(line for line in module.lines() if line.covered and line.who == "GraftPath")
+        module._verdicts({line: found})
+    assert len(asked) == looked_at - 1
+    assert module.LOOKED_AT == looked_at
 
 
 def test_the_covered_lines_say_how_many_of_them_have_plants_and_how_many_plants():

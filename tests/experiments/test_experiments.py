@@ -12,9 +12,11 @@ from backdoor_game import bounds, exploitability
 from backdoor_game.experiments import EXPERIMENTS, shallow_circuits
 from backdoor_game.experiments import price_of_efficiency as price
 from backdoor_game.experiments.shared.base import Settings, Table, Verdict, reproduce
-from backdoor_game.ground.statistics import clopper_pearson, loglog_slope, simultaneous_level, win_rate_interval
+from backdoor_game.games.measuring.score_interval import score_interval
+from backdoor_game.ground.statistics import clopper_pearson, loglog_slope, simultaneous_level
 from tests.experiments.test_planting import PLANTING
 
+LOOKED_AT = {"theorem-5.1": 4, "theorem-6.1": 2}  # intervals of one estimate that verdicts look at
 PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1" and name not in PLANTING]
 EXACT = ["exact-values", "price-of-efficiency"]
 EXPLORATIONS = ["shallow-circuits"]
@@ -68,13 +70,13 @@ def cells(reports, name):
 @pytest.mark.parametrize("name", MEASURED)
 def test_the_intervals_in_the_json_are_simultaneous_over_all_lines(reports, name):
     found = cells(reports, name)
-    level = simultaneous_level(0.99, len(found))
+    level = simultaneous_level(1 - 0.01 / LOOKED_AT.get(name, 1), len(found))
     for point in found:
         assert point["level"] == pytest.approx(level, abs=1e-15)
-        low, high = win_rate_interval(
-            point["false_alarms"], point["detections"], point["detections"] + point["undecided"], point["rounds"], level
-        )
-        assert (point["low"], point["high"]) == (low, high)
+        assert point["undecided"] == 0
+        assert (point["low"], point["high"]) == score_interval(*point["scores"], point["level"])
+        right = 2 * point["rounds"] - point["false_alarms"] - (point["rounds"] - point["detections"])
+        assert point["scores"][1] + 2 * point["scores"][2] == right
         assert point["illegal"] == 0
 
 

@@ -57,6 +57,7 @@ def point(match: Match, result: Estimate, **more: float | str | None) -> dict[st
         "level": result.level,
         "interval": result.interval,
         "rounds": result.rounds,
+        "scores": result.scores,
         "forfeits": result.forfeits,
         "illegal": result.illegal,
         "undecided": result.undecided,
