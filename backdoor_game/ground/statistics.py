@@ -66,22 +66,22 @@ def betting_interval(losses: int, halves: int, wins: int, level: float) -> tuple
     level : float
         1 - alpha. Status: *proved*, given independent rounds; the search rounds its ends outwards.
     """
-    n0, nh, n1 = (
-        _validate.integer(name, value, 0) for name, value in (("losses", losses), ("halves", halves), ("wins", wins))
-    )
-    alpha = 1 - _validate.level(level)
-    return _lower_end(n0, nh, n1, alpha), 1.0 - _lower_end(n1, nh, n0, alpha)
+    return betting_limit(losses, halves, wins, level), 1.0 - betting_limit(wins, halves, losses, level)
 
 
-def _lower_end(losses: int, halves: int, wins: int, alpha: float) -> float:
-    """Where K, huge near 0, has fallen to 1/alpha.
+def betting_limit(losses: int, halves: int, wins: int, level: float) -> float:
+    """The lower end of `betting_interval`: where K, huge near 0, has fallen to 1/alpha.
 
     It falls once: ln K is convex in mu, and K <= 1 at the mean since ln(1 + x) <= x.
     """
+    losses, halves, wins = (
+        _validate.integer(name, value, 0) for name, value in (("losses", losses), ("halves", halves), ("wins", wins))
+    )
+    goal = -math.log(1 - _validate.level(level))
     if halves + wins == 0:
         return 0.0
     mean = (halves / 2 + wins) / (losses + halves + wins)
-    return _bisect(lambda mu: log_wealth(losses, halves, wins, mu) >= -np.log(alpha), 0.0, mean)
+    return _bisect(lambda mu: log_wealth(losses, halves, wins, mu) >= goal, 0.0, mean)
 
 
 def log_wealth(losses: int, halves: int, wins: int, mu: float) -> float:

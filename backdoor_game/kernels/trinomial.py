@@ -8,11 +8,12 @@ import numpy as np
 
 from ..ground._jit import kernel
 
-SEEN = 1e-19  # of the largest weight: what is lighter adds nothing to a float64 sum of so few terms
+SEEN = 1e-15  # of the largest weight: all lighter ones together weigh less than ROUNDING
 LOST = 1e-280  # near the least float64: from here a recurrence would not come back, so it starts anew
 ROUNDING = 1e-11  # more than the recurrences lose: 1e-16 a step, and steps of 14 deviations of 10^9 rounds
 TIE = 1e-9  # relative: the observed run lies on the region's edge, and must not fall out of it by rounding
 START = 9  # laws that are tried before any gap is halved
+NEAR = 0.98  # of the goal: what is nearer is not told apart from more, which widens a limit by half a hundredth
 
 
 @kernel
@@ -52,14 +53,18 @@ def _binomial(n: int, r: float, k: int) -> tuple[float, float]:
 @kernel
 def _moved(n: int, r: float, k: int, at: float, above: float, to: int) -> tuple[float, float]:
     """The same masses at another k."""
-    while k > to:
-        at *= k * (1 - r) / ((n - k + 1) * r)
-        k -= 1
-        above += at
-    while k < to:
-        above -= at
-        at *= (n - k) * r / ((k + 1) * (1 - r))
-        k += 1
+    if k > to:
+        odds = (1 - r) / r
+        while k > to:
+            at *= k * odds / (n - k + 1)
+            k -= 1
+            above += at
+    elif k < to:
+        odds = r / (1 - r)
+        while k < to:
+            above -= at
+            at *= (n - k) * odds / (k + 1)
+            k += 1
     return at, above
 
 
@@ -72,20 +77,16 @@ def _one_fewer(n: int, r: float, k: int, at: float, above: float) -> tuple[float
 @kernel
 def _one_more(n: int, r: float, k: int, at: float, above: float) -> tuple[float, float]:
     """The same masses for n + 1 trials: the new one matters where it is the k-th success."""
-    return at * (n + 1) * (1 - r) / (n + 1 - k), above + at * k * (1 - r) / (n - k + 1)
-
-
-@kernel
-def _odds_of_one_more(n: int, half: float, halves: int) -> float:
-    """The mass of halves + 1 over that of halves, where both may be."""
-    return (n - halves) / (halves + 1) * (half / (1 - half))
+    share = at * (1 - r) / (n + 1 - k)
+    return share * (n + 1), above + share * k
 
 
 @kernel
 def _walked(n: int, mean: float, z: float, half: float, r: float, first: int, step: int) -> tuple[float, float]:
     """Weights of the numbers of halves from `first` on, one way, in all and inside the region; the mode weighs 1."""
+    odds = half / (1 - half) if half < 1.0 else 1.0
     mode = min(n, int((n + 1) * half))
-    weight = 1.0 if first == mode else 1 / _odds_of_one_more(n, half, first)
+    weight = 1.0 if first == mode else (first + 1) / ((n - first) * odds)
     halves, trials, k = first, n - first, least_wins(n, mean, z, first)
     place, at, above = min(max(k, 0), trials), 0.0, 0.0  # k, as far as it is a number of wins
     total, inside = 0.0, 0.0
@@ -99,7 +100,10 @@ def _walked(n: int, mean: float, z: float, half: float, r: float, first: int, st
             inside += weight * min(max(above, 0.0), 1.0)
         if halves + step < 0 or halves + step > n or not 0.0 < half < 1.0:
             break
-        weight *= _odds_of_one_more(n, half, halves) if step > 0 else 1 / _odds_of_one_more(n, half, halves - 1)
+        if step > 0:
+            weight *= (n - halves) * odds / (halves + 1)
+        else:
+            weight *= halves / ((n - halves + 1) * odds)
         halves += step
         k = least_wins(n, mean, z, halves)
         to = min(max(k, 0), n - halves)
@@ -184,6 +188,8 @@ def gap_bound(n: int, mean: float, low: float, chance: float, high: float, chanc
 def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: float, goal: float, most: int) -> bool:
     """Whether a law with a mean of at most `mean` may put more than `goal` on the region. *Proved* where it says no.
 
+    Laws that come near the goal count as such that exceed it, and so does what is not settled in `most` chances.
+
     Parameters
     ----------
     n : int
@@ -195,7 +201,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
         The share of halves is known to lie between these.
     goal : float
     most : int
-        Chances that are computed before the answer is yes for want of a proof.
+        Chances of laws between the first ones.
     """
     high = min(high, 2 * mean)
     if low > high:
@@ -209,7 +215,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
         loss, win = _law(mean, share)
         found = region_chance(n, edge, z, loss, share, win) + ROUNDING
         for i in range(1, START):
-            if found > goal:
+            if found > NEAR * goal:
                 return True
             if stop <= start:
                 break
@@ -219,7 +225,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
             after = region_chance(n, edge, z, loss, following, win) + ROUNDING
             left[gaps], right[gaps], chance[gaps], chance2[gaps] = share, following, found, after
             share, found, gaps = following, after, gaps + 1
-        if found > goal:
+        if found > NEAR * goal:
             return True
     while gaps > 0:
         gaps -= 1
@@ -230,7 +236,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
         loss, win = _law(mean, middle)
         found = region_chance(n, edge, z, loss, middle, win) + ROUNDING
         used += 1
-        if found > goal or used >= most or not a < middle < b:
+        if found > NEAR * goal or used >= most or not a < middle < b:
             return True
         left[gaps], right[gaps], chance[gaps], chance2[gaps] = a, middle, f, found
         left[gaps + 1], right[gaps + 1], chance[gaps + 1], chance2[gaps + 1] = middle, b, found, g

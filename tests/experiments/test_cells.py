@@ -81,7 +81,7 @@ def test_an_experiment_says_at_how_many_intervals_its_verdicts_look(module, look
         line = next(line for line in module.lines() if line.covered and line.who == "GraftPath")
         module._verdicts({line: found})
     assert len(asked) == looked_at - 1
-    assert module.LOOKED_AT == looked_at
+    assert looked_at == module.LOOKED_AT
 
 
 def test_the_covered_lines_say_how_many_of_them_have_plants_and_how_many_plants():

@@ -17,11 +17,12 @@ def mass(run, law):
 
 
 def region_chance(n, mean, z, law):
-    """How likely so many rounds look at least z deviations better than the mean, the edge itself included."""
+    """How likely so many rounds look at least z deviations better than the mean, what ties within 1e-9 included."""
     total = Fraction(0)
     for run in runs(n):
         halves, wins = run[1], run[2]
         deviation = math.sqrt(max(0.0, n * mean * (1 - mean) - halves / 4))
-        if wins - (n * mean - halves / 2 + z * deviation) >= -1e-9 * (1 + n):
+        edge = n * mean - halves / 2 + z * deviation
+        if wins >= edge - 1e-9 * (1 + abs(edge)):
             total += mass(run, law)
     return total

@@ -10,7 +10,7 @@ from ...ground.statistics import clopper_pearson
 
 NUISANCE = 0.01  # of alpha, spent on the share of halves: ten times less or three times more widens the limits
 MOST_CHANCES = 300  # of regions, for one mean: some sixty settle nearly all
-FINE = 1e-3  # of the distance from the mean to its limit: what a bisection leaves open widens the limit
+FINE = 2e-3  # of the distance from the mean to its limit: what a bisection leaves open widens the limit
 
 
 def score_interval(losses: int, halves: int, wins: int, level: float) -> tuple[float, float]:
@@ -34,14 +34,15 @@ def score_interval(losses: int, halves: int, wins: int, level: float) -> tuple[f
     InvalidArgument
         For negative counts, or a level outside (0, 1).
     """
-    n0, nh, n1 = (
+    return lower_limit(losses, halves, wins, level), 1.0 - lower_limit(wins, halves, losses, level)
+
+
+def lower_limit(losses: int, halves: int, wins: int, level: float) -> float:
+    """The lower end of `score_interval`."""
+    losses, halves, wins = (
         _validate.integer(name, value, 0) for name, value in (("losses", losses), ("halves", halves), ("wins", wins))
     )
     alpha = 1 - _validate.level(level)
-    return _lower(n0, nh, n1, alpha), 1.0 - _lower(n1, nh, n0, alpha)
-
-
-def _lower(losses: int, halves: int, wins: int, alpha: float) -> float:
     if halves + wins == 0:
         return 0.0
     from scipy.special import ndtri

@@ -4,38 +4,38 @@ from __future__ import annotations
 
 import functools
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ...functions.base import Floats
 from ...ground.curves import auroc, auroc_interval, roc
-from ...ground.statistics import betting_interval, clopper_pearson
+from ...ground.statistics import betting_limit, clopper_pearson
 from .records import Estimate, Interval
-from .score_interval import score_interval
-from .tally import Counts, Tally
+from .score_interval import lower_limit
+from .tally import Tally
+
+Limit = Callable[[int, int, int, float], float]
 
 
 def adaptive_interval(tally: Tally, level: float) -> tuple[float, float]:
     """The betting confidence sequence; undecided rounds are lost in its lower end and won in its upper one."""
-    return _ends(betting_interval, tally.scores_low, tally.scores_high, level)
+    return _ends(betting_limit, tally.scores_low.tolist(), tally.scores_high.tolist(), level)
 
 
-def _ends(
-    interval: Callable[[int, int, int, float], tuple[float, float]], least: Counts, most: Counts, level: float
-) -> tuple[float, float]:
+def _ends(limit: Limit, least: Sequence[int], most: Sequence[int], level: float) -> tuple[float, float]:
     """The lower end by the scores with every doubt lost, the upper one by those with every doubt won."""
-    (n0, nh, n1), (m0, mh, m1) = least.tolist(), most.tolist()
-    return interval(n0, nh, n1, level)[0], interval(m0, mh, m1, level)[1]
+    (n0, nh, n1), (m0, mh, m1) = least, most
+    return limit(n0, nh, n1, level), 1.0 - limit(m1, mh, m0, level)
 
 
 def _given_plant(tally: Tally, mode: str, level: float) -> Interval | None:
     """The mean score of rounds with a legal plant, which are independent rounds too."""
-    lost, half, won = scores = tally.plant_scores.tolist()
+    _, half, won = scores = tally.plant_scores.tolist()
     if sum(scores) == 0 or mode == "one branch":
         return None
-    interval = betting_interval if mode == "adaptive" else score_interval
-    return Interval((half / 2 + won) / sum(scores), *interval(lost, half, won, level))
+    ends = _ends(betting_limit if mode == "adaptive" else lower_limit, scores, scores, level)
+    return Interval((half / 2 + won) / sum(scores), *ends)
 
 
 def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
@@ -52,14 +52,14 @@ def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
     if mode == "adaptive":
         low, high = adaptive_interval(tally, level)
         return Interval(value, low, high), "betting confidence sequence, valid at every look"
-    low, high = _ends(score_interval, tally.scores_low, tally.scores_high, level)
+    low, high = _ends(lower_limit, tally.scores_low.tolist(), tally.scores_high.tolist(), level)
     return Interval(value, low, high), "exact, for rounds that score 0, 1/2 or 1 (Buehler; Berger-Boos)"
 
 
 def _branch(least: int, most: int, n: int, mode: str, level: float) -> Interval:
     """One branch's rate: Clopper-Pearson, or the betting sequence where the rounds were stopped on what they showed."""
     if mode == "adaptive":
-        low, high = betting_interval(n - least, 0, least, level)[0], betting_interval(n - most, 0, most, level)[1]
+        low, high = _ends(betting_limit, (n - least, 0, least), (n - most, 0, most), level)
     else:
         low, high = clopper_pearson(least, n, level)[0], clopper_pearson(most, n, level)[1]
     return Interval((least + most) / (2 * n), low, high)
