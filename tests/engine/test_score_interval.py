@@ -78,7 +78,7 @@ def test_swapping_wins_and_losses_mirrors_it(counts):
 
 
 def test_rounds_that_all_score_the_same_leave_what_one_score_less_would_have_shown():
-    """n wins in a row have probability mu^n at most; it is .02475 at the limit, beta being alpha/100, or a little less."""
+    """n wins in a row have probability mu^n: .02475 at the limit, beta being alpha/100, or a little less."""
     low, high = score_interval(0, 0, 2000, 0.95)
     assert high == 1.0
     assert low <= (NEAR * 0.02475) ** (1 / 2000)
