@@ -128,7 +128,8 @@ def test_an_attacker_from_a_file_plants_legally_and_often_as_the_package_s_own(f
     assert found.illegal == found.undecided == 0
     # A legal plant is one member of 16: 200 tries miss it with probability (15/16)^200 < 1e-5.
     assert found.forfeits == 0
-    few = estimate(game, make("tries.py:Tries(tries=1)", Attacker, "attacker"), AlwaysClean(), rounds=4000, level=0.999)
+    once = make("tries.py:Tries(tries=1)", Attacker, "attacker")
+    few = estimate(game, once, AlwaysClean(), rounds=4000, level=0.999, seed=0)
     rate = few.detection_rate
     assert rate.low <= 15 / 16 <= rate.high
 
@@ -144,10 +145,10 @@ def test_a_function_class_from_a_file_is_played_and_enumerated(folder):
     found = estimate(game, RandomLegal(), CoinFlip(), rounds=4000, seed=2, level=0.999)
     assert found.forfeits == found.illegal == 0
     assert found.low <= 0.5 <= found.high
-    assert estimate(dataclasses.replace(game, epsilon=0.4), RandomLegal(), CoinFlip(), rounds=50).forfeits == 50
-    assert estimate(game, NearestLegal(), DistillationEnsemble(members=5, examples=2), rounds=200).forfeits == 0
+    assert estimate(dataclasses.replace(game, epsilon=0.4), RandomLegal(), CoinFlip(), rounds=50, seed=0).forfeits == 50
+    assert estimate(game, NearestLegal(), DistillationEnsemble(members=5, examples=2), rounds=200, seed=0).forfeits == 0
     with pytest.raises(MissingCapability, match=r"the VC dimension of stripes\.py:Stripes.*is unknown"):
-        estimate(game, NoAttack(), DistillationEnsemble(members=1), rounds=10)
+        estimate(game, NoAttack(), DistillationEnsemble(members=1), rounds=10, seed=0)
 
 
 def test_the_three_plug_ins_play_together_and_their_specs_are_read_again(folder):
@@ -167,7 +168,8 @@ def test_a_plug_in_that_is_an_instance_of_a_class_at_hand_needs_no_file():
         def suspicion(self, view, rng):
             return 1.0
 
-    assert estimate(BackdoorGame(Thresholds(points=4), 0.5, Uniform()), NoAttack(), Here(), rounds=30).win_rate == 0.5
+    game = BackdoorGame(Thresholds(points=4), 0.5, Uniform())
+    assert estimate(game, NoAttack(), Here(), rounds=30, seed=0).win_rate == 0.5
 
 
 # Shipped names

@@ -145,8 +145,8 @@ def test_all_pairs_of_a_game_meet_the_same_triggers():
 
 
 def test_the_order_in_which_players_are_named_changes_no_number():
-    one = tournament(LINE, [NoAttack(), NearestLegal()], CONTROLS, rounds=400, exact=False)
-    two = tournament(LINE, [NearestLegal(), NoAttack()], CONTROLS[::-1], rounds=400, exact=False)
+    one = tournament(LINE, [NoAttack(), NearestLegal()], CONTROLS, rounds=400, exact=False, seed=0)
+    two = tournament(LINE, [NearestLegal(), NoAttack()], CONTROLS[::-1], rounds=400, exact=False, seed=0)
     assert sorted(one.pairs, key=repr) == sorted(two.pairs, key=repr)
 
 
@@ -179,7 +179,7 @@ def test_controls_stand_in_the_order_of_their_exact_worst_cases():
 @pytest.fixture(scope="module")
 def measured():
     """Makes a pair with a win rate of one's own."""
-    base = estimate(CUBE, NoAttack(), CoinFlip(), rounds=10)
+    base = estimate(CUBE, NoAttack(), CoinFlip(), rounds=10, seed=0)
 
     def made(game, attacker, defender, rate):
         if rate is None:
@@ -236,7 +236,7 @@ def test_equal_worst_cases_are_told_apart_by_the_mean_and_equals_share_a_place_i
 def test_attackers_that_lose_alike_share_the_first_place():
     players = [NearestLegal(), RandomLegal()]
     for attackers in (players, players[::-1]):
-        found = tournament(LINE, attackers, AlwaysFlag(), rounds=50, exact=False)
+        found = tournament(LINE, attackers, AlwaysFlag(), rounds=50, exact=False, seed=0)
         assert [one.place for one in found.attacker_ranking] == [1, 1]
         assert [one.player for one in found.attacker_ranking] == [text(one) for one in attackers]
 
@@ -258,7 +258,7 @@ def test_a_specialist_stands_behind_those_who_played_more_though_nobody_played_e
     games = [BackdoorGame(Thresholds(points=5), 0.2, Uniform()), BackdoorGame(AllFunctions(points=3), "1/3")]
     games.insert(1, BackdoorGame(Halfspaces(dimension=2), 0.2, StandardNormal(dimension=2)))
     attackers = [Shattered(), NearestLegal(), RandomLegal()]
-    found = tournament(games, attackers, [AlwaysClean(), CoinFlip()], rounds=20, exact=False)
+    found = tournament(games, attackers, [AlwaysClean(), CoinFlip()], rounds=20, exact=False, seed=0)
     first = found.attacker_ranking[0]
     assert (first.player, first.place, first.place_by_mean) == ("NearestLegal()", 1, 1)
     assert [(one.played, one.refused) for one in found.attacker_ranking] == [(4, 2), (2, 4), (2, 4)]
@@ -275,9 +275,9 @@ def test_a_pair_that_nobody_can_play_puts_nobody_behind(measured):
 
 
 def test_a_pair_that_cannot_play_is_a_cell_with_the_sentence_of_estimate_and_the_others_play():
-    found = tournament(CUBE, [Shattered(), NoAttack()], [CoinFlip(), AlwaysClean()], rounds=100, exact=False)
+    found = tournament(CUBE, [Shattered(), NoAttack()], [CoinFlip(), AlwaysClean()], rounds=100, exact=False, seed=0)
     with pytest.raises(InvalidArgument) as caught:
-        estimate(CUBE, Shattered(), CoinFlip(), rounds=1)
+        estimate(CUBE, Shattered(), CoinFlip(), rounds=1, seed=0)
     pair = found.pair("Shattered()", "CoinFlip()")
     assert (pair.estimate, pair.refusal) == (None, str(caught.value))
     assert found.pair("NoAttack()", "CoinFlip()").estimate.level == line_level(["g", "g"], 0.95)
@@ -285,14 +285,14 @@ def test_a_pair_that_cannot_play_is_a_cell_with_the_sentence_of_estimate_and_the
 
 
 def test_each_game_has_the_players_that_can_play_it():
-    found = tournament([CUBE, OPEN], [Shattered(), NearestLegal()], AlwaysClean(), rounds=50, exact=False)
+    found = tournament([CUBE, OPEN], [Shattered(), NearestLegal()], AlwaysClean(), rounds=50, exact=False, seed=0)
     played = [pair.estimate is not None for pair in found.pairs]
     assert played == [False, True, True, False]
     assert "needs a fixed distribution" in found.pair("NearestLegal()", "AlwaysClean()", text(OPEN)).refusal
 
 
 def test_who_cannot_play_is_found_before_the_first_round():
-    found = tournament(CUBE, NoAttack(), [Works(), Refuses()], rounds=5, exact=False)
+    found = tournament(CUBE, NoAttack(), [Works(), Refuses()], rounds=5, exact=False, seed=0)
     assert SEEN["refused"][0] == 0
     assert len(SEEN["asked"]) == 5
     assert found.pairs[1].refusal == "Refuses() plays nothing"
@@ -300,13 +300,13 @@ def test_who_cannot_play_is_found_before_the_first_round():
 
 def test_where_nobody_can_play_one_sentence_says_why():
     with pytest.raises(InvalidArgument) as caught:
-        tournament([CUBE, LINE], [NoAttack(), NearestLegal()], Refuses(), rounds=5)
+        tournament([CUBE, LINE], [NoAttack(), NearestLegal()], Refuses(), rounds=5, seed=0)
     assert str(caught.value) == "nobody can play: Refuses() plays nothing"
 
 
 def test_a_player_that_breaks_its_contract_ends_the_tournament_before_the_first_round():
     with pytest.raises(ContractError, match="ZeroDivisionError"):
-        tournament(CUBE, NoAttack(), [Works(), Breaks()], rounds=5)
+        tournament(CUBE, NoAttack(), [Works(), Breaks()], rounds=5, seed=0)
     assert "asked" not in SEEN
 
 
@@ -337,7 +337,9 @@ def test_wrong_arguments_are_refused_in_one_sentence_before_anybody_plays(change
 def test_progress_runs_over_all_pairs_and_all_players_to_be_weighed():
     told = []
     progress = lambda done, total: told.append((done, total))  # noqa: E731
-    tournament([CUBE, OPEN], [NoAttack(), Shattered()], [CoinFlip(), AlwaysFlag()], rounds=5000, progress=progress)
+    tournament(
+        [CUBE, OPEN], [NoAttack(), Shattered()], [CoinFlip(), AlwaysFlag()], rounds=5000, progress=progress, seed=0
+    )
     assert {total for _, total in told} == {(4 + 6) * 5000}
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1][0] == told[-1][1]
@@ -350,7 +352,7 @@ def test_a_small_game_has_its_value_and_everybody_s_exploitability():
     """The value is 5/6; NoAttack lets the defender win always, AlwaysFlag wins half of the rounds always."""
     game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
     attackers, defenders = [NoAttack(), OptimalAttacker()], [AlwaysFlag(), OptimalDefender()]
-    (exact,) = tournament(game, attackers, defenders, rounds=200).exact
+    (exact,) = tournament(game, attackers, defenders, rounds=200, seed=0).exact
     assert exact.value == pytest.approx(5 / 6, abs=1e-6)
     assert exact.lower <= 5 / 6 + 1e-9
     assert exact.upper >= 5 / 6 - 1e-9
@@ -367,7 +369,7 @@ def test_a_game_that_leaves_d_open_or_is_too_large_says_why_it_has_no_value():
     many = BackdoorGame(AllFunctions(points=13), "1/13", Uniform())
     dense = BackdoorGame(AllFunctions(points=10), "1/2", Uniform())
     long = BackdoorGame(Thresholds(points=200), "1/200", Uniform())
-    found = tournament([OPEN, many, dense, long], [Shattered(), NoAttack()], AlwaysClean(), rounds=20)
+    found = tournament([OPEN, many, dense, long], [Shattered(), NoAttack()], AlwaysClean(), rounds=20, seed=0)
     assert [one.value for one in found.exact] == [None] * 4
     assert "leaves D open" in found.exact[0].reason
     assert "at most 4096 members, got 8192" in found.exact[1].reason
@@ -379,18 +381,18 @@ def test_a_game_that_leaves_d_open_or_is_too_large_says_why_it_has_no_value():
 
 def test_one_player_that_cannot_be_weighed_keeps_its_reason_and_the_others_their_numbers():
     game = BackdoorGame(Thresholds(points=10), 0.2, Uniform(), defender_examples=5)
-    (exact,) = tournament(game, NoAttack(), CoinFlip(), rounds=20).exact
+    (exact,) = tournament(game, NoAttack(), CoinFlip(), rounds=20, seed=0).exact
     reasons = [exact.reason, *(one.reason for one in exact.players)]
     assert any(reason is not None and "budget" in reason for reason in reasons)
 
 
 def test_only_those_who_play_a_game_are_weighed_on_it():
-    (exact,) = tournament(CUBE, [Shattered(), NoAttack()], AlwaysClean(), rounds=20).exact
+    (exact,) = tournament(CUBE, [Shattered(), NoAttack()], AlwaysClean(), rounds=20, seed=0).exact
     assert [one.player for one in exact.players] == ["NoAttack()", "AlwaysClean()"]
 
 
 def test_exact_play_is_left_out_where_it_is_not_wanted():
-    assert tournament(LINE, NoAttack(), AlwaysClean(), rounds=20, exact=False).exact == ()
+    assert tournament(LINE, NoAttack(), AlwaysClean(), rounds=20, exact=False, seed=0).exact == ()
 
 
 # Files

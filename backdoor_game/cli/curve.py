@@ -16,9 +16,9 @@ VALUES: numbers, fractions and powers in a list; LOW:HIGH:COUNT, evenly spaced; 
 
 examples:
   backdoor-game curve --sweep epsilon=1/32,1/16,1/8,1/4 --functions "AllFunctions(points=8)" \\
-      --attacker "Shattered()" --defender "DistillationEnsemble()" --defender "CoinFlip()"
+      --attacker "Shattered()" --defender "DistillationEnsemble()" --defender "CoinFlip()" --seed 1
   backdoor-game curve --sweep n=10:50:5 --functions "Thresholds(points={n})" --distribution "Uniform()" \\
-      --epsilon 1/10 --attacker "NearestLegal()" --defender "DistillationEnsemble()"
+      --epsilon 1/10 --attacker "NearestLegal()" --defender "DistillationEnsemble()" --seed 1
 """
 KEPT = "no file is half-written"
 
@@ -42,11 +42,12 @@ def run(options: argparse.Namespace) -> int:
     from ..games.measuring.together import estimates
     from ..ground import _validate
     from ..ground.files import check_writable, json_text, write_json
+    from ..ground.seeds import fresh_or
     from .matches import plan
 
     sweep = sweeping.read(options.sweep)
     rounds = _validate.integer("rounds", whole("rounds", options.rounds), 1, 2**48)
-    seed, threads = whole("seed", options.seed) or 0, whole("threads", options.threads)
+    seed, threads = fresh_or(whole("seed", options.seed)), whole("threads", options.threads)
     level = _validate.level(options.level)
     if options.log_x and sweep.values[0].number <= 0:
         raise InvalidArgument(f"--log-x needs positive values, got {sweep.values[0].text}: leave it out")

@@ -70,7 +70,8 @@ def tabulated(sweep: Sweep, found: Found, level: float, files: Sequence[str]) ->
     ]
     header = (sweep.name, "defender", "win rate", "low", "high", "given a plant", "forfeits", "illegal")
     said = f"low and high: simultaneous {100 * level:g}% intervals over all {len(rows)} lines"
-    return "\n".join([aligned(header, rows), said, *(f"wrote {path}" for path in files)])
+    seed = f"seed {next(iter(found.values()))[0].seed}"
+    return "\n".join([aligned(header, rows), said, seed, *(f"wrote {path}" for path in files)])
 
 
 def _title(options: argparse.Namespace, sweep: Sweep, found: Found) -> str:

@@ -15,7 +15,7 @@ EXAMPLE = """
 example:
   backdoor-game estimate --functions "AllFunctions(points=8)" --epsilon 1/8 \\
       --attacker "Shattered()" --defender "DistillationEnsemble()" --rounds 20000 --seed 1
-  backdoor-game estimate --attacker "CLWEBackdoor(k=8)" --defender "Moments()" --rounds 300 \\
+  backdoor-game estimate --attacker "CLWEBackdoor(k=8)" --defender "Moments()" --rounds 300 --seed 1 \\
       --game "StaticDetection(RandomFourierFeatures(features=256, dimension=64), GaussianLinear())"
 """
 
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
             attacker,
             defender,
             rounds=rounds,  # type: ignore[arg-type]
-            seed=seed,  # type: ignore[arg-type]
+            seed=seed,
             level=options.level,
             half_width=options.half_width,
             literal=options.literal,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EXAMPLE = """
 example:
   backdoor-game mixing --functions "Conjunctions(bits=20)" --epsilon 1/16 --distribution "Uniform()" \\
-      --defender "BoltzmannResampling(steps=1000)"
+      --defender "BoltzmannResampling(steps=1000)" --seed 1
 """
 ENOUGH = 1.01  # the limit of [Vehtari21] for rank-normalised R-hat
 

@@ -64,7 +64,7 @@ def add_run(parser: Parser, *, rounds: bool = True) -> Any:
     if rounds:
         group.add_argument("--rounds", metavar="COUNT", default="20000", help="rounds to play (20000)")
         group.add_argument("--threads", metavar="COUNT", help="threads to use; changes no number")
-    group.add_argument("--seed", metavar="NUMBER", default="0", help="what every number follows from (0)")
+    group.add_argument("--seed", metavar="NUMBER", help="what every number follows from; else one is drawn, and shown")
     group.add_argument("--json", action="store_true", help="print one JSON object")
     group.add_argument("--quiet", action="store_true", help="no progress on standard error")
     return group

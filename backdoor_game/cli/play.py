@@ -32,14 +32,14 @@ def parser() -> Parser:
 def run(options: argparse.Namespace) -> int:
     """Play the round and tell it, or print it as one JSON object."""
     from ..games import BackdoorGame
-    from ..games.measuring.estimation import SEEDS
     from ..ground._validate import integer
     from ..ground.files import json_text
+    from ..ground.seeds import fresh_or
     from .narration import told
     from .story import play
 
     number = integer("round", whole("round", options.round), 0, 2**48)
-    seed = integer("seed", whole("seed", options.seed), -SEEDS, SEEDS)
+    seed = fresh_or(whole("seed", options.seed))
     game = shared.any_game(options)
     attacker, defender = (shared.player(game, side, getattr(options, side)) for side in ("attacker", "defender"))
     if isinstance(game, BackdoorGame):

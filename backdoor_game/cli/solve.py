@@ -16,7 +16,7 @@ EXAMPLE = """
 examples:
   backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 1/5 --exact
   backdoor-game solve --functions "Intervals(points=16)" --distribution "Uniform()" --epsilon 2/16 \\
-      --defender "BoltzmannResampling()" --defender "mine.py:Mine(threshold=0.3)"
+      --defender "BoltzmannResampling()" --defender "mine.py:Mine(threshold=0.3)" --seed 1
 """
 
 
@@ -50,9 +50,11 @@ def run(options: argparse.Namespace) -> int:
     from ..exact.solving import DistributionSearch, exploitability, solve
     from ..ground.errors import InvalidArgument
     from ..ground.files import json_text
+    from ..ground.seeds import fresh_or
 
     game = shared.game(options)
-    seed, rounds = whole("seed", options.seed) or 0, _validate.integer("rounds", whole("rounds", options.rounds), 1)
+    seed = fresh_or(whole("seed", options.seed))
+    rounds = _validate.integer("rounds", whole("rounds", options.rounds), 1)
     steps = whole("steps", options.steps)
     strategies: list[Any] = [shared.attacker(source) for source in options.attacker]
     strategies += [shared.defender(source) for source in options.defender]
@@ -78,14 +80,16 @@ def run(options: argparse.Namespace) -> int:
         ]
     if options.json:
         rows = {repr(strategy): one.to_dict() for strategy, one in weighed}
-        print(json_text({**found.to_dict(), **({"exploitability": rows} if rows else {})}))
+        searched = {} if search is None else {"seed": search.seed}
+        print(json_text({**found.to_dict(), **searched, **({"exploitability": rows} if rows else {})}))
         return 0
-    print(summary(found) + _weighed(weighed))
+    drawn = None if search is None and all(one.seed is None for _, one in weighed) else seed
+    print(summary(found, drawn) + _weighed(weighed))
     return 0
 
 
-def summary(found: Solution) -> str:
-    """The value, its proof and the size of the game, line by line."""
+def summary(found: Solution, seed: int | None) -> str:
+    """The value, its proof and the size of the game, line by line; the seed where something was drawn."""
     from ..ground.columns import pairs
 
     rows: list[tuple[str, Any]] = [("value", f"{found.value:.6f}")]
@@ -103,6 +107,8 @@ def summary(found: Solution) -> str:
         ("distribution", repr(found.distribution)),
         ("optimal players", f"{found.attacker!r}, {found.defender!r}"),
     ]
+    if seed is not None:
+        rows.append(("seed", seed))
     return pairs(rows)
 
 

@@ -23,8 +23,8 @@ EXAMPLE = """
 
 examples:
   backdoor-game tournament --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 0.2 \\
-      --attacker "NearestLegal()" --attacker "RandomLegal()" --defender "DistillationEnsemble()" --rounds 5000
-  backdoor-game tournament --attacker "CLWEBackdoor(k=8)" --attacker "CLWEBackdoor(k=16)" --rounds 100 \\
+      --attacker "NearestLegal()" --attacker "RandomLegal()" --defender "DistillationEnsemble()" --rounds 5000 --seed 1
+  backdoor-game tournament --attacker "CLWEBackdoor(k=8)" --attacker "CLWEBackdoor(k=16)" --rounds 100 --seed 1 \\
       --game "StaticDetection(RandomFourierFeatures(features=64, dimension=16), GaussianLinear(dimension=16))"
 """
 Row = tuple[object, ...]
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
             attackers or _shipped(games, "attacker", options.quiet),
             defenders or _shipped(games, "defender", options.quiet),
             rounds=rounds,  # type: ignore[arg-type]
-            seed=seed,  # type: ignore[arg-type]
+            seed=seed,
             level=level,
             exact=not options.no_exact,
             threads=threads,
@@ -158,7 +158,8 @@ def _pairs(result: TournamentResult, several: bool) -> str:
         for one in result.pairs
         if (found := one.estimate) is not None
     ]
-    said = f"low and high: simultaneous {100 * result.level:g}% intervals over all {len(rows)} pairs"
+    ends = f"low and high: simultaneous {100 * result.level:g}% intervals over all {len(rows)} pairs"
+    said = f"{ends}; seed {result.seed}"
     refusals = Counter(one.refusal for one in result.pairs if one.refusal is not None)
     refused = [f"cannot play ({_pairs_of(count)}): {sentence}" for sentence, count in refusals.items()]
     return "\n".join([aligned((*header, "game") if several else header, rows), said, *refused])

@@ -55,7 +55,7 @@ def run(settings: Settings) -> Report:
     total = len(games) * len(DEFENDERS) + len(CLIMBED) * len(budgets)
     for label, game in games.items():
         for name, defender in DEFENDERS.items():
-            found[label, name] = exploitability(game, defender)
+            found[label, name] = exploitability(game, defender, seed=settings.seed)
             settings.progress(len(found), total)
     climbed = {}
     for name in CLIMBED:

@@ -139,7 +139,7 @@ def games(functions: SearchStrategy[FunctionClass] | None = None, *, fixed: bool
     >>> @settings(max_examples=10, database=None, derandomize=True, deadline=None)
     ... @given(game=games(fixed=True))
     ... def flagging_everything_wins_half(game):
-    ...     assert estimate(game, NoAttack(), AlwaysFlag(), rounds=10).win_rate == 0.5
+    ...     assert estimate(game, NoAttack(), AlwaysFlag(), rounds=10, seed=1).win_rate == 0.5
     >>> flagging_everything_wins_half()
     """
     from hypothesis import strategies as st

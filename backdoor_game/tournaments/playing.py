@@ -13,6 +13,7 @@ from ..games.measuring.together import Match, estimates
 from ..ground import _validate
 from ..ground.errors import InvalidArgument, MissingCapability
 from ..ground.progress import Progress, silent
+from ..ground.seeds import fresh_or
 from ..ground.spec import Configured, text
 from .exactness import play_exactly, players_of
 from .ranking import rank_attackers, rank_defenders
@@ -25,7 +26,7 @@ def tournament(
     defenders: Any,
     *,
     rounds: int = 20_000,
-    seed: int = 0,
+    seed: int | None = None,
     level: float = 0.95,
     exact: bool = True,
     threads: int | None = None,
@@ -43,7 +44,7 @@ def tournament(
         One or several each, no two alike, of the kinds that the games name: attackers and defenders for
         `BackdoorGame`, backdoors and detectors for `StaticDetection`.
     rounds, seed, threads, progress
-        As for `estimate`; rounds are for each pair.
+        As for `estimate`; rounds are for each pair. A seed that is drawn is one for all pairs, and in the result.
     level : float in (0, 1)
         All intervals hold together at this level: Sidak over games, Bonferroni over the pairs of one game.
     exact : bool
@@ -60,6 +61,7 @@ def tournament(
     fields = _listed("games", games, [(Game, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")])
     attacking = _listed("attackers", attackers, [game.attackers for game in fields])
     defending = _listed("defenders", defenders, [game.defenders for game in fields])
+    seed = fresh_or(seed)
     level = Measure(rounds, seed, level, threads=threads).level  # refused before anybody is made ready
     matches = [Match(*who, rounds, seed) for who in product(fields, attacking, defending)]
     refusals = _refusals(fields, attacking, defending, progress)

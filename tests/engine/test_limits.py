@@ -115,9 +115,9 @@ class ReadsInside(Defender):
 
 @pytest.mark.parametrize("defender", [ReadsBlock(), ReadsOne(), ReadsInside()], ids=str)
 def test_reading_a_code_in_a_black_box_is_told_in_one_sentence_with_file_and_line(defender):
-    assert estimate(GAME, NearestLegal(), defender, rounds=50).rounds == 50
+    assert estimate(GAME, NearestLegal(), defender, rounds=50, seed=0).rounds == 50
     with pytest.raises(ContractError, match="the game is a black box") as caught:
-        estimate(BOX, NearestLegal(), defender, rounds=50)
+        estimate(BOX, NearestLegal(), defender, rounds=50, seed=0)
     assert "\n" not in str(caught.value)
     method = type(defender).suspicion_block if isinstance(defender, BlockDefender) else type(defender).suspicion
     assert f"test_limits.py, line {method.__code__.co_firstlineno + 1}" in str(caught.value)
@@ -128,7 +128,7 @@ def test_reading_a_code_in_a_black_box_is_told_in_one_sentence_with_file_and_lin
 )
 def test_shipped_defenders_that_read_codes_are_refused_before_the_first_round(defender):
     with pytest.raises(MissingCapability, match="reads the code of f', which a black-box game hides") as caught:
-        estimate(BOX, NearestLegal(), defender, rounds=10)
+        estimate(BOX, NearestLegal(), defender, rounds=10, seed=0)
     assert "\n" not in str(caught.value)
 
 
@@ -148,7 +148,7 @@ def test_defenders_that_need_labels_alone_answer_in_a_black_box_as_they_do_outsi
     said = [ready.suspicion_block(view) for view in views]
     np.testing.assert_array_equal(*said)
     np.testing.assert_array_equal(views[0].meter.counts, views[1].meter.counts)
-    assert estimate(BOX, NearestLegal(), defender, rounds=300).win_rate > 0.6
+    assert estimate(BOX, NearestLegal(), defender, rounds=300, seed=0).win_rate > 0.6
 
 
 def test_nothing_public_that_a_black_box_hands_out_holds_a_code():
@@ -190,8 +190,8 @@ def test_every_public_method_that_answers_charges():
 def test_exact_methods_refuse_a_black_box_and_every_budget_in_one_sentence():
     calls = [
         solve,
-        lambda game: exploitability(game, CoinFlip()),
-        lambda game: best_response(game, defender=CoinFlip()),
+        lambda game: exploitability(game, CoinFlip(), seed=0),
+        lambda game: best_response(game, defender=CoinFlip(), seed=0),
     ]
     for call in calls:
         with pytest.raises(InvalidArgument, match="leave black_box out") as caught:
@@ -199,13 +199,13 @@ def test_exact_methods_refuse_a_black_box_and_every_budget_in_one_sentence():
         assert "\n" not in str(caught.value)
     for budget in BUDGETS:
         with pytest.raises(InvalidArgument, match="leave the game's budgets out"):
-            exploitability(limited(**{budget: 5}), CoinFlip())
-    (exact,) = tournament(BOX, NoAttack(), CoinFlip(), rounds=20).exact
+            exploitability(limited(**{budget: 5}), CoinFlip(), seed=0)
+    (exact,) = tournament(BOX, NoAttack(), CoinFlip(), rounds=20, seed=0).exact
     assert "black_box" in exact.reason
 
 
 def test_an_attacker_may_climb_against_a_defender_that_sits_before_a_black_box():
-    found = estimate(BOX, HillClimbAttacker(NeighbourVote(), budget=200), NeighbourVote(), rounds=200)
+    found = estimate(BOX, HillClimbAttacker(NeighbourVote(), budget=200), NeighbourVote(), rounds=200, seed=0)
     assert found.illegal == 0
     assert found.forfeits < 200
 
@@ -241,7 +241,7 @@ class Asks(Defender):
 
 
 def test_a_query_is_an_evaluation_too_and_work_owned_up_to_is_not_a_query():
-    found = estimate(GAME, NoAttack(), Asks(), rounds=40)
+    found = estimate(GAME, NoAttack(), Asks(), rounds=40, seed=0)
     assert found.queries_per_round == 3
     assert found.evaluations_per_round == 5
     assert (found.attacker_queries_per_round, found.attacker_examples_per_round) == (0, 0)
@@ -260,7 +260,7 @@ def test_a_query_is_an_evaluation_too_and_work_owned_up_to_is_not_a_query():
     ],
 )
 def test_going_over_queries_or_evaluations_loses_the_branch(limits, forfeits):
-    found = estimate(limited(**limits), NoAttack(), Asks(), rounds=40)
+    found = estimate(limited(**limits), NoAttack(), Asks(), rounds=40, seed=0)
     assert found.defender_forfeits == found.false_alarms == forfeits
 
 
@@ -420,7 +420,7 @@ def test_an_attacker_s_examples_and_queries_are_counted_apart():
     assert 0.45 < low < 0.55
     assert found.attacker_examples_per_round == pytest.approx(6 * low)
     assert found.attacker_evaluations_per_round == found.attacker_queries_per_round
-    block = estimate(GAME, LearnsInBlocks(), CoinFlip(), rounds=100)
+    block = estimate(GAME, LearnsInBlocks(), CoinFlip(), rounds=100, seed=0)
     assert (block.attacker_examples_per_round, block.attacker_queries_per_round) == (4, 4)
 
 
@@ -434,8 +434,8 @@ def test_an_attacker_over_a_budget_forfeits_that_round_alone(limits):
 
     free = limited(**dict.fromkeys(limits))
     whole, less = (
-        estimate(free, Plants(), CoinFlip(), rounds=400),
-        estimate(limited(**limits), Plants(), CoinFlip(), rounds=400),
+        estimate(free, Plants(), CoinFlip(), rounds=400, seed=0),
+        estimate(limited(**limits), Plants(), CoinFlip(), rounds=400, seed=0),
     )
     assert whole.forfeits == 0
     assert 150 < less.forfeits < 250
@@ -472,12 +472,12 @@ def test_before_f_exists_there_is_nothing_to_learn_from():
             return None
 
     with pytest.raises(ContractError, match="f and x_star do not exist yet"):
-        estimate(GAME, TooEarly(), CoinFlip(), rounds=3)
+        estimate(GAME, TooEarly(), CoinFlip(), rounds=3, seed=0)
 
 
 def test_limits_that_nobody_reaches_change_nothing_but_the_streams():
     roomy = limited(defender_queries=10**6, attacker_queries=10**6, attacker_examples=10**6)
-    found = estimate(roomy, RandomLegal(), DistillationEnsemble(), rounds=3000)
-    free = estimate(GAME, RandomLegal(), DistillationEnsemble(), rounds=3000)
+    found = estimate(roomy, RandomLegal(), DistillationEnsemble(), rounds=3000, seed=0)
+    free = estimate(GAME, RandomLegal(), DistillationEnsemble(), rounds=3000, seed=0)
     assert found.defender_forfeits == 0
     assert max(found.low, free.low) <= min(found.high, free.high)

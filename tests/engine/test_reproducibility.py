@@ -153,7 +153,9 @@ def test_the_json_is_the_same_byte_for_byte_without_the_compiler(defender):
 
 
 def test_a_flag_costs_nothing_on_a_forfeit():
-    found = estimate(BackdoorGame(Thresholds(points=8), 0.0, Uniform()), NearestLegal(), AlwaysFlag(), rounds=500)
+    found = estimate(
+        BackdoorGame(Thresholds(points=8), 0.0, Uniform()), NearestLegal(), AlwaysFlag(), rounds=500, seed=0
+    )
     assert found.forfeits == found.detections == 500
     assert found.win_rate == 0.5
     assert found.win_rate_given_plant is None

@@ -124,7 +124,7 @@ def test_an_original_outside_the_class_loses_the_attacker_both_branches():
 @pytest.mark.parametrize(("what", "words"), [("nonsense", "must return a Function or None"), ("raises", "on purpose")])
 def test_an_attacker_that_returns_nonsense_or_raises_is_a_bug_that_names_the_file(what, words):
     with pytest.raises(ContractError, match=words) as caught:
-        estimate(GAME, Script(what=what), AlwaysClean(), rounds=10)
+        estimate(GAME, Script(what=what), AlwaysClean(), rounds=10, seed=0)
     assert "test_rules.py, line" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -136,7 +136,7 @@ def test_an_attacker_that_returns_nonsense_or_raises_is_a_bug_that_names_the_fil
 )  # fmt: skip
 def test_a_defender_that_returns_nonsense_raises_or_writes_is_a_bug_that_names_the_file(what, words):
     with pytest.raises(ContractError, match=words) as caught:
-        estimate(GAME, NearestLegal(), Says(what=what), rounds=10)
+        estimate(GAME, NearestLegal(), Says(what=what), rounds=10, seed=0)
     assert "test_rules.py, line" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -148,7 +148,7 @@ def test_a_block_answer_of_the_wrong_shape_is_a_bug():
             return np.zeros(len(view) - 1)
 
     with pytest.raises(ContractError, match="shape"):
-        estimate(GAME, NearestLegal(), Short(), rounds=10)
+        estimate(GAME, NearestLegal(), Short(), rounds=10, seed=0)
 
 
 def test_going_over_a_budget_forfeits_that_branch_and_no_other():
@@ -176,14 +176,14 @@ def test_an_attacker_over_its_evaluations_forfeits():
             view.f(np.zeros((5, 1), np.int64))
             return None if view.x_star[0] < 5 else view.f
 
-    found = estimate(dataclasses.replace(GAME, attacker_evaluations=4), Curious(), AlwaysClean(), rounds=100)
+    found = estimate(dataclasses.replace(GAME, attacker_evaluations=4), Curious(), AlwaysClean(), rounds=100, seed=0)
     assert found.forfeits == 100
     assert found.illegal == 0
     assert found.attacker_evaluations_per_round == 0  # what is refused is not charged
 
 
 def test_meters_count_examples_when_handed_out_and_evaluations_when_made():
-    found = estimate(GAME, NoAttack(), DistillationEnsemble(members=7, examples=4), rounds=50)
+    found = estimate(GAME, NoAttack(), DistillationEnsemble(members=7, examples=4), rounds=50, seed=0)
     assert found.examples_per_round == 28
     assert found.evaluations_per_round == 1
 
@@ -213,7 +213,7 @@ def test_no_call_of_a_defender_sees_both_branches_of_a_round():
             return np.zeros(len(view))
 
     CALLS = []
-    estimate(BackdoorGame(AllFunctions(points=4), 0.25), Shattered(), Counts(), rounds=1000)
+    estimate(BackdoorGame(AllFunctions(points=4), 0.25), Shattered(), Counts(), rounds=1000, seed=0)
     (first, f1), (second, f2) = CALLS
     assert first == second == 1000
     assert ((f1 != f2).sum(axis=1) == 1).all()
@@ -249,7 +249,7 @@ def test_players_refuse_games_they_cannot_play_in_one_sentence():
     ]
     for game, attacker, defender in wrong:
         with pytest.raises((MissingCapability, InvalidArgument)) as caught:
-            estimate(game, attacker, defender, rounds=10)
+            estimate(game, attacker, defender, rounds=10, seed=0)
         assert "\n" not in str(caught.value)
 
 
@@ -292,9 +292,9 @@ class AsksAbout(Defender):
 
 @pytest.mark.parametrize(("x", "words"), [(10, "got \\[10\\]"), (-1, "got \\[-1\\]"), (0.5, "shape")])
 def test_a_point_outside_the_domain_is_refused_before_a_kernel_reads_it(x, words):
-    assert estimate(GAME, NoAttack(), AsksAbout(x=9), rounds=3).false_alarms == 0
+    assert estimate(GAME, NoAttack(), AsksAbout(x=9), rounds=3, seed=0).false_alarms == 0
     with pytest.raises(ContractError, match=words) as caught:
-        estimate(GAME, NoAttack(), AsksAbout(x=x), rounds=3)
+        estimate(GAME, NoAttack(), AsksAbout(x=x), rounds=3, seed=0)
     assert "test_rules.py, line" in str(caught.value)
 
 
@@ -317,4 +317,4 @@ class Broken(FunctionClass):
 
 def test_a_function_class_that_raises_is_told_with_its_file_and_line():
     with pytest.raises(ContractError, match=r"test_rules.py, line \d+ raised ZeroDivisionError: in the class"):
-        estimate(BackdoorGame(Broken(), 0.1, Uniform()), NoAttack(), CoinFlip(), rounds=3)
+        estimate(BackdoorGame(Broken(), 0.1, Uniform()), NoAttack(), CoinFlip(), rounds=3, seed=0)

@@ -105,11 +105,11 @@ def test_every_shipped_player_is_held_against_optimal_play():
 @pytest.mark.parametrize("game", GAMES[:4], ids=repr)
 def test_optimal_players_cannot_be_exploited_and_their_best_replies_gain_nothing(game):
     for player in (OptimalAttacker(), OptimalDefender()):
-        found = exploitability(game, player)
+        found = exploitability(game, player, seed=0)
         assert found.how == "closed form"
         assert found.value == pytest.approx(0.0, abs=1e-9)
         assert found.game_value == pytest.approx(solved(game).value, abs=1e-9)
-    reply = best_response(game, defender=OptimalDefender())
+    reply = best_response(game, defender=OptimalDefender(), seed=0)
     assert exact_win_rate(game, reply.player, OptimalDefender()) == pytest.approx(reply.win_rate, abs=1e-9)
 
 

@@ -195,7 +195,7 @@ def test_a_detector_that_asks_random_questions_is_at_chance_and_finds_a_short_ch
 def test_a_checksum_is_for_black_boxes():
     game = StaticDetection(MODELS, NORMAL)
     with pytest.raises(MissingCapability, match="hides from queries, not from readers: set black_box=True"):
-        estimate(game, ChecksumBackdoor(blocks=N), CoinFlip(), rounds=1)
+        estimate(game, ChecksumBackdoor(blocks=N), CoinFlip(), rounds=1, seed=0)
     assert Checksummed.secret
     assert ChecksumBackdoor().secret
 

@@ -102,7 +102,7 @@ def test_a_member_commits_before_it_has_seen_any_share_and_without_commitments_a
 @pytest.mark.parametrize("protocol", LINES)
 def test_each_protocol_ends_as_it_should_forty_times_of_forty(protocol):
     delegate, detections, forfeits = LINES[protocol]
-    found = estimate(Delegation(MODELS, DATA, coins=protocol), delegate, CoinAudit(), rounds=40)
+    found = estimate(Delegation(MODELS, DATA, coins=protocol), delegate, CoinAudit(), rounds=40, seed=0)
     assert (found.false_alarms, found.detections, found.forfeits) == (0, detections, forfeits)
 
 
@@ -111,7 +111,7 @@ def test_each_protocol_ends_as_it_should_forty_times_of_forty(protocol):
 )
 def test_coins_in_which_the_attacker_had_no_say_are_a_forfeit(protocol, delegate):
     game = Delegation(MODELS, DATA, coins=protocol)
-    found = estimate(game, delegate, AlwaysClean(), rounds=10)
+    found = estimate(game, delegate, AlwaysClean(), rounds=10, seed=0)
     assert (found.forfeits, found.detections) == (10, 10)
     dealt, split = played(game, delegate)
     assert objection(dealt.transcript, dealt.model, split) is None
@@ -119,7 +119,7 @@ def test_coins_in_which_the_attacker_had_no_say_are_a_forfeit(protocol, delegate
 
 @pytest.mark.parametrize("protocol", coins.PROTOCOLS)
 def test_an_honest_delegate_plants_nothing_and_is_accepted_under_every_protocol(protocol):
-    found = estimate(Delegation(MODELS, DATA, coins=protocol), KeepsCoins(BACKDOOR), CoinAudit(), rounds=10)
+    found = estimate(Delegation(MODELS, DATA, coins=protocol), KeepsCoins(BACKDOOR), CoinAudit(), rounds=10, seed=0)
     assert (found.false_alarms, found.forfeits) == (0, 10)
 
 
@@ -137,14 +137,14 @@ def test_the_key_is_fixed_before_the_seed_is_published():
 
 def test_who_holds_the_key_knows_what_the_audit_cannot():
     game = Delegation(MODELS, DATA, coins="attacker")
-    assert estimate(game, OwnCoins(BACKDOOR), KeyHolder(), rounds=40).win_rate > 0.9
-    assert estimate(game, OwnCoins(BACKDOOR), CoinAudit(), rounds=40).win_rate == 0.5
+    assert estimate(game, OwnCoins(BACKDOOR), KeyHolder(), rounds=40, seed=0).win_rate > 0.9
+    assert estimate(game, OwnCoins(BACKDOOR), CoinAudit(), rounds=40, seed=0).win_rate == 0.5
 
 
 def test_threads_change_no_number():
     game = Delegation(MODELS, DATA, coins="open committee")
     one, two = (
-        estimate(game, RushesCommittee(BACKDOOR), KeyHolder(), rounds=70, threads=threads) for threads in (1, 2)
+        estimate(game, RushesCommittee(BACKDOOR), KeyHolder(), rounds=70, threads=threads, seed=0) for threads in (1, 2)
     )
     assert one == two
 
@@ -188,7 +188,9 @@ class TurnsWeights(KeepsCoins):
 def test_what_counts_is_the_model_and_not_the_coins_that_were_told(protocol, kind):
     """Another model than the published coins give is no forfeit, whatever its delegate says of itself."""
     game = Delegation(MODELS, DATA, coins=protocol)
-    audited, blind = (estimate(game, kind(BACKDOOR), defender, rounds=6) for defender in (CoinAudit(), AlwaysClean()))
+    audited, blind = (
+        estimate(game, kind(BACKDOOR), defender, rounds=6, seed=0) for defender in (CoinAudit(), AlwaysClean())
+    )
     assert (audited.forfeits, audited.detections) == (0, 6)
     assert (blind.forfeits, blind.detections) == (0, 0)
 
@@ -204,7 +206,7 @@ class Relabels(KeepsCoins):
 
 def test_the_user_s_data_cannot_be_written_into():
     with pytest.raises(ContractError, match=r"Relabels: model\(\) raised ValueError: .*read-only \(test_deleg"):
-        estimate(Delegation(MODELS, DATA), Relabels(BACKDOOR), CoinAudit(), rounds=1)
+        estimate(Delegation(MODELS, DATA), Relabels(BACKDOOR), CoinAudit(), rounds=1, seed=0)
 
 
 # The audit
@@ -249,7 +251,7 @@ class MovesFlat(KeepsCoins):
 def test_weights_moved_where_the_examples_hardly_see_it_are_rejected(penalty):
     """More features than examples: a share of 1e-3 of |w| in a direction in which only the penalty decides."""
     game = Delegation(dataclasses.replace(MODELS, features=200, penalty=penalty), DATA)
-    found = estimate(game, MovesFlat(BACKDOOR), CoinAudit(), rounds=5)
+    found = estimate(game, MovesFlat(BACKDOOR), CoinAudit(), rounds=5, seed=0)
     assert (found.detections, found.forfeits, found.false_alarms) == (5, 0, 0)
 
 
@@ -257,7 +259,7 @@ def test_weights_moved_where_the_examples_hardly_see_it_are_rejected(penalty):
 @pytest.mark.parametrize("loss", ["ridge", "logistic"])
 def test_forty_honest_models_of_forty_are_accepted(dtype, loss):
     game = Delegation(dataclasses.replace(MODELS, dtype=dtype, loss=loss), DATA)
-    assert estimate(game, PlantsAnyway(BACKDOOR), CoinAudit(), rounds=40).false_alarms == 0
+    assert estimate(game, PlantsAnyway(BACKDOOR), CoinAudit(), rounds=40, seed=0).false_alarms == 0
 
 
 @pytest.mark.parametrize(
@@ -386,7 +388,9 @@ def nonsense(base, method, answer):
 )  # fmt: skip
 def test_nonsense_from_a_delegate_is_told_with_its_name_and_line(protocol, base, method, answer, words):
     with pytest.raises(ContractError, match=f"Nonsense: .*{words}.* \\(test_delegation\\.py, line") as told:
-        estimate(Delegation(MODELS, DATA, coins=protocol), nonsense(base, method, answer), CoinAudit(), rounds=1)
+        estimate(
+            Delegation(MODELS, DATA, coins=protocol), nonsense(base, method, answer), CoinAudit(), rounds=1, seed=0
+        )
     assert "\n" not in str(told.value)
 
 
@@ -398,15 +402,15 @@ def test_what_a_delegate_raises_is_told_with_its_name_and_line(method):
     made = type("Raises", (KeepsCoins,), {method: raises, "__annotations__": {}})
     delegate = dataclasses.dataclass(frozen=True, repr=False)(made)(BACKDOOR)
     with pytest.raises(ContractError, match=rf"Raises: {method}\(\) raised KeyError: 'nothing' \(test_delegation\.py"):
-        estimate(Delegation(MODELS, DATA, coins="committee"), delegate, CoinAudit(), rounds=1)
+        estimate(Delegation(MODELS, DATA, coins="committee"), delegate, CoinAudit(), rounds=1, seed=0)
 
 
 def test_a_penalty_under_which_rounding_would_be_rejected_is_refused_before_the_first_round():
     small = Delegation(dataclasses.replace(MODELS, penalty=9e-6), DATA)
     with pytest.raises(InvalidArgument, match=r"penalty must be at least 1e-05 for CoinAudit\(\), got 9e-06: rounding"):
-        estimate(small, KeepsCoins(), CoinAudit(), rounds=1)
-    assert estimate(small, KeepsCoins(BACKDOOR), CoinAudit(tolerance=1e-8), rounds=5).false_alarms == 0
-    assert estimate(Delegation(RandomReLU(8, 16), DATA), KeepsCoins(), CoinAudit(), rounds=2).false_alarms == 0
+        estimate(small, KeepsCoins(), CoinAudit(), rounds=1, seed=0)
+    assert estimate(small, KeepsCoins(BACKDOOR), CoinAudit(tolerance=1e-8), rounds=5, seed=0).false_alarms == 0
+    assert estimate(Delegation(RandomReLU(8, 16), DATA), KeepsCoins(), CoinAudit(), rounds=2, seed=0).false_alarms == 0
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -453,13 +457,13 @@ def test_bad_input_is_refused_in_one_sentence(make, error, words):
 )  # fmt: skip
 def test_players_that_cannot_play_are_told_before_the_first_round(game, attacker, defender, words):
     with pytest.raises(MissingCapability) as told:
-        estimate(game, attacker, defender, rounds=1)
+        estimate(game, attacker, defender, rounds=1, seed=0)
     assert words in str(told.value)
 
 
 def test_seats_and_models_of_the_wrong_kind_are_refused():
     with pytest.raises(InvalidArgument, match="attacker must be a Delegate such as PlantsAnyway"):
-        estimate(Delegation(MODELS, DATA), BACKDOOR, CoinAudit(), rounds=1)
+        estimate(Delegation(MODELS, DATA), BACKDOOR, CoinAudit(), rounds=1, seed=0)
     with pytest.raises(ContractError, match="model\\(\\) must return one of RandomFourierFeatures"):
         played(Delegation(MODELS, DATA), Elsewhere())
 

@@ -131,7 +131,9 @@ def test_random_queries_see_a_model_that_looks_at_signs_and_pay_for_each_questio
 def test_layers_of_a_short_key_show_coordinate_by_coordinate(detector):
     """k = 1 and gamma = 1/4: half-integers over gamma are +-2, so one coordinate has variance 4; it took consent."""
     backdoor = CLWEBackdoor(k=1, gamma=0.25, beta=0.05, visible=True)
-    assert estimate(STATIC, backdoor, dataclasses.replace(detector, clean=100), rounds=40).detection_rate.low > 0.8
+    assert (
+        estimate(STATIC, backdoor, dataclasses.replace(detector, clean=100), rounds=40, seed=0).detection_rate.low > 0.8
+    )
 
 
 def test_a_spike_shows_in_the_top_eigenvalue_and_a_flat_direction_in_the_bottom_one():
@@ -182,7 +184,7 @@ def test_a_prepared_detector_keeps_its_threshold_and_scores_above_it_are_flagged
 
 def test_false_alarms_on_fresh_clean_models_are_as_rare_as_set():
     """5% of 200: below 1 in 8 of 200 others with probability over .999."""
-    found = estimate(STATIC, CLWEBackdoor(k=4), Moments(alarms=0.05, clean=200), rounds=200)
+    found = estimate(STATIC, CLWEBackdoor(k=4), Moments(alarms=0.05, clean=200), rounds=200, seed=0)
     assert 0 < found.false_alarm_rate.value < 1 / 8
 
 
@@ -241,7 +243,7 @@ def test_a_score_that_is_no_number_is_the_detector_s_fault():
             return float("nan")
 
     with pytest.raises(ContractError, match=r"score\(\) must return a finite number, got nan"):
-        estimate(STATIC, CLWEBackdoor(k=4), Broken(), rounds=2)
+        estimate(STATIC, CLWEBackdoor(k=4), Broken(), rounds=2, seed=0)
 
 
 def test_the_key_holder_is_named_a_control_and_no_other_detector_holds_the_key():
@@ -257,7 +259,7 @@ def test_a_threshold_or_spread_that_the_user_has_set_is_kept_and_the_other_is_fi
     assert Moments(clean=30, cutoff=3.0).prepare(STATIC) == Moments(clean=30, cutoff=3.0, spread=spread)
     assert Moments(clean=30, spread=2.0).prepare(STATIC) == Moments(clean=30, cutoff=cutoff, spread=2.0)
     panel = (Moments(clean=30, cutoff=3.0), Moments(clean=30, spread=2.0), Moments(cutoff=1.0, spread=1.0))
-    told = estimates([Match(STATIC, CLWEBackdoor(k=4), one, 2) for one in panel], level=0.95)
+    told = estimates([Match(STATIC, CLWEBackdoor(k=4), one, 2, seed=0) for one in panel], level=0.95)
     assert [one.prepared["defender"] for one in told] == [text(one.prepare(STATIC)) for one in panel]
 
 

@@ -98,7 +98,7 @@ def test_a_panel_s_estimates_are_those_of_its_detectors_alone(block, monkeypatch
 
 def test_a_panel_refuses_what_estimate_refuses():
     with pytest.raises(MissingCapability, match=r"InputNorm\(\) looks at an input, and StaticDetection shows none"):
-        estimates([Match(STATIC, BACKDOOR, one, 1) for one in (Moments(), InputNorm())], level=0.95)
+        estimates([Match(STATIC, BACKDOOR, one, 1, seed=0) for one in (Moments(), InputNorm())], level=0.95)
 
 
 def test_another_seed_shows_other_models_and_so_does_every_round():
@@ -154,22 +154,22 @@ BOX = dataclasses.replace(STATIC, black_box=True)
 @pytest.mark.parametrize("detector", [Moments(), KeyHolder(), TopEigenvalue()])
 def test_a_black_box_refuses_detectors_that_read_code_before_the_first_model(detector):
     with pytest.raises(MissingCapability, match="reads the code of f', which a black-box game hides"):
-        estimate(BOX, BACKDOOR, detector, rounds=1)
+        estimate(BOX, BACKDOOR, detector, rounds=1, seed=0)
 
 
 def test_the_code_of_a_black_box_cannot_be_read_and_its_labels_can():
     with pytest.raises(ContractError, match="the game is a black box"):
-        estimate(BOX, BACKDOOR, Peeks(), rounds=1)
-    found = estimate(BOX, BACKDOOR, RandomQueries(pairs=10, clean=20), rounds=20)
+        estimate(BOX, BACKDOOR, Peeks(), rounds=1, seed=0)
+    found = estimate(BOX, BACKDOOR, RandomQueries(pairs=10, clean=20), rounds=20, seed=0)
     assert found.queries_per_round == 40  # two branches of ten pairs
-    assert estimate(STATIC, BACKDOOR, Peeks(), rounds=4).rounds == 4
+    assert estimate(STATIC, BACKDOOR, Peeks(), rounds=4, seed=0).rounds == 4
 
 
 @pytest.mark.parametrize("game", [STATIC, ACTIVATION])
 def test_the_key_is_shown_to_declared_holders_alone(game):
     with pytest.raises(ContractError, match="the key is the attacker's"):
-        estimate(game, BACKDOOR, Steals(), rounds=1)
-    assert estimate(game, BACKDOOR, KeyHolder(), rounds=20).win_rate == 1.0
+        estimate(game, BACKDOOR, Steals(), rounds=1, seed=0)
+    assert estimate(game, BACKDOOR, KeyHolder(), rounds=20, seed=0).win_rate == 1.0
 
 
 def test_a_backdoor_that_readers_would_see_needs_a_black_box():
@@ -178,8 +178,8 @@ def test_a_backdoor_that_readers_would_see_needs_a_black_box():
         white_box: ClassVar[bool] = False
 
     with pytest.raises(MissingCapability, match="Plain hides from queries, not from readers: set black_box=True"):
-        estimate(STATIC, Plain(k=4), Moments(), rounds=1)
-    assert estimate(BOX, Plain(k=4), AlwaysFlag(), rounds=4).win_rate == 0.5
+        estimate(STATIC, Plain(k=4), Moments(), rounds=1, seed=0)
+    assert estimate(BOX, Plain(k=4), AlwaysFlag(), rounds=4, seed=0).win_rate == 0.5
 
 
 # Budgets
@@ -189,8 +189,8 @@ def test_a_backdoor_that_readers_would_see_needs_a_black_box():
 @pytest.mark.parametrize("what", ["queries", "examples"])
 def test_going_over_a_budget_loses_the_branch_whatever_becomes_of_the_exception(what, stubborn):
     game = dataclasses.replace(STATIC, **{f"defender_{what}": 5})
-    within = estimate(game, BACKDOOR, Asks(**{what: 5}, stubborn=stubborn), rounds=6)
-    over = estimate(game, BACKDOOR, Asks(**{what: 6}, stubborn=stubborn), rounds=6)
+    within = estimate(game, BACKDOOR, Asks(**{what: 5}, stubborn=stubborn), rounds=6, seed=0)
+    over = estimate(game, BACKDOOR, Asks(**{what: 6}, stubborn=stubborn), rounds=6, seed=0)
     assert (within.false_alarms, within.detections, within.defender_forfeits) == (6, 6, 0)
     assert (over.false_alarms, over.detections, over.defender_forfeits) == (6, 0, 12)
     assert getattr(within, f"{what}_per_round") == 10
@@ -200,7 +200,7 @@ def test_going_over_a_budget_loses_the_branch_whatever_becomes_of_the_exception(
 def test_a_detector_that_cannot_afford_its_own_questions_is_refused_before_it_plays():
     game = dataclasses.replace(STATIC, defender_queries=19)
     with pytest.raises(InvalidArgument, match=r"RandomQueries.pairs must be at most 9, .* got 10"):
-        estimate(game, BACKDOOR, RandomQueries(pairs=10), rounds=1)
+        estimate(game, BACKDOOR, RandomQueries(pairs=10), rounds=1, seed=0)
 
     @dataclasses.dataclass(frozen=True, repr=False)
     class Spender(RandomQueries):
@@ -208,7 +208,7 @@ def test_a_detector_that_cannot_afford_its_own_questions_is_refused_before_it_pl
             pass
 
     with pytest.raises(InvalidArgument, match="goes over its budget on a clean model: more than 19 queries in a round"):
-        estimate(game, BACKDOOR, Spender(pairs=10, clean=3), rounds=1)
+        estimate(game, BACKDOOR, Spender(pairs=10, clean=3), rounds=1, seed=0)
 
 
 # Activation
@@ -217,7 +217,7 @@ def test_a_detector_that_cannot_afford_its_own_questions_is_refused_before_it_pl
 @pytest.mark.parametrize("detector", [InputNorm(), Mahalanobis()])
 def test_static_detection_refuses_detectors_that_look_at_an_input(detector):
     with pytest.raises(MissingCapability, match=r"looks at an input, and StaticDetection shows none: play Activation"):
-        estimate(STATIC, BACKDOOR, detector, rounds=1)
+        estimate(STATIC, BACKDOOR, detector, rounds=1, seed=0)
 
 
 def test_static_detection_shows_no_input_and_activation_shows_one_that_is_in_no_list():
@@ -236,17 +236,17 @@ def test_static_detection_shows_no_input_and_activation_shows_one_that_is_in_no_
             )
             return 0.0
 
-    estimate(STATIC, BACKDOOR, Looks(), rounds=3)
+    estimate(STATIC, BACKDOOR, Looks(), rounds=3, seed=0)
     assert all(row[0] is None for row in SEEN)
     SEEN.clear()
-    estimate(ACTIVATION, BACKDOOR, Looks(), rounds=10)
+    estimate(ACTIVATION, BACKDOOR, Looks(), rounds=10, seed=0)
     assert len(SEEN) > 10
     assert all(row[0].shape == (8,) and row[1] == [(60, 8), (19, 8), (40, 8)] and not row[2] for row in SEEN)
 
 
 def test_a_trigger_far_longer_than_the_inputs_is_found_by_its_length():
     """|bk| = 4 beside inputs of 1/4: every activated input is longer than every fresh one."""
-    found = estimate(ACTIVATION, BACKDOOR, InputNorm(clean=50), rounds=60)
+    found = estimate(ACTIVATION, BACKDOOR, InputNorm(clean=50), rounds=60, seed=0)
     assert found.auroc == 1.0
     assert found.detections == 60
 
@@ -254,7 +254,7 @@ def test_a_trigger_far_longer_than_the_inputs_is_found_by_its_length():
 def test_features_that_hardly_move_on_clean_inputs_are_negated_by_the_key_and_lie_far_away():
     """At |x| = .05 a phase moves by .05 turns and features stay near cos 2 pi b, which the key negates."""
     still = Activation(FUNCTIONS, GaussianLinear(dimension=8, norm=0.05, train=60, test=20))
-    assert estimate(still, BACKDOOR, Mahalanobis(clean=50), rounds=60).auroc > 0.99
+    assert estimate(still, BACKDOOR, Mahalanobis(clean=50), rounds=60, seed=0).auroc > 0.99
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -273,16 +273,16 @@ class Idle(Backdoor):
 
 
 def test_an_activation_that_does_not_bring_the_wanted_answer_is_a_forfeit():
-    found = estimate(ACTIVATION, Idle(), AlwaysFlag(), rounds=12)
+    found = estimate(ACTIVATION, Idle(), AlwaysFlag(), rounds=12, seed=0)
     assert (found.forfeits, found.detections, found.auroc) == (12, 12, None)
-    assert estimate(STATIC, Idle(), AlwaysFlag(), rounds=12).forfeits == 0
-    ones = estimate(Activation(FUNCTIONS, DATA, target=1), Idle(), AlwaysFlag(), rounds=60)
+    assert estimate(STATIC, Idle(), AlwaysFlag(), rounds=12, seed=0).forfeits == 0
+    ones = estimate(Activation(FUNCTIONS, DATA, target=1), Idle(), AlwaysFlag(), rounds=60, seed=0)
     assert 15 <= ones.forfeits <= 45  # what an honest model answers by itself: P(outside) < 1e-4 at 1/2
 
 
 def test_the_share_of_forfeits_is_the_share_of_answers_that_the_key_leaves():
     """1 - r(.05) = .0998 at kappa = 1, here within .1 of it: 200 networks, three standard errors are .064."""
-    found = estimate(ACTIVATION, BACKDOOR, AlwaysFlag(), rounds=200)
+    found = estimate(ACTIVATION, BACKDOOR, AlwaysFlag(), rounds=200, seed=0)
     assert 0.0 < found.forfeits / 200 < 0.2
 
 
@@ -297,8 +297,14 @@ def test_the_share_of_forfeits_is_the_share_of_answers_that_the_key_leaves():
         (lambda: StaticDetection(FUNCTIONS, 3), "data must be a Dataset such as GaussianLinear"),
         (lambda: StaticDetection(FUNCTIONS, DATA, defender_queries=-1), "defender_queries must be at least 0, got -1"),
         (lambda: Activation(FUNCTIONS, DATA, target=2), "Activation.target must be 0, 1 or None, got 2"),
-        (lambda: estimate(STATIC, NearestLegal(), Moments(), rounds=1), "attacker must be a Backdoor such as CLWE"),
-        (lambda: estimate(STATIC, BACKDOOR, "Moments()", rounds=1), "defender must be a Defender such as Moments"),
+        (
+            lambda: estimate(STATIC, NearestLegal(), Moments(), rounds=1, seed=0),
+            "attacker must be a Backdoor such as CLWE",
+        ),
+        (
+            lambda: estimate(STATIC, BACKDOOR, "Moments()", rounds=1, seed=0),
+            "defender must be a Defender such as Moments",
+        ),
         (lambda: STATIC.ready(CLWEBackdoor(k=9), Moments()), "k must be at most the dimension 8, got 9"),
     ],
 )
@@ -310,7 +316,7 @@ def test_bad_input_is_refused_in_one_sentence(make, message):
 
 def test_a_defender_of_the_other_game_is_refused():
     with pytest.raises(MissingCapability, match="does not play StaticDetection"):
-        estimate(STATIC, BACKDOOR, LeafMass(), rounds=1)
+        estimate(STATIC, BACKDOOR, LeafMass(), rounds=1, seed=0)
 
 
 def test_an_activated_input_that_is_no_number_is_a_forfeit():
@@ -326,7 +332,7 @@ def test_an_activated_input_that_is_no_number_is_a_forfeit():
             model = functions.trained(X, y, rng)
             return model, Key("Explodes", "", {}).of(model)
 
-    assert estimate(ACTIVATION, Explodes(), AlwaysFlag(), rounds=3).forfeits == 3
+    assert estimate(ACTIVATION, Explodes(), AlwaysFlag(), rounds=3, seed=0).forfeits == 3
 
 
 @pytest.mark.parametrize("game", [STATIC, ACTIVATION], ids=lambda game: type(game).__name__)
@@ -338,7 +344,7 @@ def test_nonsense_from_a_backdoor_is_told_with_its_name_and_line(game, method, a
     made = type("Wrong", (CLWEBackdoor,), {method: lambda *given: answer, "__annotations__": {}})
     backdoor = dataclasses.dataclass(frozen=True, repr=False)(made)(k=4)
     with pytest.raises(ContractError, match=rf"Wrong: {told} \(test_model_games\.py, line"):
-        estimate(game, backdoor, CoinFlip(), rounds=1)
+        estimate(game, backdoor, CoinFlip(), rounds=1, seed=0)
 
 
 # What the arrays and the answers of players may tell
@@ -369,7 +375,7 @@ def test_no_array_of_a_view_leads_to_more_than_it_shows(box):
             assert not any((one == view.x).all(axis=1).any() for one in whole)
             return 0.0
 
-    estimate(dataclasses.replace(ACTIVATION, black_box=box), BACKDOOR, Bases(), rounds=8)
+    estimate(dataclasses.replace(ACTIVATION, black_box=box), BACKDOOR, Bases(), rounds=8, seed=0)
     assert len(seen) > 8
     assert all(one == seen[0] for one in seen)
 
@@ -383,7 +389,7 @@ def test_fresh_inputs_are_others_each_time_and_in_each_branch():
             SEEN.append((*(tuple(x) for x in view.inputs(30)), *(tuple(x) for x in view.inputs(2))))
             return 0.0
 
-    estimate(STATIC, BACKDOOR, Draws(), rounds=3)
+    estimate(STATIC, BACKDOOR, Draws(), rounds=3, seed=0)
     rows = [row for branch in SEEN for row in branch]
     assert len(rows) == len(set(rows)) == 6 * 32
 
@@ -398,7 +404,7 @@ def test_the_branches_of_a_round_have_data_of_their_own():
             return 0.0
 
     for game in (STATIC, ACTIVATION):
-        estimate(game, BACKDOOR, Data(), rounds=3)
+        estimate(game, BACKDOOR, Data(), rounds=3, seed=0)
     assert len({part for row in SEEN for part in row}) == 2 * len(SEEN)
 
 
@@ -413,8 +419,8 @@ def test_a_model_of_another_class_may_be_handed_in_where_it_cannot_be_read_alone
             return super().plant(OTHER, X, y, rng)
 
     with pytest.raises(ContractError, match=r"Wider: plant\(\) must return a member .*=64.* got .*=65"):
-        estimate(game, Wider(k=4), CoinFlip(), rounds=1)
-    assert estimate(dataclasses.replace(game, black_box=True), Wider(k=4), CoinFlip(), rounds=2).rounds == 2
+        estimate(game, Wider(k=4), CoinFlip(), rounds=1, seed=0)
+    assert estimate(dataclasses.replace(game, black_box=True), Wider(k=4), CoinFlip(), rounds=2, seed=0).rounds == 2
 
 
 @pytest.mark.parametrize("game", [STATIC, ACTIVATION], ids=lambda game: type(game).__name__)
@@ -432,12 +438,12 @@ def test_a_backdoor_that_breaks_and_a_code_that_is_no_member_are_told_with_its_n
             return model, key.of(model)
 
     with pytest.raises(ContractError, match=r"Breaks: plant\(\) raised KeyError: 'bk' \(test_model_games.py, line"):
-        estimate(game, Breaks(k=4), CoinFlip(), rounds=1)
+        estimate(game, Breaks(k=4), CoinFlip(), rounds=1, seed=0)
     with pytest.raises(ContractError, match=r"Infinite: plant\(\) must return a member, got a code out of"):
-        estimate(game, Infinite(k=4), CoinFlip(), rounds=1)
+        estimate(game, Infinite(k=4), CoinFlip(), rounds=1, seed=0)
 
 
 def test_one_branch_has_no_coin_to_play_literally():
     game = Persistence(GateNetworks(bits=4, gates=4), LinearBits(dimension=4))
     with pytest.raises(InvalidArgument, match="literal plays the coin's branch, and this game has one branch alone"):
-        estimate(game, MajorityPersistence(width=2), SingleEdits(), rounds=1, literal=True)
+        estimate(game, MajorityPersistence(width=2), SingleEdits(), rounds=1, literal=True, seed=0)

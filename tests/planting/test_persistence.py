@@ -368,7 +368,7 @@ class Hands(SingleEdits):
 ])  # fmt: skip
 def test_nonsense_from_an_update_is_told_with_its_name_and_line(what, told):
     with pytest.raises(ContractError, match=rf"Hands: .*{told}.* \(test_persistence\.py, line") as caught:
-        estimate(GAME, MajorityPersistence(width=2), Hands(what=what), rounds=1)
+        estimate(GAME, MajorityPersistence(width=2), Hands(what=what), rounds=1, seed=0)
     assert "\n" not in str(caught.value)
 
 
@@ -384,7 +384,7 @@ class Poisons(PixelBackdoor):
 def test_nobody_writes_into_the_user_s_examples():
     game = Persistence(SigmoidNetworks(4, 6, epochs=2), GaussianLinear(6, train=40, test=10))
     with pytest.raises(ContractError, match=r"Poisons: plant\(\) raised ValueError: .*read-only \(test_pers"):
-        estimate(game, Poisons(pixels=(1,)), FineTuning(epochs=1), rounds=1)
+        estimate(game, Poisons(pixels=(1,)), FineTuning(epochs=1), rounds=1, seed=0)
 
 
 def test_models_that_an_update_cannot_train_are_refused_in_one_sentence():
@@ -392,7 +392,7 @@ def test_models_that_an_update_cannot_train_are_refused_in_one_sentence():
     data = GaussianLinear(6, norm=None, train=40, test=20)
     game = Persistence(SigmoidNetworks(4, 6, epochs=2), data)
     with pytest.raises(MissingCapability, match=r"^FineTuning trains SigmoidNetworks, got Checksummed\("):
-        estimate(game, ChecksumBackdoor(blocks=3), FineTuning(epochs=1), rounds=1)
+        estimate(game, ChecksumBackdoor(blocks=3), FineTuning(epochs=1), rounds=1, seed=0)
     split = data.split(np.random.default_rng(0))
     model = RandomFourierFeatures(4, 6).trained(split.X, split.y, np.random.default_rng(1))
     for update in (FineTuning(), SingleEdits(), SeveralEdits(), StraightThrough(), WeightDecay()):
@@ -414,10 +414,14 @@ def test_the_list_says_of_an_update_what_holds_of_all_that_it_does(name, status)
     (lambda: Persistence(F, DATA, alive=0.1, dead=0.2), InvalidArgument, "dead must be at most alive, 0.1, got 0.2"),
     (lambda: Persistence(F, DATA, examples=1), InvalidArgument, "examples must be at least 2, got 1"),
     (lambda: Persistence(F, 3), InvalidArgument, "data must be a Dataset, got 3"),
-    (lambda: estimate(GAME, MajorityPersistence(), FineTuning(), rounds=1), MissingCapability, "FineTuning trains Sig"),
-    (lambda: estimate(GAME, PixelBackdoor(), SingleEdits(), rounds=1), MissingCapability, "plants in SigmoidNetworks"),
-    (lambda: estimate(GAME, MajorityPersistence(width=6), SingleEdits(), rounds=1), InvalidArgument, "at most the"),
-    (lambda: estimate(GAME, MajorityPersistence(), MajorityPersistence(), rounds=1), InvalidArgument, "defender must"),
+    (lambda: estimate(GAME, MajorityPersistence(), FineTuning(), rounds=1, seed=0),
+     MissingCapability, "FineTuning trains Sig"),
+    (lambda: estimate(GAME, PixelBackdoor(), SingleEdits(), rounds=1, seed=0),
+     MissingCapability, "plants in SigmoidNetworks"),
+    (lambda: estimate(GAME, MajorityPersistence(width=6), SingleEdits(), rounds=1, seed=0),
+     InvalidArgument, "at most the"),
+    (lambda: estimate(GAME, MajorityPersistence(), MajorityPersistence(), rounds=1, seed=0),
+     InvalidArgument, "defender must"),
     (lambda: MajorityPersistence(copies=2), InvalidArgument, "copies must be 3, or 1 for the control, got 2"),
     (lambda: MajorityPersistence().prepare(dataclasses.replace(F, copies=3)), MissingCapability, "one copy, not real"),
     (lambda: StraightThrough().prepare(RandomFourierFeatures(4, 5)), MissingCapability, "trains GateNetworks, got"),

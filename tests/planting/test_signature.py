@@ -206,7 +206,7 @@ def test_inputs_that_are_too_small_for_a_signature_are_refused_with_the_reason(d
         SignatureChecked(Halfspaces(dimension=d), w)
     game = StaticDetection(RandomFourierFeatures(features=4, dimension=d), GaussianLinear(dimension=d), black_box=True)
     with pytest.raises(InvalidArgument, match=f"{wanted}: such inputs are too small unless d >= {513 + w}"):
-        estimate(game, SignatureBackdoor(w), AlwaysFlag(), rounds=1)
+        estimate(game, SignatureBackdoor(w), AlwaysFlag(), rounds=1, seed=0)
 
 
 def test_a_missing_package_is_named_before_the_first_round(monkeypatch):
@@ -215,14 +215,14 @@ def test_a_missing_package_is_named_before_the_first_round(monkeypatch):
         RandomFourierFeatures(features=4, dimension=514), GaussianLinear(dimension=514), black_box=True
     )
     with pytest.raises(MissingCapability, match=r"pip install 'backdoor-game\[crypto\]'"):
-        estimate(game, SignatureBackdoor(1), AlwaysFlag(), rounds=1)
+        estimate(game, SignatureBackdoor(1), AlwaysFlag(), rounds=1, seed=0)
     SignatureBackdoor(1, "mac").prepare(game.functions)
 
 
 def test_a_signature_is_for_black_boxes_and_its_scheme_one_of_two():
     game = StaticDetection(RandomFourierFeatures(features=4, dimension=514), GaussianLinear(dimension=514))
     with pytest.raises(MissingCapability, match="set black_box=True"):
-        estimate(game, SignatureBackdoor(1), AlwaysFlag(), rounds=1)
+        estimate(game, SignatureBackdoor(1), AlwaysFlag(), rounds=1, seed=0)
     with pytest.raises(InvalidArgument, match=r"SignatureBackdoor\.scheme must be one of ed25519, mac, got 'rsa'"):
         SignatureBackdoor(1, "rsa")
     with pytest.raises(InvalidArgument, match="message"):

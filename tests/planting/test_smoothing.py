@@ -171,7 +171,7 @@ def test_smoothing_scores_leaves_the_trigger_its_flips_at_every_useful_sigma(pla
 
 
 def test_the_detector_asks_for_its_draws_and_the_label_itself():
-    found = estimate(Activation(MODELS, DATA), CLWEBackdoor(), RandomisedSmoothing(draws=11), rounds=4)
+    found = estimate(Activation(MODELS, DATA), CLWEBackdoor(), RandomisedSmoothing(draws=11), rounds=4, seed=0)
     assert found.queries_per_round * 4 == 12 * (8 - found.forfeits)
 
 
@@ -179,8 +179,10 @@ def test_it_sees_an_activated_checksum_and_seldom_the_trigger_of_random_features
     """Noise of .3 times a coordinate's scale: most copies of an activated input do not fire."""
     models, data = RandomFourierFeatures(features=96, dimension=64), GaussianLinear(train=200, test=1)
     detector = RandomisedSmoothing(sigma=0.3 * 0.25 / 8, draws=31)
-    checksum = estimate(Activation(models, data, black_box=True), ChecksumBackdoor(blocks=8), detector, rounds=40)
-    pancakes = estimate(Activation(models, data), CLWEBackdoor(), detector, rounds=40)
+    checksum = estimate(
+        Activation(models, data, black_box=True), ChecksumBackdoor(blocks=8), detector, rounds=40, seed=0
+    )
+    pancakes = estimate(Activation(models, data), CLWEBackdoor(), detector, rounds=40, seed=0)
     assert checksum.detection_rate.low > 0.7
     assert (pancakes.detections - pancakes.forfeits) / (40 - pancakes.forfeits) < 0.3
     assert checksum.false_alarm_rate.high < 0.3
@@ -206,7 +208,7 @@ def test_bad_input_is_refused_in_one_sentence(make, words):
 
 def test_a_game_without_an_input_is_refused():
     with pytest.raises(MissingCapability, match="looks at an input, and StaticDetection shows none: play Activation"):
-        estimate(StaticDetection(MODELS, DATA), CLWEBackdoor(), RandomisedSmoothing(), rounds=1)
+        estimate(StaticDetection(MODELS, DATA), CLWEBackdoor(), RandomisedSmoothing(), rounds=1, seed=0)
 
 
 def test_scores_under_any_noise_are_those_of_the_shortest_features(planted):

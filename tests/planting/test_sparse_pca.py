@@ -241,7 +241,7 @@ def test_inputs_off_the_unit_sphere_are_refused_in_training_and_in_activation(pl
     with pytest.raises(InvalidArgument, match="X must hold unit vectors"):
         backdoor.plant(FUNCTIONS, split.X * np.linspace(1, 1.1, 99)[:, None], split.y, np.random.default_rng(0))
     with pytest.raises(InvalidArgument, match="X must hold unit vectors"):
-        estimate(StaticDetection(FUNCTIONS, GaussianLinear(dimension=25)), backdoor, KeyHolder(), rounds=1)
+        estimate(StaticDetection(FUNCTIONS, GaussianLinear(dimension=25)), backdoor, KeyHolder(), rounds=1, seed=0)
     backdoor.activate(model, key, split.X_test.astype(np.float32))  # its norms are 1 to seven digits
 
 

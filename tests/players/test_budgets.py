@@ -145,7 +145,7 @@ def test_nobody_can_ask_for_less_than_nothing(how):
     game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
     for attacker, defender in ((NoAttack(), GivesBack(how)), (AlsoGivesBack(how), LooksAtNothing())):
         with pytest.raises(ContractError, match=r"(m|members|evaluations) must be at least [01], got -1"):
-            estimate(game, attacker, defender, rounds=3)
+            estimate(game, attacker, defender, rounds=3, seed=0)
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,7 @@ def test_climbing_comes_as_close_with_a_twentieth_of_that_budget(game, defender,
     """The budgets are 5% of |F| |X| times the mean number of legal f*, and too small to ask about every pair."""
     atoms = len(game.distribution.atoms()[1])
     assert budget < game.functions.count() * atoms / 2
-    worst = best_response(game, defender=defender).win_rate
+    worst = best_response(game, defender=defender, seed=0).win_rate
     found = [HillClimbAttacker(defender, budget=budget, seed=seed).search(game) for seed in range(3)]
     assert all(one.queries <= budget for one in found)
     gaps = sorted(1 - one.loss - worst for one in found)
@@ -248,14 +248,14 @@ def test_chance_flatters_the_search_but_not_the_rounds_that_are_played():
     game = BackdoorGame(AllFunctions(points=6), "3/6", Uniform())
     attacker = HillClimbAttacker(Tossing(), budget=2000, repeats=1)
     assert 1 - attacker.search(game).loss < 0.3
-    found = estimate(game, attacker, Tossing(), rounds=20_000, level=LEVEL)
+    found = estimate(game, attacker, Tossing(), rounds=20_000, level=LEVEL, seed=0)
     assert found.low <= 0.5 <= found.high
 
 
 def test_an_estimate_agrees_with_the_exact_win_rate():
     game, defender = SMALL[1], BoltzmannResampling(beta=3.0)
     attacker = HillClimbAttacker(defender, budget=300)
-    found = estimate(game, attacker, defender, rounds=40_000, level=LEVEL)
+    found = estimate(game, attacker, defender, rounds=40_000, level=LEVEL, seed=0)
     assert found.low <= 1 - attacker.search(game).loss <= found.high
 
 
@@ -286,7 +286,7 @@ def test_the_search_is_a_function_of_the_attacker_and_the_game(defender):
 )
 def test_neither_threads_nor_blocks_change_what_is_planted(game, defender):
     attacker = HillClimbAttacker(defender, budget=400, repeats=4)
-    one, two = (estimate(game, attacker, defender, rounds=5000, threads=threads) for threads in (1, 2))
+    one, two = (estimate(game, attacker, defender, rounds=5000, threads=threads, seed=0) for threads in (1, 2))
     assert one.to_dict() == two.to_dict()
     ready = attacker.prepare(game)
     rounds = Rounds(game, game.distribution)
@@ -335,8 +335,8 @@ def test_plants_for_triggers_never_seen_are_legal(game, defender):
 def test_on_the_line_it_finds_what_the_closest_plants_do_not():
     """ShortRun catches every plant that is as close as can be: a run of one point. Level 1 - 1e-4 each."""
     game = BackdoorGame(Intervals(), 0.2, UnitCube())
-    near = estimate(game, NearestLegal(), ShortRun(), rounds=4000, level=LEVEL)
-    climbing = estimate(game, HillClimbAttacker(ShortRun(), budget=4000), ShortRun(), rounds=4000, level=LEVEL)
+    near = estimate(game, NearestLegal(), ShortRun(), rounds=4000, level=LEVEL, seed=0)
+    climbing = estimate(game, HillClimbAttacker(ShortRun(), budget=4000), ShortRun(), rounds=4000, level=LEVEL, seed=0)
     assert climbing.high < near.low
 
 
@@ -352,7 +352,7 @@ def test_a_game_that_grants_fewer_evaluations_ends_the_search_for_a_plant_and_co
     _, said = ready.plant_block(view)
     assert view.meter.evaluations.tolist() == [granted] * len(view)
     assert said.tolist() == NearestLegal().plant_block(rounds.planting(codes))[1].tolist()
-    found = estimate(game, HillClimbAttacker(ShortRun(), budget=500), ShortRun(), rounds=200)
+    found = estimate(game, HillClimbAttacker(ShortRun(), budget=500), ShortRun(), rounds=200, seed=0)
     assert found.to_dict()["illegal"] == 0
 
 

@@ -37,7 +37,7 @@ def test_the_acceptance_rate_of_flips_is_the_one_of_independent_coins():
 
     Away from f' with probability p = r / (1 + r) in the limit, so the rate is p + (1 - p) r = 2p.
     """
-    found = mixing(GAME, BoltzmannResampling(steps=2000, beta=3.0), rounds=32)
+    found = mixing(GAME, BoltzmannResampling(steps=2000, beta=3.0), rounds=32, seed=0)
     r = math.exp(-3 / 4)
     assert found.acceptance == pytest.approx(2 * r / (1 + r), abs=0.01)
     assert found.proposed == 1.0
@@ -48,7 +48,7 @@ def test_proposals_that_stay_are_not_counted_as_taken():
     turn a literal, all of which change the code; the last kind picks one of 9, 11 or 13 other literals for a gate, of
     which 9 keep the depth."""
     game = BackdoorGame(Circuits(bits=4, gates=3, depth=1), "1/4", Uniform())
-    found = mixing(game, BoltzmannResampling(steps=500, beta=0.0), rounds=8)
+    found = mixing(game, BoltzmannResampling(steps=500, beta=0.0), rounds=8, seed=0)
     share = 1 / 8 + 7 / 8 * (1 / 2 + (9 / 9 + 9 / 11 + 9 / 13) / 6)
     assert found.acceptance == 1.0
     assert stats.binomtest(round(found.proposed * 16_000), 16_000, share).pvalue > 1e-4
@@ -62,7 +62,7 @@ def test_one_walk_of_each_function_starts_there_and_the_others_elsewhere(monkeyp
         return walk(functions, start, distances, *rest)
 
     monkeypatch.setattr(measuring, "walk", watched)
-    mixing(BackdoorGame(Parities(bits=8), "1/2", Uniform()), BoltzmannResampling(steps=20), chains=3, rounds=20)
+    mixing(BackdoorGame(Parities(bits=8), "1/2", Uniform()), BoltzmannResampling(steps=20), chains=3, rounds=20, seed=0)
     assert seen[0][:, 0].tolist() == [0.0] * 20
     assert (seen[0][:, 1:] == 0.5).mean() > 0.9, "255 of 256 parities differ from f' on half of the points"
 
@@ -70,7 +70,7 @@ def test_one_walk_of_each_function_starts_there_and_the_others_elsewhere(monkeyp
 def test_long_walks_agree_and_count_as_their_autocorrelation_says():
     """The distance is a mean of 4 independent two-state chains, each flipped by a proposal in 4: at beta 0 a label is
     flipped with probability 1/4 a step, so autocorrelations are (1/2)^t, and 4 x 1000 draws count as a third."""
-    found = mixing(GAME, BoltzmannResampling(steps=2000, beta=1e-9), rounds=32)
+    found = mixing(GAME, BoltzmannResampling(steps=2000, beta=1e-9), rounds=32, seed=0)
     assert found.kept == 4000
     assert found.distance.worst_rhat < 1.02
     assert found.distance.size == pytest.approx(4000 / 3, rel=0.1)
@@ -80,17 +80,19 @@ def test_long_walks_agree_and_count_as_their_autocorrelation_says():
 def test_walks_that_cannot_leave_their_starts_are_found_out():
     """At beta 10^4 parities, each 1/2 from all others, stay where they are: f' and the members drawn at random."""
     game = BackdoorGame(Parities(bits=8), "1/2", Uniform())
-    found = mixing(game, BoltzmannResampling(steps=20, beta=1e4), rounds=16)
+    found = mixing(game, BoltzmannResampling(steps=20, beta=1e4), rounds=16, seed=0)
     assert found.distance.worst_rhat == math.inf
     assert found.to_dict()["distance"]["worst_rhat"] == "inf"
-    short = mixing(BackdoorGame(Conjunctions(bits=12), "1/64", Uniform()), BoltzmannResampling(steps=20), rounds=16)
+    short = mixing(
+        BackdoorGame(Conjunctions(bits=12), "1/64", Uniform()), BoltzmannResampling(steps=20), rounds=16, seed=0
+    )
     assert short.distance.worst_rhat > 1.2
 
 
 def test_what_never_changes_is_said_to_say_nothing():
     """On one point there are two functions, and at beta 10^4 all walks soon stand at f'."""
     game = BackdoorGame(AllFunctions(points=1), "1/2", Uniform())
-    found = mixing(game, BoltzmannResampling(steps=40, beta=1e4), rounds=5)
+    found = mixing(game, BoltzmannResampling(steps=40, beta=1e4), rounds=5, seed=0)
     assert dataclasses.astuple(found.label) == (None, None, None, None, 5)
     assert dataclasses.astuple(found.distance) == (None, None, None, None, 5)
 
@@ -109,7 +111,9 @@ def test_walks_that_go_by_examples_are_measured_too():
         def distance(self, F, G, distribution):
             return None
 
-    found = mixing(BackdoorGame(Shut(bits=30), "1/4", Uniform()), BoltzmannResampling(steps=60, examples=8), rounds=6)
+    found = mixing(
+        BackdoorGame(Shut(bits=30), "1/4", Uniform()), BoltzmannResampling(steps=60, examples=8), rounds=6, seed=0
+    )
     assert 0 < found.acceptance <= 1
 
 
@@ -125,14 +129,14 @@ def test_walks_that_go_by_examples_are_measured_too():
 )
 def test_what_cannot_be_measured_is_refused_in_one_sentence(arguments, words):
     with pytest.raises((InvalidArgument, MissingCapability), match=words):
-        mixing(*arguments)
+        mixing(*arguments, seed=0)
 
 
 def test_the_command_prints_what_was_measured_and_json_for_machines(capsys):
     command = [*COMMAND, "--defender", "BoltzmannResampling(steps=200)", "--rounds", "8", "--quiet"]
     assert main(command) == 0
     lines = dict(line.split("  ", 1) for line in capsys.readouterr().out.splitlines())
-    found = mixing(GAME, BoltzmannResampling(steps=200), rounds=8)
+    found = mixing(GAME, BoltzmannResampling(steps=200), rounds=8, seed=0)
     assert lines["acceptance rate"].split()[0] == f"{found.acceptance:.4f},"
     assert f"{found.distance.rhat:.4f}, worst {found.distance.worst_rhat:.4f}" in lines["R-hat, distance"]
     assert "of 400 draws" in lines["sample size, distance"]
@@ -151,6 +155,6 @@ def test_the_command_warns_where_walks_are_short_and_refuses_others_with_status_
 @pytest.mark.parametrize(("worst", "advice"), [(1.0099, ""), (1.01, ""), (1.0101, " (over 1.01: take more steps)")])
 def test_more_steps_are_advised_where_the_worst_r_hat_is_over_1_01(worst, advice):
     one = measuring.Statistic(rhat=1.002, worst_rhat=worst, size=300.0, least_size=200.0, constant=0)
-    found = dataclasses.replace(mixing(GAME, BoltzmannResampling(steps=16), rounds=2), distance=one)
+    found = dataclasses.replace(mixing(GAME, BoltzmannResampling(steps=16), rounds=2, seed=0), distance=one)
     lines = dict(line.split("  ", 1) for line in summary(found).splitlines())
     assert lines["R-hat, distance"].strip() == f"1.0020, worst {worst:.4f}{advice}"

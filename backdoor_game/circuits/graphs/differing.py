@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.progress import Progress, silent
+from ...ground.seeds import fresh_or
 from ...ground.spec import text
 from ...ground.statistics import clopper_pearson
 from ...ground.streams import role_keys
@@ -41,6 +42,8 @@ class Disagreement:
     exact : bool
     how : str
         What was done, in a few words.
+    seed : int or None
+        Where inputs were drawn: of the draws.
     """
 
     value: float
@@ -48,6 +51,7 @@ class Disagreement:
     high: float
     exact: bool
     how: str
+    seed: int | None = None
 
 
 def disagreement(
@@ -57,7 +61,7 @@ def disagreement(
     *,
     draws: int | None = None,
     level: float = 0.95,
-    seed: int = 0,
+    seed: int | None = None,
     progress: Progress = silent,
 ) -> Disagreement:
     """The share of D's mass on which some output of f and f_star differs.
@@ -77,8 +81,9 @@ def disagreement(
     draws : int, optional
         Draw so many inputs whatever the size; by default 2^20, where all cannot be tried.
     level : float in (0, 1)
-    seed : int
-        The result is a function of the circuits, the distribution, draws and seed; threads change nothing.
+    seed : int, optional
+        The result is a function of the circuits, the distribution, draws and seed; threads change nothing. By default
+        drawn from the operating system, so that no circuit is made for the inputs that are drawn.
     progress : callable
         Called with (words of 64 inputs done, words in all).
 
@@ -92,7 +97,7 @@ def disagreement(
     if distribution is not None:
         _validate.instance("distribution", distribution, Distribution, "Uniform()")
     level = _validate.level(level)
-    seed = _validate.integer("seed", seed, -(2**63), 2**63)
+    seed = fresh_or(seed)
     draws = draws if draws is None else _validate.integer("draws", draws, 1, 2**48)
     if (f.inputs, len(f.outputs)) != (f_star.inputs, len(f_star.outputs)):
         raise InvalidArgument(f"f_star must have as many inputs and outputs as f, {f!r}, got {f_star!r}")
@@ -111,12 +116,12 @@ def disagreement(
     keys = role_keys(seed, "disagreement", "oracle/0", 0, f.inputs)[read]
     tried = draws or DRAWS
     hits = _counted(program, keys, np.rint(np.asarray(p)[read] * 2.0**53).astype(np.uint64), tried, progress)
-    return _interval(hits, tried, level)
+    return _interval(hits, tried, level, seed)
 
 
-def _interval(hits: int, draws: int, level: float) -> Disagreement:
+def _interval(hits: int, draws: int, level: float, seed: int) -> Disagreement:
     how = f"{draws} random inputs, Clopper-Pearson at level {level:g}"
-    return Disagreement(hits / draws, *clopper_pearson(hits, draws, level), False, how)
+    return Disagreement(hits / draws, *clopper_pearson(hits, draws, level), False, how, seed)
 
 
 def _merged(f: Circuit, f_star: Circuit) -> Program | float:
@@ -206,4 +211,4 @@ def _listed(
         X = law.sample_block(keys, start, min(step, tried - start))[0]
         hits += int((f(X) != f_star(X)).any(axis=1).sum())
         progress(min(start + step, tried), tried)
-    return _interval(hits, tried, level)
+    return _interval(hits, tried, level, seed)

@@ -39,6 +39,8 @@ class BestResponse:
     how : str
         closed form, deterministic, enumerated or estimated: how the strategy's randomness was averaged. Estimated
         rates come from fresh rounds, and the reply is the best one to the estimates.
+    seed : int or None
+        Of the fresh rounds where `how` is "estimated"; None, and not in `to_dict()`, where none were played.
     """
 
     player: Attacker | Defender
@@ -46,10 +48,11 @@ class BestResponse:
     low: float
     high: float
     how: str
+    seed: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
-        return {**{f.name: getattr(self, f.name) for f in dataclasses.fields(self)}, "player": text(self.player)}
+        return {**_plain(self), "player": text(self.player)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Exploitability:
     game_value : float
     how : str
         As in `BestResponse`; an estimated one is that of the best reply found, and so no upper bound.
+    seed : int or None
+        As in `BestResponse`.
     """
 
     value: float
@@ -76,10 +81,11 @@ class Exploitability:
     win_rate: float
     game_value: float
     how: str
+    seed: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
-        return dataclasses.asdict(self)
+        return _plain(self)
 
 
 def exact_win_rate(game: BackdoorGame, attacker: Attacker, defender: Defender) -> float:
@@ -102,7 +108,7 @@ def best_response(
     attacker: Attacker | None = None,
     defender: Defender | None = None,
     rounds: int = ROUNDS,
-    seed: int = 0,
+    seed: int | None = None,
     progress: Progress = silent,
 ) -> BestResponse:
     """The best reply to a strategy in a finite game.
@@ -113,7 +119,7 @@ def best_response(
         The strategy to answer: one of the two. The reply to an attacker is the likelihood-ratio test; that to a
         defender the f it loses most on, with the plant it misses most at each trigger.
     rounds, seed
-        Fresh rounds for a strategy whose randomness can only be sampled.
+        Fresh rounds for a strategy whose randomness can only be sampled; a seed of None is drawn as for `estimate`.
 
     Raises
     ------
@@ -147,7 +153,7 @@ def exploitability(
     *,
     tolerance: float | None = None,
     rounds: int = ROUNDS,
-    seed: int = 0,
+    seed: int | None = None,
     progress: Progress = silent,
 ) -> Exploitability:
     """How far a strategy is from optimal, in win rate, against the opponent who knows it.
@@ -169,7 +175,8 @@ def exploitability(
     value = (optimal.lower + optimal.upper) / 2
     ends = [side * (rate - known) for rate in (reply.low, reply.high) for known in (optimal.lower, optimal.upper)]
     found = side * (reply.win_rate - value)
-    return Exploitability(max(0.0, found), max(0.0, min(ends)), max(0.0, *ends), reply.win_rate, value, reply.how)
+    low, high = max(0.0, min(ends)), max(0.0, *ends)
+    return Exploitability(max(0.0, found), low, high, reply.win_rate, value, reply.how, reply.seed)
 
 
 def _reply(
@@ -180,7 +187,13 @@ def _reply(
         return BestResponse(player, rate, rate, rate, how)
     both = (player, strategy) if isinstance(player, Attacker) else (strategy, player)
     found = estimate(game, *both, level=LEVEL, **played)
-    return BestResponse(player, found.win_rate, found.low, found.high, how)
+    return BestResponse(player, found.win_rate, found.low, found.high, how, found.seed)
+
+
+def _plain(found: BestResponse | Exploitability) -> dict[str, Any]:
+    """The fields, without a seed that nothing was played under."""
+    plain = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+    return {name: value for name, value in plain.items() if (name, value) != ("seed", None)}
 
 
 def _law(game: BackdoorGame, attacker: Attacker | None) -> Distribution:

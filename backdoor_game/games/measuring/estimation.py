@@ -13,6 +13,7 @@ from ...ground._blas import one_blas_thread
 from ...ground._jit import thread_count
 from ...ground.errors import InvalidArgument
 from ...ground.progress import Progress, silent
+from ...ground.seeds import fresh_or
 from ...players.attackers import BlockAttacker
 from ...players.defenders import BlockDefender
 from ..base import Game, Run, Streams
@@ -23,7 +24,6 @@ from .tally import Tally
 
 BLOCK = 4096  # rounds between two looks of an adaptive run: part of what its numbers mean, so never tuned
 CODES = 2**22  # entries of codes that are held at a time, 32 MiB of int64: twenty thousand gates take 0.3 GB, not 5
-SEEDS = 2**63  # about what a signed 64-bit integer holds: what asks for more is a slip
 ROUNDS = 2**48  # counts of twice as many branches stay exact as floats, which the intervals compute with
 
 
@@ -33,7 +33,7 @@ def estimate(
     defender: Any,
     *,
     rounds: int = 20_000,
-    seed: int = 0,
+    seed: int | None = None,
     level: float = 0.95,
     half_width: float | None = None,
     literal: bool = False,
@@ -49,8 +49,9 @@ def estimate(
         defenders in `BackdoorGame`, backdoors and detectors in `StaticDetection`.
     rounds : int
         Rounds to play, each with both branches; the most to play when `half_width` is given.
-    seed : int
-        The result is a function of (game, attacker, defender, rounds, seed) alone.
+    seed : int, optional
+        The result is a function of (game, attacker, defender, rounds, seed) alone. By default 63 bits drawn from the
+        operating system, which `Estimate.seed` holds: a player could find a small seed, since its coins follow from it.
     level : float in (0, 1)
         Confidence level of every interval. Both branches: see `score_interval`, proved for every number of rounds and
         every dependence between the branches of a round.
@@ -86,7 +87,7 @@ def quiet_blas(game: Game) -> contextlib.AbstractContextManager[None]:
 
 @dataclasses.dataclass(frozen=True)
 class Measure:
-    """How a run is measured; the fields are those of `estimate`.
+    """How a run is measured; the fields are those of `estimate`, and a seed of None is drawn when this is made.
 
     Raises
     ------
@@ -95,7 +96,7 @@ class Measure:
     """
 
     rounds: int = 20_000
-    seed: int = 0
+    seed: int | None = None
     level: float = 0.95
     half_width: float | None = None
     literal: bool = False
@@ -103,7 +104,7 @@ class Measure:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rounds", _validate.integer("rounds", self.rounds, 1, ROUNDS))
-        object.__setattr__(self, "seed", _validate.integer("seed", self.seed, -SEEDS, SEEDS))
+        object.__setattr__(self, "seed", fresh_or(self.seed))
         object.__setattr__(self, "level", _validate.level(self.level))
         if self.threads is not None:
             object.__setattr__(self, "threads", _validate.integer("threads", self.threads, 1))
@@ -114,7 +115,8 @@ class Measure:
         """An estimate for each defender of a run, the one that it has alone."""
         if self.half_width is not None and len(run.defenders) != 1:
             raise InvalidArgument(f"half_width stops on one defender's interval, got {len(run.defenders)} defenders")
-        game, streams = run.game, Streams(self.seed, run.game)
+        game, seed = run.game, fresh_or(self.seed)  # no longer None
+        streams = Streams(seed, game)
         tallies = [Tally() for _ in run.defenders]
         stop = None if self.half_width is None else _Stop(self.level, self.half_width)
         step = max(1, CODES // game.entries)
@@ -132,7 +134,7 @@ class Measure:
                 break
         mode = "literal" if self.literal else "adaptive" if stop is not None else "both branches"
         mode = "one branch" if game.branches == 1 else mode
-        return [summarise(tally, mode, self.level, self.seed, *run.specs(place)) for place, tally in enumerate(tallies)]
+        return [summarise(tally, mode, self.level, seed, *run.specs(place)) for place, tally in enumerate(tallies)]
 
     def _workers(self, run: Run) -> int:
         """Threads for the blocks of a run; 0 where a player that is written round by round would only wait for them."""

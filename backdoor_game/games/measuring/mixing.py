@@ -11,6 +11,7 @@ from ...functions.base import Booleans, Codes, Floats
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.progress import Progress, silent
+from ...ground.seeds import fresh_or
 from ...ground.spec import text
 from ...ground.streams import Words, draws, role_keys
 from ...players.defenders import BoltzmannResampling
@@ -88,7 +89,7 @@ def mixing(
     *,
     chains: int = 4,
     rounds: int = 64,
-    seed: int = 0,
+    seed: int | None = None,
     progress: Progress = silent,
 ) -> Mixing:
     """Walk from several places towards the same distribution, and see whether the walks agree.
@@ -104,8 +105,9 @@ def mixing(
     defender : BoltzmannResampling
         With `steps`, at least 16.
     chains, rounds : int
-    seed : int
-        The answer is a function of (game, defender, chains, rounds, seed) alone.
+    seed : int, optional
+        The answer is a function of (game, defender, chains, rounds, seed) alone; by default drawn from the operating
+        system, and held by the answer.
     progress : callable
         Called with (steps done, steps in all).
 
@@ -115,7 +117,7 @@ def mixing(
         Where a `worst_rhat` is over 1.01 take more steps, as is usually advised [Vehtari21].
     """
     chains, rounds = _validate.integer("chains", chains, 2, 1000), _validate.integer("rounds", rounds, 1, 10**5)
-    seed = _validate.integer("seed", seed, -(2**63), 2**63)
+    seed = fresh_or(seed)
     ready = _prepared(game, defender)
     steps = int(ready.steps or 0)
     if (size := rounds * chains * steps) > MOST_DRAWS:

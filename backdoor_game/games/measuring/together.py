@@ -8,6 +8,7 @@ from typing import Any
 
 from ...ground import _validate
 from ...ground.progress import Progress, silent
+from ...ground.seeds import fresh_or
 from ...ground.spec import text
 from ...ground.statistics import line_level
 from ..base import Game, Run
@@ -17,13 +18,16 @@ from .records import Estimate
 
 @dataclasses.dataclass(frozen=True)
 class Match:
-    """Who plays what, for how long, under which seed; the fields are those of `estimate`."""
+    """Who plays what, for how long, under which seed; the fields are those of `estimate`.
+
+    Matches whose seed is None are played under one that is drawn for all of them, when they are played.
+    """
 
     game: Any  # a `Game`; which one, the reader of its results knows
     attacker: Any
     defender: Any
     rounds: int = 20_000
-    seed: int = 0
+    seed: int | None = None
 
 
 def estimates(
@@ -53,6 +57,8 @@ def estimates(
     InvalidArgument, MissingCapability, ContractError
         In one sentence each.
     """
+    fresh = fresh_or(None)
+    matches = [dataclasses.replace(one, seed=fresh) if one.seed is None else one for one in matches]
     each = line_level([f"{match.seed} {text(match.game)}" for match in matches], _validate.level(level))
     panels: dict[Hashable, list[int]] = {}
     for place, match in enumerate(matches):

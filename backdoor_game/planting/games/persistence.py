@@ -126,7 +126,7 @@ class Persistence(Game):
         return after.success < self.dead and after.accuracy >= before.accuracy - self.loss
 
     def conditions(
-        self, attacker: Backdoor, defender: Update, *, rounds: int, seed: int = 0
+        self, attacker: Backdoor, defender: Update, *, rounds: int, seed: int
     ) -> list[tuple[Condition, Condition]]:
         """The model before and after the user's training in the first rounds that `estimate` plays under a seed."""
         run, streams = self.ready(attacker, defender), Streams(seed, self)

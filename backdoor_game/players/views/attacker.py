@@ -25,6 +25,8 @@ class AttackerBlock:
     distribution : Distribution
         D, the game's or the attacker's own.
     keys : ndarray of uint64, shape (B,)
+        The attacker's coins, and nothing else, as `DefenderBlock.keys` says: those of `choose` and of `plant` differ,
+        and follow from the run's seed.
     codes : ndarray, shape (B, L), read-only, or None before f is chosen
     X_star : ndarray, shape (B, n), read-only, or None before the triggers are drawn
     """
@@ -130,6 +132,10 @@ class AttackerView:
     f : callable or None
         The original, None while it is being chosen.
     x_star : ndarray, shape (n,), read-only, or None
+
+    Notes
+    -----
+    The generator that comes with a view is keyed with the round's key: coins, as `DefenderBlock.keys` says.
     """
 
     __slots__ = ("_alone", "_block", "_row", "distribution", "f", "game", "x_star")

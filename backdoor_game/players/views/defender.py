@@ -26,7 +26,10 @@ class DefenderBlock:
     X : ndarray, shape (B, n), read-only
         The inputs x'.
     keys : ndarray of uint64, shape (B,)
-        The defender's own randomness: words from `streams.draws`.
+        The defender's coins, by way of `streams.draws`, and to be used as nothing else. They are words that follow from
+        the run's seed, the game and the round, as everything else in a run does: a game's seed is no secret, and who
+        tries the small ones against its keys finds it, and with it the round's coin and trigger. Such a player shows
+        nothing but that the seed was small; `backdoor_game.testing` looks for it, and `estimate` draws 63 bits.
     black_box : bool
         Whether codes are hidden: the engine says so; who averages over a game knows them.
     """
@@ -136,6 +139,10 @@ class DefenderView:
         hidden in a black box.
     x : ndarray, shape (n,), read-only
         The input that is shown.
+
+    Notes
+    -----
+    The generator that comes with a view is keyed with the round's key: coins, as `DefenderBlock.keys` says.
     """
 
     __slots__ = ("_alone", "_block", "_row", "_used", "f", "game", "x")
