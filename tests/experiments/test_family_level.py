@@ -26,7 +26,7 @@ def levels(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lower, "DEFENDERS", {"coin flip": CoinFlip()})
-        patch.setattr(phase, "DistillationEnsemble", CoinFlip)
+        patch.setattr(phase, "DEFENDERS", {phase.VOTERS: CoinFlip()})
         patch.setattr(upper, "EXPONENTS", (5, 6))
         patch.setattr(upper, "hard_cells", lambda settings, cells=upper.hard_cells: shortened(cells(settings)))
         report = reproduce("theorem-4.1", Settings(output=str(folder)))

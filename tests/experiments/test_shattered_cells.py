@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from fractions import Fraction
 
 import pytest
 
-from backdoor_game import AllFunctions, BackdoorGame, Closure, DistillationEnsemble, Shattered, estimate, exact_win_rate
+from backdoor_game import (
+    AllFunctions,
+    BackdoorGame,
+    Closure,
+    DistillationEnsemble,
+    Shattered,
+    bounds,
+    estimate,
+    exact_win_rate,
+)
 from backdoor_game.experiments.theorem_4_1 import lower
+from backdoor_game.experiments.theorem_4_1.planted import given_plant, voters_given_plant
 from backdoor_game.ground.statistics import clopper_pearson
 
 ERROR, ROUNDS = 1e-6, 12_288
@@ -85,3 +96,26 @@ def test_a_defender_that_is_shown_another_input_than_the_trigger_would_be_seen(d
     _, expected = cell(d, epsilon, label)
     count = round(expected.caught * ROUNDS)
     assert clopper_pearson(count, ROUNDS, 1 - ERROR)[0] > expected.blind + 0.01
+
+
+@pytest.mark.parametrize(("d", "epsilon", "label"), [*LOWER, *PHASE, *BEYOND])
+def test_what_voters_win_given_a_plant_is_the_closed_form_without_the_heavy_point(d, epsilon, label):
+    game, expected = cell(d, epsilon, label)
+    ready = lower.DEFENDERS[label].prepare(game)
+    hopeless = 1 - (d - 1) * epsilon if epsilon < 1 / d - 1e-12 else 0.0
+    given = (1 - expected.alarm + (expected.caught - hopeless) / (1 - hopeless)) / 2
+    assert voters_given_plant(d, epsilon, ready.examples, ready.members, ready.threshold) == pytest.approx(given)
+    found = estimate(game, Shattered(), lower.DEFENDERS[label], rounds=ROUNDS, seed=d, level=1 - ERROR)
+    low, high = given_plant(found)
+    assert low <= given <= high
+    assert low <= found.win_rate_given_plant <= high
+
+
+@pytest.mark.parametrize(("d", "k"), [(2, 1), (2, 5), (3, 1), (3, 3)])
+def test_given_a_plant_no_defender_beats_the_curve_and_one_reaches_it(d, k):
+    """The best answer of each (f', x'), listed: light points are likelier planted, and the heavy one never is."""
+    epsilon = Fraction(k, 6 * d)
+    weights = [epsilon] * (d - 1) + [1 - (d - 1) * epsilon]
+    share = Fraction(1, 2**d)
+    best = sum(share * max(weights[x], Fraction(int(x < d - 1), d - 1)) for _ in range(2**d) for x in range(d))
+    assert float(best / 2) == pytest.approx(bounds.shattering_bound(d, float(epsilon)), abs=1e-12)

@@ -16,6 +16,7 @@ from ..shared.players import DEFENDERS
 
 NAME = "theorem-4.1-lower"
 TITLE = "Theorem 4.1 (only if): what no defender can beat on d shattered points"
+CLEAN = "always clean"  # of DEFENDERS
 MULTIPLES = (0.25, 0.5, 0.75, 0.9, 1.0, 1.5)  # of 1/d, on both sides of the boundary
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
@@ -53,6 +54,7 @@ def _verdicts(results: Results) -> tuple[Verdict, ...]:
     excess = max(found.low - bounds.shattering_bound(d, eps) for (d, _, eps), found in results.items())
     beyond = [found for (d, _, eps), found in results.items() if eps >= 1 / d - 1e-12]
     holding = sum(found.low <= 0.5 <= found.high for found in beyond)
+    clean = {(d, eps): found for (d, label, eps), found in results.items() if label == CLEAN}
     return (
         Verdict(
             "not refuted: no interval lies above 1/2 (from epsilon = 1/d on) or 1 - (d-1) epsilon/2 (below)",
@@ -66,6 +68,18 @@ def _verdicts(results: Results) -> tuple[Verdict, ...]:
             f"{len(beyond)} of {len(beyond)}",
             holding == len(beyond),
         ),
+        attained(clean),
+    )
+
+
+def attained(clean: dict[tuple[int, float], Estimate]) -> Verdict:
+    """Always clean wins where the attacker forfeits, and half of the rest: that is the curve at every (d, epsilon)."""
+    on = sum(found.low <= bounds.shattering_bound(*key) <= found.high for key, found in clean.items())
+    return Verdict(
+        "always clean attains the curve: each of its intervals contains 1/2 or 1 - (d-1) epsilon/2",
+        f"{on} of {len(clean)}",
+        f"{len(clean)} of {len(clean)}",
+        on == len(clean) > 0,
     )
 
 

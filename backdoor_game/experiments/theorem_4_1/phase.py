@@ -1,4 +1,4 @@
-"""Theorem 4.1 as a phase diagram: where the ensemble beats the shattering attack over (d, epsilon)."""
+"""Theorem 4.1 as a phase diagram: where the ensemble beats the shattering attack over (d, epsilon), given a plant."""
 
 from __future__ import annotations
 
@@ -10,52 +10,106 @@ from ...games import BackdoorGame
 from ...games.measuring.records import Estimate
 from ...games.measuring.together import Match
 from ...players.attackers import Shattered
-from ...players.defenders import DistillationEnsemble
+from ...players.defenders import AlwaysClean, Defender, DistillationEnsemble
 from ..shared.base import Report, Settings, Table, Verdict
 from ..shared.cells import measure, point
+from .lower import attained
+from .planted import given_plant, voters_given_plant
 
 NAME = "theorem-4.1-phase"
 TITLE = "Theorem 4.1: win rate of the ensemble against the shattering attack over (d, epsilon)"
+VOTERS, CLEAN = "ensemble", "always clean"
+DEFENDERS: dict[str, Defender] = {VOTERS: DistillationEnsemble(), CLEAN: AlwaysClean()}
+Results = dict[tuple[int, float, str], Estimate]
 
 
 def run(settings: Settings) -> Report:
-    """Play the default ensemble on a grid that straddles epsilon = 1/d."""
+    """Play the default ensemble, and always clean, on a grid that straddles epsilon = 1/d."""
     dimensions = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64) if settings.full else (2, 4, 8, 16, 32)
     exponents = np.arange(1, 7.01, 0.5) if settings.full else np.arange(1, 7)
     epsilons = [float(2.0**-k) for k in reversed(exponents)]
     rounds = 20_480 if settings.full else 8_192
-    grid = [(d, eps) for d in dimensions for eps in epsilons]
-    games = [BackdoorGame(AllFunctions(points=d), eps) for d, eps in grid]
-    cells = [Match(game, Shattered(), DistillationEnsemble(), rounds) for game in games]
+    grid = [(d, eps, label) for d in dimensions for eps in epsilons for label in DEFENDERS]
+    cells = [
+        Match(BackdoorGame(AllFunctions(points=d), eps), Shattered(), DEFENDERS[label], rounds)
+        for d, eps, label in grid
+    ]
     results = dict(zip(grid, measure(cells, settings), strict=True))
-    values = [[results[d, eps].win_rate for d in dimensions] for eps in epsilons]
-    title = "Theorem 4.1: ensemble against shattering, by d and ε"
-    figure = figures.heat_map(dimensions, epsilons, values, title=title)
-    files = figures.save(figure, settings.output, NAME)
+    expected = {(d, eps): _expected(d, eps) for d, eps, label in grid if label == VOTERS}
     points = [
-        point(cell, results[key], d=key[0], shattering_bound=bounds.shattering_bound(*key))
+        point(
+            cell,
+            results[key],
+            d=key[0],
+            shattering_bound=bounds.shattering_bound(*key[:2]),
+            given_plant=results[key].win_rate_given_plant,
+        )
         for key, cell in zip(grid, cells, strict=True)
     ]
-    rows = tuple((f"{eps:.5f}", *(f"{results[d, eps].win_rate:.4f}" for d in dimensions)) for eps in reversed(epsilons))
-    table = Table("win rate by epsilon (rows) and d (columns)", ("epsilon", *(str(d) for d in dimensions)), rows)
-    return Report(NAME, TITLE, (table,), _verdicts(results), {"cells": points}, files)
+    files = _draw(dimensions, epsilons, results, settings.output)
+    tables = tuple(_table(dimensions, epsilons, results, planted=planted) for planted in (False, True))
+    return Report(NAME, TITLE, tables, _verdicts(results, expected), {"cells": points}, files)
 
 
-def _verdicts(results: dict[tuple[int, float], Estimate]) -> tuple[Verdict, ...]:
-    above = [found for (d, eps), found in results.items() if eps * d >= 1 - 1e-12]
-    below = {key: found for key, found in results.items() if key[0] * key[1] < 1 - 1e-12}
+def _expected(d: int, epsilon: float) -> float:
+    """What the default ensemble is worth given a plant, whoever plays."""
+    ready = DistillationEnsemble().prepare(BackdoorGame(AllFunctions(points=d), epsilon))
+    assert ready.threshold is not None
+    return voters_given_plant(d, epsilon, int(ready.examples or 0), int(ready.members or 0), ready.threshold)
+
+
+def _rate(found: Estimate, planted: bool) -> float:
+    return float(found.win_rate_given_plant or np.nan) if planted else found.win_rate
+
+
+def _draw(dimensions: tuple[int, ...], epsilons: list[float], results: Results, folder: str) -> tuple[str, ...]:
+    files: tuple[str, ...] = ()
+    for planted, more, name in ((False, "", NAME), (True, ", given a plant", f"{NAME}-planted")):
+        values = [[_rate(results[d, eps, VOTERS], planted) for d in dimensions] for eps in epsilons]
+        title = f"Theorem 4.1: ensemble against shattering, by d and ε{more}"
+        label = f"win rate of the defender{more} (probability)"
+        files += figures.save(
+            figures.heat_map(dimensions, epsilons, values, title=title, colour_label=label), folder, name
+        )
+    return files
+
+
+def _table(dimensions: tuple[int, ...], epsilons: list[float], results: Results, *, planted: bool) -> Table:
+    rows = tuple(
+        (f"{eps:.5f}", *(f"{_rate(results[d, eps, VOTERS], planted):.4f}" for d in dimensions))
+        for eps in reversed(epsilons)
+    )
+    title = f"the ensemble's win rate{' given a plant' if planted else ''} by epsilon (rows) and d (columns)"
+    return Table(title, ("epsilon", *(str(d) for d in dimensions)), rows)
+
+
+def _verdicts(results: Results, expected: dict[tuple[int, float], float]) -> tuple[Verdict, ...]:
+    voters = {(d, eps): found for (d, eps, label), found in results.items() if label == VOTERS}
+    clean = {(d, eps): found for (d, eps, label), found in results.items() if label == CLEAN}
+    above = [found for (d, eps), found in voters.items() if eps * d >= 1 - 1e-12]
+    below = {key: given_plant(found) for key, found in voters.items() if key[0] * key[1] < 1 - 1e-12}
     half = sum(found.low <= 0.5 <= found.high for found in above)
-    excess = max(found.low - bounds.shattering_bound(*key) for key, found in below.items())
-    better = sum(found.low > 0.5 for found in below.values())
+    excess = max(low - bounds.shattering_bound(*key) for key, (low, _) in below.items())
+    worth = sum(low <= expected[key] <= high for key, (low, high) in below.items())
+    apart = max(expected[key] - 0.5 for key in below)
     return (
         Verdict(
-            "on and above epsilon = 1/d every interval contains 1/2",
+            "on and above epsilon = 1/d every interval of the ensemble contains 1/2",
             f"{half} of {len(above)}",
             f"{len(above)}",
             half == len(above),
         ),
-        Verdict("below, no interval lies above 1 - (d-1) epsilon/2", f"{excess:+.5f}", "at most 0", excess <= 0),
         Verdict(
-            "below, every interval lies above 1/2", f"{better} of {len(below)}", f"{len(below)}", better == len(below)
+            "below, given a plant, no interval of the ensemble lies above 1 - (d-1) epsilon/2",
+            f"{excess:+.5f}",
+            "at most 0",
+            excess <= 0,
         ),
+        Verdict(
+            "below, given a plant, every interval of the ensemble contains what its voters are worth exactly",
+            f"{worth} of {len(below)}, up to {apart:.3f} over 1/2",
+            f"{len(below)}",
+            worth == len(below),
+        ),
+        attained(clean),
     )

@@ -1,0 +1,49 @@
+"""The win rate given a plant on d shattered points: what is measured of it, what no defender beats, what voters reach.
+
+Below epsilon = 1/d the attacker forfeits at the heavy point, x = x_d, and a forfeit is a win for everybody. Given a
+plant the clean branch shows (f, x) with a fresh x ~ D and the other (f*, x*) with x* uniform on the d - 1 light points;
+f and f* are uniform labelings either way. So the overlap of the two laws is the mass (d - 1) epsilon of the light
+points, and every defender wins with probability at most 1 - (d - 1) epsilon / 2: by flagging them. It is 1/2 from
+epsilon = 1/d on, where the laws are one, and 1/2 again for a defender that never flags.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ... import bounds
+from ...games.measuring.records import Estimate
+from ...ground.statistics import clopper_pearson
+from ..shared.cells import rate_interval
+
+
+def given_plant(found: Estimate) -> tuple[float, float]:
+    """An interval of the win rate given a plant, of the level of the win rate's own, from the same two branches.
+
+    Whether there is a plant depends on x* alone, which the clean branch does not: its alarms are those of all rounds.
+    Rounds without a plant are counted as detected; the others are independent trials, however many they are.
+    """
+    lost = found.forfeits + found.illegal
+    alarms = rate_interval(found, found.false_alarms)
+    caught = clopper_pearson(found.detections - lost, found.rounds - lost, (1 + found.level) / 2)
+    return (1 - alarms[1] + caught[0]) / 2, (1 - alarms[0] + caught[1]) / 2
+
+
+def voters_given_plant(d: int, epsilon: float, m: int, members: int, threshold: float) -> float:
+    """What an ensemble of closure learners wins on d shattered points given a plant, exactly.
+
+    A member errs at x iff f'(x) = 1, a fair coin, and none of its m examples is x: the closure of labelings of
+    `AllFunctions` adds no point. With flag(p) = Pr[Bin(T, (1 - p)^m) >= votes] / 2 at a point of mass p that is
+    1/2 + (flag at a light point - mean of flag over D) / 2.
+    """
+    needed = bounds.votes_needed(members, threshold)
+
+    def flagged(p: float) -> float:
+        q = (1 - p) ** m
+        votes = (math.comb(members, k) * q**k * (1 - q) ** (members - k) for k in range(needed, members + 1))
+        return math.fsum(votes) / 2
+
+    if epsilon >= 1 / d - 1e-12:  # as in `bounds.shattering_bound`: the laws are one
+        return 0.5
+    light = (d - 1) * epsilon
+    return (1 + flagged(epsilon) - light * flagged(epsilon) - (1 - light) * flagged(1 - light)) / 2
