@@ -20,7 +20,7 @@ EXPERIMENTS = {
     "delegation": "delegation",
     "smoothing": "smoothing",
     "rff-flip-rate": "rff_flip_rate",
-    "rff-static": "rff_static",
+    "rff-static": "rff_static.experiment",
     "norm-visibility": "norm_visibility",
     "persistence": "persistence.experiment",
 }

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from backdoor_game import CLWEBackdoor, GaussianLinear, Moments, StaticDetection, bounds
-from backdoor_game.experiments import norm_visibility, rff_flip_rate, rff_static
+from backdoor_game.experiments import norm_visibility, rff_flip_rate
 from backdoor_game.experiments.relu_static import tables as relu_tables
+from backdoor_game.experiments.rff_static import experiment as rff_static
 from backdoor_game.experiments.shared.advantages import Judged, found_in
 from backdoor_game.experiments.shared.advantages import judged as panel_of
 from backdoor_game.experiments.shared.base import Settings

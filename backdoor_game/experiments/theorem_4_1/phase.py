@@ -52,10 +52,10 @@ def run(settings: Settings) -> Report:
 
 
 def _expected(d: int, epsilon: float) -> float:
-    """What the default ensemble is worth given a plant, whoever plays."""
-    ready = DistillationEnsemble().prepare(BackdoorGame(AllFunctions(points=d), epsilon))
-    assert ready.threshold is not None
-    return voters_given_plant(d, epsilon, int(ready.examples or 0), int(ready.members or 0), ready.threshold)
+    """What the theorem's voters are worth given a plant, whoever plays in their place."""
+    m = bounds.voting_examples(epsilon)
+    members, threshold = bounds.voting_members(epsilon, m), bounds.voting_threshold(epsilon, m)
+    return voters_given_plant(d, epsilon, m, members, threshold)
 
 
 def _rate(found: Estimate, planted: bool) -> float:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 
-from ... import bounds
 from ...games.measuring.records import Estimate
 from ...ground.statistics import clopper_pearson
 from ..shared.cells import rate_interval
@@ -36,7 +35,7 @@ def voters_given_plant(d: int, epsilon: float, m: int, members: int, threshold: 
     `AllFunctions` adds no point. With flag(p) = Pr[Bin(T, (1 - p)^m) >= votes] / 2 at a point of mass p that is
     1/2 + (flag at a light point - mean of flag over D) / 2.
     """
-    needed = bounds.votes_needed(members, threshold)
+    needed = math.ceil(threshold * members - 1e-9)  # as `bounds.votes_needed`, which is what players use
 
     def flagged(p: float) -> float:
         q = (1 - p) ** m

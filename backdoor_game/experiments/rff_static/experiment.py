@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import figures
-from ..functions.base import Floats
-from ..games.measuring.together import Match, estimates
-from ..ground.spec import text
-from ..planting.backdoors import CLWEBackdoor
-from ..planting.datasets import GaussianLinear
-from ..planting.detectors import (
+from ... import figures
+from ...functions.base import Floats
+from ...games.measuring.together import Match, estimates
+from ...ground.spec import text
+from ...planting.backdoors import CLWEBackdoor
+from ...planting.datasets import GaussianLinear
+from ...planting.detectors import (
     CovarianceThresholding,
     Detector,
     DiagonalThresholding,
@@ -21,11 +21,12 @@ from ..planting.detectors import (
     SpectralSignatures,
     TopEigenvalue,
 )
-from ..planting.games import StaticDetection
-from ..planting.models import RandomFourierFeatures
-from .shared.advantages import FAMILY_ERROR, SMALL, Judged, found_in
-from .shared.base import Report, Settings, Table, Verdict
-from .shared.pool import each_network
+from ...planting.games import StaticDetection
+from ...planting.models import RandomFourierFeatures
+from ..shared.advantages import FAMILY_ERROR, SMALL, Judged, found_in
+from ..shared.base import Report, Settings, Table, Verdict
+from ..shared.pool import each_network
+from . import controls
 
 NAME = "rff-static"
 TITLE = "Random Fourier features: what detectors see of a CLWE backdoor when no input is shown"
@@ -61,12 +62,18 @@ def run(settings: Settings) -> Report:
         Judged(text(detector), one.rounds, one.false_alarms, one.detections, level(detector))
         for detector, one in zip((*KEYLESS, HOLDER), found, strict=True)
     ]
+    fired = controls.fired(GAME, KEYLESS, settings)
     accuracy = accuracies(rounds // 3, settings)
     settings.progress(total, total)
     files = _draw(judged, settings.output)
-    tables = (_table(judged, found[0].rounds), _accuracy_table(accuracy))
-    points = {"detectors": [one.point() for one in judged], "accuracy": accuracy.tolist()}
-    return Report(NAME, TITLE, tables, _verdicts(judged, accuracy), points, files)
+    tables = (_table(judged, found[0].rounds), controls.table(fired), _accuracy_table(accuracy))
+    points = {
+        "detectors": [one.point() for one in judged],
+        "controls": [one.point() for one in fired],
+        "accuracy": accuracy.tolist(),
+    }
+    verdicts = (*_verdicts(judged, accuracy), controls.verdict(fired))
+    return Report(NAME, TITLE, tables, verdicts, points, files)
 
 
 def level(detector: Detector) -> float:
