@@ -201,6 +201,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "NoAttack",
         "RandomLegal",
         "Shattered",
+        "Star",
     ),
     "players.defenders": (
         "AlwaysClean",

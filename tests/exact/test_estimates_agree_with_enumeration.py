@@ -46,6 +46,7 @@ from backdoor_game import (
     RareConjunction,
     Shattered,
     Singletons,
+    Star,
     StructuralDefender,
     Thresholds,
     Uniform,
@@ -61,6 +62,7 @@ from backdoor_game.players.views.sample import Sample
 from tests.naive import decision_trees as trees_by_definition
 from tests.naive import exact_play as naive
 from tests.naive import obfuscation as keyed
+from tests.naive import stars
 
 ROUNDS = 12_000
 M, MEMBERS, NEEDED = 3, 5, 2
@@ -129,6 +131,7 @@ GAMES = {
     NoAttack(): EVERYWHERE,
     HiddenTile(): (TILED,),
     Shattered(): (OPEN,),
+    Star(points=2): (OPEN,),
     GraftPath(): (TREES,),
     DeepestLegal(): (TREES,),
     PuncturedPRFAttacker(key_bits=4): (WIRES,),
@@ -330,6 +333,10 @@ def originals_and_plants(tiny, attacker):
             d = len(tiny.functions.shattered_set())
             patterns = (np.arange(2**d)[:, None] >> np.arange(d) & 1).astype(np.uint8)
             chosen = tiny.functions.realise(patterns)
+            return naive.uniform_originals(tiny.labels_of(chosen)), naive.scripted_plants(tiny, attacker, chosen)
+        case Star():
+            centre, _, _ = stars.first_star([f[: len(tiny.points)] for f in tiny.labels], attacker.points)
+            chosen = codes[[centre]]
             return naive.uniform_originals(tiny.labels_of(chosen)), naive.scripted_plants(tiny, attacker, chosen)
     raise AssertionError(f"no exact form for {attacker!r}")
 

@@ -8,6 +8,7 @@ from .nearest import NearestLegal
 from .no_attack import NoAttack
 from .random_legal import RandomLegal
 from .shattered import Shattered
+from .star import Star
 
 __all__ = [
     "Attacker",
@@ -19,4 +20,5 @@ __all__ = [
     "NoAttack",
     "RandomLegal",
     "Shattered",
+    "Star",
 ]
