@@ -18,6 +18,16 @@ who never flags wins every round. Yet a learner that has queried the oracle unde
 with probability at most q/2^kappa, and has an example at the fresh point with probability at most m/N;
 otherwise f's label there is a fair coin that depends on nothing it knows: it is right with probability at most
 1/2 + (q/2^kappa + m/N)/2.
+
+*5.3 with D open.* D must be uniform there. A star [HannekeYang15] is a centre f, r points and r members of which the
+i-th differs from f on the i-th point alone among them. With D uniform on the points and epsilon >= 1/r every trigger
+has a plant: who never flags wins 1/2. Conversely let s be the most points of a star. Whatever D is, the points at
+which some legal plant differs from f are covered by sets of mass epsilon at most, where the plants differ; of a
+smallest cover each set has a point of its own, so its members are a star with centre f, at most s of them: who never
+flags wins at least 1 - s epsilon/2. For keyed hashes a centre, r points and a key for each are chosen in fewer than
+2^kappa (N^r/r!) 2^(kappa r) ways, and each is a star with probability 2^(-r^2), since keys are independent: the mean
+number of stars of r points is at most 2^(kappa + r (n + kappa - r))/r!, far under 1 at r = n + kappa already. So
+blind trust is right for every D where epsilon is well under 1/(n + kappa), and wrong for some D where it is not.
 """
 
 from __future__ import annotations
@@ -69,6 +79,67 @@ def consistent_is_right() -> bool:
     return True
 
 
+def stars(rows: tuple[tuple[int, ...], ...], r: int) -> list[tuple[int, ...]]:
+    """All stars of r points: the number of the centre, of the points and of their members, in a row."""
+    size = len(rows[0])
+    return [
+        (centre, *points, *leaves)
+        for centre, f in enumerate(rows) for points in itertools.combinations(range(size), r)
+        for leaves in itertools.permutations(range(len(rows)), r)
+        if all((rows[leaf][x] != f[x]) == (i == j) for i, leaf in enumerate(leaves) for j, x in enumerate(points))]
+
+
+def star_number(rows: tuple[tuple[int, ...], ...]) -> int:
+    """The most points of a star."""
+    return max(r for r in range(len(rows[0]) + 1) if r == 0 or stars(rows, r))
+
+
+def trusted(rows: tuple[tuple[int, ...], ...], weights: tuple[int, ...], epsilon: int) -> Fraction:
+    """What a defender that never flags wins against the worst attacker; weights and epsilon in parts of their sum."""
+    most = 0
+    for f in rows:
+        apart = [[x for x, (a, b) in enumerate(zip(f, g, strict=True)) if a != b] for g in rows]
+        legal = [points for points in apart if sum(weights[x] for x in points) <= epsilon]
+        most = max(most, sum(weights[x] for x in {x for points in legal for x in points}))
+    return 1 - Fraction(most, 2 * sum(weights))
+
+
+def mean_stars(kappa: int, size: int, r: int) -> Fraction:
+    """The mean number of stars of r points, over all functions of 2^kappa keys on so many points."""
+    keyed = list(itertools.product(itertools.product((0, 1), repeat=size), repeat=2**kappa))
+    return Fraction(sum(len(stars(rows, r)) for rows in keyed), len(keyed))
+
+
+def most_stars(kappa: int, bits: int, r: int) -> Fraction:
+    """What is proved of that mean."""
+    return Fraction(2) ** (kappa + r * (bits + kappa - r)) / math.factorial(r)
+
+
+def open_law() -> list[Check]:
+    """5.3 where the attacker picks D: stars, and what they cost."""
+    points = list(itertools.product((0, 1), repeat=3))
+    classes = [rows for k in range(1, 9) for rows in itertools.combinations(points, k)]
+    laws = [law for law in itertools.product(range(6), repeat=3) if sum(law) == 5]
+    numbers = {rows: star_number(rows) for rows in classes}
+    room = [trusted(rows, law, e) - max(Fraction(1, 2), 1 - Fraction(numbers[rows] * e, 10))
+            for rows in classes for law in laws for e in range(5)]
+    even = all(trusted(rows, (1,) * 3, 1) == Fraction(1, 2) for rows in classes if numbers[rows] == 3)
+    means = [(mean_stars(kappa, 2**bits, r), most_stars(kappa, bits, r))
+             for kappa, bits, r in ((1, 1, 1), (1, 2, 1), (2, 1, 1), (2, 1, 2))]
+    last = bounds.random_oracle_star(8, 10)
+    return [
+        Check("whatever D is, blind trust wins 1 - s epsilon/2 or more: all classes on 3 points", min(room) == 0),
+        Check("on a star with D uniform and epsilon = 1/r it wins 1/2", even),
+        Check("the mean number of stars is not above what is proved, over all functions of 2 and 4 keys",
+              all(0 < mean <= most for mean, most in means)),
+        Check("the library's largest star at kappa = 8, n = 10 is the last that is likelier than 10^-6",
+              most_stars(8, 10, last) > Fraction(1, 10**6) >= most_stars(8, 10, last + 1)),
+        Check("at n + kappa points a star is less likely than 2^kappa/(n + kappa)!, 4 10^-14 here",
+              most_stars(8, 10, 18) == Fraction(2**8, math.factorial(18)) < Fraction(5, 10**14)),
+        agree("the library's bound at s = 16, epsilon = 1/72", bounds.trust_bound(16, 1 / 72), 1 - 16 / 144, 1e-15),
+    ]
+
+
 def efficient() -> list[Check]:
     """Parities, and what a single distillation costs."""
     sizes = ((1, 4), (2, 4), (3, 4))
@@ -112,7 +183,7 @@ def hard() -> list[Check]:
 
 def checks() -> list[Check]:
     """All of the above."""
-    return efficient() + hard()
+    return efficient() + hard() + open_law()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,13 @@ Values of the wrong type or out of range raise `InvalidArgument`.
 """
 
 from .boltzmann import boltzmann_beta, boltzmann_bound, sauer_shelah, sauer_shelah_log
-from .learning import linear_error, random_oracle_accuracy, random_oracle_separation
+from .learning import (
+    linear_error,
+    random_oracle_accuracy,
+    random_oracle_separation,
+    random_oracle_star,
+    trust_bound,
+)
 from .mechanistic import leaf_mass_bound, leaf_mass_threshold, rare_conjunction_bound, tree_vc_bound
 from .obfuscation import (
     chance_matches,
@@ -107,6 +113,7 @@ __all__ = [
     "pi_convention",
     "random_oracle_accuracy",
     "random_oracle_separation",
+    "random_oracle_star",
     "rare_conjunction_bound",
     "relu_distance",
     "relu_success",
@@ -121,6 +128,7 @@ __all__ = [
     "spiked_eigenvalue",
     "spiked_overlap",
     "tree_vc_bound",
+    "trust_bound",
     "unit_convention",
     "vacuous",
     "votes_needed",

@@ -8,7 +8,7 @@ EXPERIMENTS = {
     "appendix-a": "appendix_a",
     "theorem-5.1": "theorem_5_1",
     "theorem-5.2": "theorem_5_2.experiment",
-    "theorem-5.3": "theorem_5_3",
+    "theorem-5.3": "theorem_5_3.experiment",
     "theorem-6.1": "theorem_6_1",
     "shallow-circuits": "shallow_circuits",
     "exact-values": "exact_values",

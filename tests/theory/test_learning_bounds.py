@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from backdoor_game import ConsistentERM, Parities, ProductBits, RandomOracle, Uniform, bounds
 from backdoor_game.ground.errors import InvalidArgument
 from tests.functions.examples import table
+from tests.naive import stars as naive
 from theory import learning
 
 
@@ -55,6 +57,28 @@ def test_accuracies_are_probabilities_and_grow_with_what_a_learner_has():
     assert bounds.random_oracle_accuracy(8, 10, 10**9, 10**9) == 1.0
 
 
+def test_stars_of_small_keyed_hashes_are_no_larger_than_is_proved():
+    """By definition; a random oracle breaks one of four at failure rate 1/1000 with probability 4/1000."""
+    for key_bits, bits in ((1, 2), (2, 2), (3, 3), (4, 3)):
+        labels = table(RandomOracle(key_bits=key_bits, bits=bits)).tolist()
+        assert 1 <= naive.star_number(labels) <= bounds.random_oracle_star(key_bits, bits, 1e-3)
+
+
+def test_the_largest_star_is_the_last_one_that_is_likely_enough_by_whole_numbers():
+    for key_bits, bits, failure in ((8, 10, 1e-6), (1, 1, 0.5), (5, 7, 1e-3), (16, 20, 1e-9)):
+        s = bounds.random_oracle_star(key_bits, bits, failure)
+        chances = [Fraction(2) ** (key_bits + r * (bits + key_bits - r)) / math.factorial(r) for r in range(1, s + 2)]
+        assert all(chance > failure for chance in chances[:-1])
+        assert chances[-1] <= failure
+    assert bounds.random_oracle_star(8, 10) == 16
+
+
+def test_trust_loses_half_of_epsilon_for_each_point_of_a_star_and_half_in_all_at_most():
+    assert bounds.trust_bound(16, 1 / 72) == pytest.approx(8 / 9, abs=1e-15)
+    assert bounds.trust_bound(3, 0.4) == bounds.trust_bound(100, 1) == 0.5
+    assert bounds.trust_bound(0, 1) == 1
+
+
 @pytest.mark.parametrize(
     ("call", "name"),
     [
@@ -62,6 +86,8 @@ def test_accuracies_are_probabilities_and_grow_with_what_a_learner_has():
         (lambda: bounds.random_oracle_separation(0, 3), "key_bits"),
         (lambda: bounds.random_oracle_separation(3, 3, 0.0), "failure"),
         (lambda: bounds.random_oracle_accuracy(3, 3, -1, 0), "queried"),
+        (lambda: bounds.random_oracle_star(3, 3, 0.0), "failure"),
+        (lambda: bounds.trust_bound(-1, 0.1), "star"),
     ],
 )
 def test_values_out_of_range_are_refused_by_name(call, name):

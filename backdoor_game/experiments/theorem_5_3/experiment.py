@@ -1,4 +1,4 @@
-"""Theorem 5.3: a class of keyed hashes is defended by trust alone, and learnt by no efficient learner."""
+"""Theorem 5.3, D uniform: keyed hashes are defended by trust alone, and learnt by no efficient learner."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import dataclasses
 
 import numpy as np
 
-from .. import bounds, figures
-from ..exact.responses import HillClimbAttacker
-from ..functions import FunctionClass, RandomOracle
-from ..functions.table import table
-from ..games import BackdoorGame
-from ..games.measuring.records import Estimate
-from ..games.measuring.together import Match
-from ..players.attackers import Attacker, NearestLegal, NoAttack, RandomLegal
-from ..players.defenders import AlwaysClean, BoltzmannResampling, DistillationEnsemble
-from ..players.learners import ConsistentERM, Learner, Memorizer, RandomSearch
-from ..spaces.distributions import Uniform
-from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .shared.cells import alarm_rate, measure, point
+from ... import bounds, figures
+from ...exact.responses import HillClimbAttacker
+from ...functions import FunctionClass, RandomOracle
+from ...functions.table import table
+from ...games import BackdoorGame
+from ...games.measuring.records import Estimate
+from ...games.measuring.together import Match
+from ...players.attackers import Attacker, NearestLegal, NoAttack, RandomLegal
+from ...players.defenders import AlwaysClean, BoltzmannResampling, DistillationEnsemble
+from ...players.learners import ConsistentERM, Learner, Memorizer, RandomSearch
+from ...spaces.distributions import Uniform
+from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from ..shared.cells import alarm_rate, measure, point
+from . import open_law
 
 NAME = "theorem-5.3"
-TITLE = "Theorem 5.3: defendable without being learnable (keyed hashes for a random oracle) [simulated]"
+TITLE = "Theorem 5.3, D uniform: defendable without being learnable (keyed hashes for a random oracle) [simulated]"
 EPSILON = 0.25  # hashes differ on about half of the inputs: nothing comes near it
 DEFENDED = ((5, 7), (6, 8), (7, 9))  # key bits and bits: so many inputs that no two keys come within 1/4 by chance
 # 512 keys, all of which can be tried; 24 labels single out one of them
@@ -68,17 +69,33 @@ def learners(settings: Settings) -> list[Learnt]:
 
 
 def run(settings: Settings) -> Report:
-    """Let attackers look for plants, then let learners guess at fresh points."""
-    trusted = defended_cells(4_096 if settings.full else 512)
-    learnt = learners(settings)
-    found = measure(trusted + [one.cell for one in learnt], settings)
-    played, guessed = list(zip(trusted, found, strict=False)), list(zip(learnt, found[len(trusted) :], strict=True))
+    """Let attackers look for plants and learners guess at fresh points, D uniform; then let a star attack pick D."""
+    trusted, learnt = defended_cells(4_096 if settings.full else 512), learners(settings)
+    even, small = open_law.uniform_cells(settings), open_law.small_cells(settings)
+    results = iter(measure([*trusted, *(one.cell for one in learnt), *even, *small], settings))
+    played, guessed = [(c, next(results)) for c in trusted], [(one, next(results)) for one in learnt]
+    on_stars, far_below = [(c, next(results)) for c in even], [(c, next(results)) for c in small]
+    values = {r: open_law.worth(r) for r in open_law.POINTS}
     points = {
         "defended": [point(c, f, least_distance=least_distance(c.game.functions)) for c, f in played],
         "learnt": [point(one.cell, f, keys_queried=one.queried, accuracy_bound=one.bound) for one, f in guessed],
+        "stars": [
+            point(
+                c,
+                f,
+                r=c.attacker.points,
+                value=values[c.attacker.points].all_keys,
+                value_alone=str(values[c.attacker.points].alone),
+            )
+            for c, f in on_stars
+        ],
+        "small": [point(c, f, r=c.attacker.points) for c, f in far_below],
     }
-    tables = (_forfeits(played), _accuracies(guessed))
-    return Report(NAME, TITLE, tables, _verdicts(played, guessed), points, _draw(guessed, settings.output))
+    uniform = _forfeits(played), _accuracies(guessed)
+    tables = (*uniform, open_law.star_table(on_stars, values), open_law.small_table(far_below))
+    verdicts = _verdicts(played, guessed)
+    verdicts += (*open_law.star_verdicts(on_stars, values), *open_law.small_verdicts(far_below))
+    return Report(NAME, TITLE, tables, verdicts, points, _draw(guessed, settings.output))
 
 
 def least_distance(functions: FunctionClass) -> float:
@@ -116,7 +133,7 @@ def _forfeits(played: list[tuple[Match, Estimate]]) -> Table:
         for c, f in played
     ]
     header = ("class", "separation, probability 1/2", "least distance [enumerated]", "attacker", "plants a round")
-    title = f"AlwaysClean() at epsilon {EPSILON}: who never flags loses nothing where nothing can be planted"
+    title = f"AlwaysClean(), D uniform, epsilon {EPSILON}: who never flags loses nothing where nothing can be planted"
     return Table(title, (*header, "win rate", "lower end"), tuple(rows))
 
 
@@ -140,9 +157,14 @@ def _verdicts(played: list[tuple[Match, Estimate]], guessed: list[tuple[Learnt, 
     low, high = accuracy(memory)[1:]
     unbounded = next(accuracy(f)[1] for one, f in guessed if one.label == UNBOUNDED)
     return (
-        Verdict("no member has a legal neighbour", f"least distance minus epsilon {room:+.4f}", "above 0", room > 0),
-        Verdict("every attacker forfeits every round", f"{plants} plants", "0", plants == 0),
-        Verdict("a defender that never flags wins every round", f"loss {lost:g}", "0", lost == 0),
+        Verdict(
+            "D uniform: no member has a legal neighbour",
+            f"least distance minus epsilon {room:+.4f}",
+            "above 0",
+            room > 0,
+        ),
+        Verdict("D uniform: every attacker forfeits every round", f"{plants} plants", "0", plants == 0),
+        Verdict("D uniform: a defender that never flags wins every round", f"loss {lost:g}", "0", lost == 0),
         Verdict(
             "no learner's interval lies wholly above 1/2 + (q / 2^kappa + m / 2^n) / 2",
             f"least bound minus lower end {above:+.4f} over {len(guessed)}",
