@@ -38,6 +38,10 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "PuncturedPRFAttacker",
         "StructuralDefender",
     ),
+    "exact.density": (
+        "OneInclusionDensity",
+        "one_inclusion_density",
+    ),
     "exact.players": (
         "OptimalAttacker",
         "OptimalDefender",

@@ -6,6 +6,8 @@ from . import (
     best_replies,
     boltzmann,
     checksums,
+    density,
+    dimension_one,
     duality,
     exact_play,
     gaussian_pancakes,
@@ -25,6 +27,7 @@ from .checks import report
 
 PAGES = (
     shattering, voting, single, boltzmann, hard_pair, learning, best_replies, duality, thresholds,
+    density, dimension_one,
     exact_play, obfuscation, mechanistic, gaussian_pancakes, spiked_features, smoothing, checksums,
     score_interval,
 )

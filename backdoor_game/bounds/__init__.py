@@ -17,6 +17,7 @@ Values of the wrong type or out of range raise `InvalidArgument`.
 """
 
 from .boltzmann import boltzmann_beta, boltzmann_bound, sauer_shelah, sauer_shelah_log
+from .dimension import density_bound, dimension_one_bound
 from .learning import (
     linear_error,
     random_oracle_accuracy,
@@ -92,7 +93,9 @@ __all__ = [
     "checksum_rank_bound",
     "checksum_rank_probability",
     "covariance_threshold",
+    "density_bound",
     "diagonal_threshold",
+    "dimension_one_bound",
     "fit_ratio",
     "flip_rate",
     "flip_rate_given_fit",
