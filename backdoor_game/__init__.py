@@ -42,6 +42,10 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "OneInclusionDensity",
         "one_inclusion_density",
     ),
+    "exact.frontier": (
+        "ExtremalClass",
+        "search_classes",
+    ),
     "exact.players": (
         "OptimalAttacker",
         "OptimalDefender",

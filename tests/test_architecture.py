@@ -52,7 +52,7 @@ STEPS = {
     "players": [{"views"}, {"learners", "walking"}, {"attackers", "defenders"}],
     "games": [{"outcomes"}, {"contract"}, {"base"}, {"backdoor"}, {"measuring"}],
     "circuits": [{"graphs"}, {"classes", "puncturable"}, {"obfuscators"}, {"players"}],
-    "exact": [{"finite", "density"}, {"averaging"}, {"climbing"}, {"players", "responses"}, {"solving"}],
+    "exact": [{"finite", "density"}, {"averaging"}, {"climbing"}, {"players", "responses"}, {"solving"}, {"frontier"}],
     "planting": [
         {"datasets", "keys", "networks", "features"},
         {"models"},

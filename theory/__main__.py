@@ -10,6 +10,7 @@ from . import (
     dimension_one,
     duality,
     exact_play,
+    frontier,
     gaussian_pancakes,
     hard_pair,
     learning,
@@ -27,7 +28,7 @@ from .checks import report
 
 PAGES = (
     shattering, voting, single, boltzmann, hard_pair, learning, best_replies, duality, thresholds,
-    density, dimension_one,
+    density, dimension_one, frontier,
     exact_play, obfuscation, mechanistic, gaussian_pancakes, spiked_features, smoothing, checksums,
     score_interval,
 )

@@ -12,6 +12,7 @@ EXPERIMENTS = {
     "theorem-6.1": "theorem_6_1",
     "shallow-circuits": "shallow_circuits",
     "exact-values": "exact_values",
+    "extremal-classes": "extremal_classes",
     "price-of-efficiency": "price_of_efficiency",
     "relu-static": "relu_static.experiment",
     "trigger-size": "trigger_size.experiment",

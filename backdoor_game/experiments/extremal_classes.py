@@ -1,0 +1,169 @@
+"""The frontier of the value over classes and distributions: attempts to refute value >= 1 - d epsilon."""
+
+from __future__ import annotations
+
+import dataclasses
+from fractions import Fraction
+
+from .. import bounds, figures
+from ..exact.frontier import ExtremalClass, search_classes
+from .shared.base import Report, Settings, Table, Verdict
+
+NAME = "extremal-classes"
+TITLE = "Extremal classes: the greatest loss/(d epsilon) over classes, D and epsilon, in fractions"
+CLAIM = Fraction(1)  # of Conjecture 1: no loss exceeds CLAIM d epsilon
+STEPS = 40  # of a walk, some seconds on six to eight points
+LONG = 400
+# (d, N): the epsilons at which all classes are tried up to symmetry; 1/N among them, where the worst class is known.
+# From d epsilon = 1/2 on nothing can be refuted, since blind guessing wins 1/2.
+LISTED = {
+    (1, 2): ("1/5", "3/10", "2/5", "1/2"),
+    (1, 3): ("1/5", "3/10", "1/3", "2/5"),
+    (1, 4): ("1/5", "1/4", "3/10", "2/5"),
+    (2, 3): ("1/8", "1/5", "2/9", "1/3"),
+    (2, 4): ("1/8", "1/5", "2/9", "1/4"),
+    (3, 4): ("1/10", "1/8", "1/7", "1/4"),
+}
+MORE = {
+    (1, 5): ("1/5", "2/7", "3/10", "2/5"),
+    (2, 5): ("1/8", "1/5", "2/9"),
+    (3, 5): ("1/8", "1/7", "1/5"),
+    (4, 5): ("1/10", "1/9", "1/5"),
+}
+WALKED = {(1, 6): ("1/6",), (2, 5): ("1/5",), (2, 6): ("1/6", "2/9"), (2, 8): ("1/8",), (3, 6): ("1/7", "1/6")}
+FARTHER = {(2, 7): ("1/7", "1/5", "2/9"), (3, 7): ("1/7", "1/8"), (3, 8): ("1/8",), (4, 8): ("1/9", "1/8")}
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One search: d, N, epsilon, and whether all classes are tried."""
+
+    d: int
+    points: int
+    epsilon: str
+    exhaustive: bool
+
+
+def cells(settings: Settings) -> list[Cell]:
+    """Every search, the exhaustive ones first."""
+    listed = {**LISTED, **MORE} if settings.full else LISTED
+    walked = {**WALKED, **FARTHER} if settings.full else WALKED
+    found = [Cell(*key, epsilon, True) for key, steps in listed.items() for epsilon in steps]
+    others = [Cell(*key, epsilon, False) for key, steps in walked.items() for epsilon in steps]
+    return found + [one for one in others if (one.d, one.points) not in listed]
+
+
+def run(settings: Settings) -> Report:
+    """Search every cell, compare the best with the conjecture, with Theorem B and with the ball on light points."""
+    plan, found = cells(settings), []
+    for done, cell in enumerate(plan):
+        steps = LONG if settings.full else STEPS
+        ways = {"exhaustive": cell.exhaustive, "steps": steps, "seed": settings.seed}
+        found.append(search_classes(cell.d, cell.points, cell.epsilon, **ways))
+        settings.progress(done + 1, len(plan))
+    files = _draw(found, settings.output)
+    tables = (_table(found), _witnesses(found))
+    return Report(NAME, TITLE, tables, verdicts(found), {"searches": [one.to_dict() for one in found]}, files)
+
+
+def light_ball(d: int, points: int, epsilon: Fraction) -> Fraction:
+    """loss/(d epsilon) of the ball on q points of mass epsilon each: m_d(q)/d, theory/frontier.py."""
+    q = min(int(1 / epsilon), points if points * epsilon == 1 else points - 1)
+    # 1 - bound is m/q, a fraction whose denominator is q times a sum of binomials: far under the limit
+    return Fraction((1 - bounds.density_bound(q, d)) * q / d).limit_denominator(10**6)
+
+
+def verdicts(found: list[ExtremalClass]) -> tuple[Verdict, ...]:
+    """Each can fail: a ratio above the claim, a loss above epsilon at d = 1, a search that misses a known class."""
+    top = max(found, key=lambda one: one.ratio)
+    one = [each for each in found if each.d == 1]
+    worst = max(each.loss / each.epsilon for each in one)
+    short = [each for each in found if each.ratio < light_ball(each.d, each.points, each.epsilon)]
+    tried = sum(each.classes for each in found)
+    games = sum(each.classes * max(each.laws, 1) for each in found)
+    measured = (
+        f"greatest ratio {top.ratio} = {float(top.ratio):.4f} at d = {top.d}, N = {top.points}, eps = {top.epsilon}"
+    )
+    return (
+        Verdict(
+            f"no counter-example to loss <= d eps among {tried} classes under {games} D and those reached from there",
+            measured if top.ratio <= CLAIM else f"{measured}: {counter_example(top)}",
+            f"at most {CLAIM}",
+            top.ratio <= CLAIM,
+        ),
+        Verdict(
+            "d = 1: no class loses more than eps (Theorem B)",
+            f"greatest loss/eps {worst} over {len(one)} searches",
+            "at most 1",
+            worst <= 1,
+        ),
+        Verdict(
+            "every search finds at least the ball of d ones on points of mass eps",
+            f"{len(short)} of {len(found)} fall short",
+            "0",
+            not short,
+        ),
+    )
+
+
+def counter_example(found: ExtremalClass) -> str:
+    """A class and its D in full, for a check by hand."""
+    weights = ", ".join(map(str, found.weights))
+    return f"the class {' '.join(found.functions)} under D = ({weights}) has value {found.value}"
+
+
+def _table(found: list[ExtremalClass]) -> Table:
+    rows = []
+    for one in found:
+        known = light_ball(one.d, one.points, one.epsilon)
+        cells = (str(one.d), str(one.points), str(one.epsilon), one.status, str(one.classes), str(one.laws or "-"))
+        shown = (str(one.value), str(one.ratio), f"{float(one.ratio):.4f}", str(known))
+        rows.append((*cells, f"1/{one.denominator}", *shown))
+    header = ("d", "N", "epsilon", "label", "classes", "D each", "grid", "value", "loss/(d eps)", "as decimal")
+    return Table(
+        "least values found [enumerated: all classes, D on a grid and ascents]", (*header, "light ball"), tuple(rows)
+    )
+
+
+def _witnesses(found: list[ExtremalClass]) -> Table:
+    """Of each d and N the class and D of the greatest ratio."""
+    best: dict[tuple[int, int], ExtremalClass] = {}
+    for one in found:
+        known = best.setdefault((one.d, one.points), one)
+        best[one.d, one.points] = max(known, one, key=lambda each: each.ratio)
+    rows = tuple(
+        (f"{d}", f"{N}", str(one.epsilon), str(one.value), " ".join(map(str, one.weights)), _shown(one.functions))
+        for (d, N), one in sorted(best.items())
+    )
+    return Table("where the greatest ratio of each size was found", ("d", "N", "epsilon", "value", "D", "class"), rows)
+
+
+def _shown(functions: tuple[str, ...]) -> str:
+    """The class, where it fits into a line; the JSON has all of it."""
+    return " ".join(functions) if len(functions) <= 16 else f"{len(functions)} functions, see the JSON"
+
+
+def _draw(found: list[ExtremalClass], folder: str) -> tuple[str, ...]:
+    """The greatest ratio by the number of points: what was found against the ball at epsilon = 1/N."""
+    series, lines = [], []
+    for d in sorted({one.d for one in found}):
+        for status in ("enumerated", "exploration"):
+            mine = [one for one in found if (one.d, one.status) == (d, status)]
+            sizes = sorted({one.points for one in mine})
+            if sizes:
+                tops = [float(max(one.ratio for one in mine if one.points == N)) for N in sizes]
+                series.append(figures.Series(f"d = {d}, {status}", sizes, tops))
+        sizes = list(range(d + 1, 9))
+        ball = [float(light_ball(d, N, Fraction(1, N))) for N in sizes]
+        lines.append(figures.Line(f"d = {d}: at most d ones at ε = 1/N", sizes, ball, like=series[-1].label))
+    lines.append(figures.Line("Conjecture: no point above 1", [2, 8], [1.0, 1.0]))
+    figure = figures.curve_figure(
+        series,
+        lines,
+        title="Greatest loss in units of d ε over classes, D and ε",
+        xlabel="N, number of points",
+        ylabel="greatest (1 − value) / (d ε) found",
+        dodge=False,
+        y_range=(0.4, 1.05),
+    )
+    return figures.save(figure, folder, NAME)
