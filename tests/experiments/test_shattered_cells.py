@@ -23,7 +23,7 @@ from backdoor_game import (
     exact_win_rate,
 )
 from backdoor_game.experiments.theorem_4_1 import lower
-from backdoor_game.experiments.theorem_4_1.planted import given_plant, voters_given_plant
+from backdoor_game.experiments.theorem_4_1.planted import voters_given_plant
 from backdoor_game.ground.statistics import clopper_pearson
 
 ERROR, ROUNDS = 1e-6, 12_288
@@ -106,7 +106,7 @@ def test_what_voters_win_given_a_plant_is_the_closed_form_without_the_heavy_poin
     given = (1 - expected.alarm + (expected.caught - hopeless) / (1 - hopeless)) / 2
     assert voters_given_plant(d, epsilon, ready.examples, ready.members, ready.threshold) == pytest.approx(given)
     found = estimate(game, Shattered(), lower.DEFENDERS[label], rounds=ROUNDS, seed=d, level=1 - ERROR)
-    low, high = given_plant(found)
+    low, high = found.given_plant_interval
     assert low <= given <= high
     assert low <= found.win_rate_given_plant <= high
 

@@ -14,7 +14,7 @@ from ...players.defenders import AlwaysClean, Defender, DistillationEnsemble
 from ..shared.base import Report, Settings, Table, Verdict
 from ..shared.cells import measure, point
 from .lower import attained
-from .planted import given_plant, voters_given_plant
+from .planted import voters_given_plant
 
 NAME = "theorem-4.1-phase"
 TITLE = "Theorem 4.1: win rate of the ensemble against the shattering attack over (d, epsilon)"
@@ -58,6 +58,11 @@ def _expected(d: int, epsilon: float) -> float:
     return voters_given_plant(d, epsilon, m, members, threshold)
 
 
+def _given_plant(found: Estimate) -> tuple[float, float]:
+    """The interval of the win rate given a plant; without a plant nothing is known of it."""
+    return (0.0, 1.0) if found.given_plant_interval is None else found.given_plant_interval
+
+
 def _rate(found: Estimate, planted: bool) -> float:
     return float(found.win_rate_given_plant or np.nan) if planted else found.win_rate
 
@@ -87,7 +92,7 @@ def _verdicts(results: Results, expected: dict[tuple[int, float], float]) -> tup
     voters = {(d, eps): found for (d, eps, label), found in results.items() if label == VOTERS}
     clean = {(d, eps): found for (d, eps, label), found in results.items() if label == CLEAN}
     above = [found for (d, eps), found in voters.items() if eps * d >= 1 - 1e-12]
-    below = {key: given_plant(found) for key, found in voters.items() if key[0] * key[1] < 1 - 1e-12}
+    below = {key: _given_plant(found) for key, found in voters.items() if key[0] * key[1] < 1 - 1e-12}
     half = sum(found.low <= 0.5 <= found.high for found in above)
     excess = max(low - bounds.shattering_bound(*key) for key, (low, _) in below.items())
     worth = sum(low <= expected[key] <= high for key, (low, high) in below.items())

@@ -1,4 +1,4 @@
-"""The win rate given a plant on d shattered points: what is measured of it, what no defender beats, what voters reach.
+"""The win rate given a plant on d shattered points: what no defender beats, and what voters reach.
 
 Below epsilon = 1/d the attacker forfeits at the heavy point, x = x_d, and a forfeit is a win for everybody. Given a
 plant the clean branch shows (f, x) with a fresh x ~ D and the other (f*, x*) with x* uniform on the d - 1 light points;
@@ -11,21 +11,6 @@ from __future__ import annotations
 
 import math
 
-from ...games.measuring.records import Estimate
-from ...ground.statistics import clopper_pearson
-from ..shared.cells import rate_interval
-
-
-def given_plant(found: Estimate) -> tuple[float, float]:
-    """An interval of the win rate given a plant, of the level of the win rate's own, from the same two branches.
-
-    Whether there is a plant depends on x* alone, which the clean branch does not: its alarms are those of all rounds.
-    Rounds without a plant are counted as detected; the others are independent trials, however many they are.
-    """
-    lost = found.forfeits + found.illegal
-    alarms = rate_interval(found, found.false_alarms)
-    caught = clopper_pearson(found.detections - lost, found.rounds - lost, (1 + found.level) / 2)
-    return (1 - alarms[1] + caught[0]) / 2, (1 - alarms[0] + caught[1]) / 2
 
 
 def voters_given_plant(d: int, epsilon: float, m: int, members: int, threshold: float) -> float:
