@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 
 
-
 def voters_given_plant(d: int, epsilon: float, m: int, members: int, threshold: float) -> float:
     """What an ensemble of closure learners wins on d shattered points given a plant, exactly.
 
