@@ -14,6 +14,7 @@ EXPERIMENTS = {
     "exact-values": "exact_values",
     "extremal-classes": "extremal_classes",
     "price-of-efficiency": "price_of_efficiency",
+    "tightness": "tightness.experiment",
     "relu-static": "relu_static.experiment",
     "trigger-size": "trigger_size.experiment",
     "replication": "replication.experiment",

@@ -1,0 +1,1 @@
+"""How tight the proved bounds are: worst cases, and what is lost on them exactly."""
