@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import textwrap
+
+from backdoor_game.experiments.shared.cells import measure
 
 
 def mutated(function, old, new, **names):
@@ -28,3 +31,13 @@ def fell(verdicts, *starts):
     claims = fallen(verdicts)
     missing = [start for start in starts if not any(claim.startswith(start) for claim in claims)]
     assert not missing, f"still standing: {missing}; fallen: {claims}"
+
+
+def in_place_of(control, rounds=1000):
+    """`measure` with another defender in every match, and fewer rounds: it ignores who should play."""
+
+    def measured(matches, settings):
+        few = [dataclasses.replace(match, defender=control, rounds=min(match.rounds, rounds)) for match in matches]
+        return measure(few, settings)
+
+    return measured

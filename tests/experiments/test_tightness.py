@@ -21,9 +21,11 @@ from backdoor_game import (
     estimate,
 )
 from backdoor_game.exact.averaging import defender
-from backdoor_game.experiments.tightness import experiment, leaves, resampling, voters
+from backdoor_game.experiments.tightness import experiment, leaves, resampling, searching, voters
 from backdoor_game.ground.statistics import clopper_pearson
+from backdoor_game.kernels import key_search as kernel
 from backdoor_game.players.defenders import ensemble
+from backdoor_game.players.views import DefenderBlock
 from tests.experiments.faults import fallen, fell
 from tests.naive import decision_trees as naive
 from tests.theory.tiny_games import legal_plants, worst_case
@@ -181,3 +183,26 @@ def test_a_colder_law_is_seen_where_resampling_is_averaged(monkeypatch):
 def test_a_learner_that_errs_more_than_the_bound_assumes_is_told(monkeypatch):
     monkeypatch.setattr(voters, "NUDGE", 0.1)
     fell(verdicts(voters), "the careless learner's expected error")
+
+
+# Trying keys
+
+
+@pytest.mark.parametrize("more", [1.1, 0.9])
+def test_a_search_that_tries_a_tenth_more_or_fewer_keys_than_it_owns_up_to_is_seen(more, monkeypatch):
+    search = kernel.search
+    monkeypatch.setattr(kernel, "search", lambda *given: search(*given[:-1], min(round(more * given[-1]), 256)))
+    monkeypatch.setattr(searching, "BUDGETS", (64,))
+    told = searching.verdicts(searching.searches())
+    assert fallen(told) == ["over all keys and all starts the advantage of a search is q/2^kappa exactly"]
+
+
+def test_a_search_that_owns_up_to_fewer_keys_than_it_tries_is_seen_by_its_meter(monkeypatch):
+    charge = DefenderBlock.charge
+    monkeypatch.setattr(
+        DefenderBlock, "charge", lambda self, *, evaluations: charge(self, evaluations=evaluations * 10 // 11)
+    )
+    monkeypatch.setattr(searching, "BUDGETS", (64,))
+    assert fallen(searching.verdicts(searching.searches())) == [
+        "the meters of a search show 2^n queries and q keys tried"
+    ]

@@ -6,7 +6,7 @@ import dataclasses
 
 from ... import figures
 from ..shared.base import Report, Settings, Table, Verdict
-from . import leaves, resampling, voters
+from . import leaves, resampling, searching, voters
 from .cases import Case
 
 NAME = "tightness"
@@ -23,8 +23,15 @@ def run(settings: Settings) -> Report:
         settings.progress(len(found), len(found) + 1)
     game, learner, _ = voters.careless_game()
     error = voters.largest_error(game, learner, voters.SAMPLES)
-    points = {"cases": [{**dataclasses.asdict(one), "share": one.share} for one in found], "careless error": error}
-    return Report(NAME, TITLE, (_table(found),), _verdicts(found, error), points, _draw(found, settings.output))
+    searched = searching.searches()
+    points = {
+        "cases": [{**dataclasses.asdict(one), "share": one.share} for one in found],
+        "careless_error": error,
+        "searches": [{"budget": one.budget, "advantage": one.advantage} for one in searched],
+    }
+    tables, verdicts = (_table(found), searching.table(searched)), _verdicts(found, error)
+    files = _draw(found, settings.output)
+    return Report(NAME, TITLE, tables, (*verdicts, *searching.verdicts(searched)), points, files)
 
 
 def _table(found: list[Case]) -> Table:
