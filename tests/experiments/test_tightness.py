@@ -66,6 +66,21 @@ def test_what_is_counted_by_symmetry_is_what_the_definition_lists(t, B, u):
     assert worst >= empty - 1e-12
 
 
+def test_resampling_on_thresholds_loses_what_the_definition_lists():
+    """beta epsilon = .639: every threshold's Gibbs law over all 129, and the plant that is missed most."""
+    beta, places = 0.6392322713805369 * 64, np.arange(129)
+    law = np.exp(-beta * np.abs(places[:, None] - places) / 128)
+    law /= law.sum(axis=1, keepdims=True)
+    labels = places[:, None] <= np.arange(128)
+    flags = np.where(labels, 1 - law @ labels, law @ labels)
+    losses = []
+    for f in places:
+        near = [g for g in places if 0 < abs(g - f) <= 2]
+        missed = [max([1 - flags[g, x] for g in near if labels[g, x] != labels[f, x]], default=0) for x in range(128)]
+        losses.append((flags[f].sum() + sum(missed)) / 256)
+    assert resampling._thresholds().loss == pytest.approx(max(losses), rel=1e-9)
+
+
 def test_one_distillation_on_tiles_misses_as_often_as_an_example_falls_on_the_tile():
     one = voters._single()
     assert one.loss == pytest.approx((1 - 0.99**100) / 2, rel=1e-12)

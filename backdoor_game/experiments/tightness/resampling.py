@@ -13,10 +13,10 @@ import math
 
 from ... import bounds
 from ...exact.solving import best_response
-from ...functions import Explicit
+from ...functions import Explicit, Thresholds
 from ...games import BackdoorGame
 from ...players.defenders import BoltzmannResampling
-from ...spaces.distributions import Weighted
+from ...spaces.distributions import Uniform, Weighted
 from .cases import Case
 
 NAME = "Boltzmann"
@@ -26,8 +26,17 @@ COUNTED = ((100, 2862, 0.02), (300, 9689, 0.02))  # the same at t = 100 and 300,
 
 
 def cases() -> list[Case]:
-    """One class that is listed, and larger ones that are counted."""
-    return [_listed(*LISTED), *(_counted(*sizes) for sizes in COUNTED)]
+    """Thresholds, a class of far functions that is listed, and larger ones that are counted."""
+    return [_thresholds(), _listed(*LISTED), *(_counted(*sizes) for sizes in COUNTED)]
+
+
+def _thresholds() -> Case:
+    """An ordinary class, at the default beta; at epsilon = 2/N there are plants to choose from at every trigger."""
+    functions, epsilon = Thresholds(points=128), 2 / 128
+    reply = best_response(BackdoorGame(functions, epsilon, Uniform()), defender=BoltzmannResampling())
+    limit = 1 - bounds.boltzmann_bound(math.log(129), epsilon, bounds.boltzmann_beta(epsilon))
+    what = "Thresholds(128), epsilon = 2/128, beta epsilon = 0.639"
+    return Case(NAME, what, f"enumerated, {reply.how}", 1 - reply.win_rate, limit, 0.08)
 
 
 def far_functions(t: int, B: int) -> tuple[Explicit, Weighted]:
