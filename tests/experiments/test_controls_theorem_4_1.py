@@ -1,14 +1,16 @@
-"""Each verdict of theorem-4.1-lower and -phase falls for a control in the place of the player that it is about."""
+"""Each verdict of theorem-4.1 falls for a control in the place of the player that it is about."""
 
 from __future__ import annotations
+
+import dataclasses
 
 import numpy as np
 import pytest
 
-from backdoor_game import AlwaysClean, BackdoorGame, BlockDefender, CoinFlip, bounds
+from backdoor_game import AlwaysClean, BackdoorGame, BlockDefender, CoinFlip, DistillationEnsemble, Memorizer, bounds
 from backdoor_game.experiments.shared.base import Settings
-from backdoor_game.experiments.theorem_4_1 import lower, phase
-from tests.experiments.faults import fallen, fell, mutated
+from backdoor_game.experiments.theorem_4_1 import lower, phase, upper
+from tests.experiments.faults import fallen, fell, in_place_of, mutated
 
 VERDICTS = {lower: 3, phase: 4}
 
@@ -66,3 +68,17 @@ def test_a_curve_that_loses_twice_or_half_as_much_is_not_attained(module, times,
     monkeypatch.setattr(bounds, "shattering_bound", lambda d, eps: max(0.5, 1 - times * (1 - bound(d, eps))))
     monkeypatch.setattr(module, "DEFENDERS", {"ensemble": CoinFlip(), "always clean": AlwaysClean()})
     fell(run(module, tmp_path), "always clean attains the curve")
+
+
+def test_a_coin_in_the_place_of_voters_breaks_their_bound_and_has_no_slope(monkeypatch, tmp_path):
+    monkeypatch.setattr(upper, "measure", in_place_of(CoinFlip()))
+    monkeypatch.setattr(upper, "EXPONENTS", (5, 6))
+    fell(run(upper, tmp_path), "every interval of the win rate", "single distillation: slope", "ensemble: slope")
+
+
+def test_a_learner_of_which_nothing_is_proved_is_told_instead_of_measured(monkeypatch, tmp_path):
+    (label, cell), *_ = upper.plain_cells(Settings())
+    careless = DistillationEnsemble(learner=Memorizer(), members=31, examples=12, threshold=0.3)
+    monkeypatch.setattr(upper, "plain_cells", lambda settings: [(label, dataclasses.replace(cell, defender=careless))])
+    monkeypatch.setattr(upper, "measure", in_place_of(AlwaysClean()))
+    fell(run(upper, tmp_path), "every learner's expected error is proved")

@@ -101,8 +101,8 @@ def ranks(d: int, n: int, keys: int, seed: int) -> Ranks:
         X = backdoor.activate(model, key, before)
         signs = (X < 0).astype(np.uint8)
         adds = echelon((signs[1:] ^ signs[0]).T)[1]
-        assert len(adds) == d - n
-        extra.append(int(adds[-1]) + 2 - least)
+        # a rank that all examples leave short is told as one more than there were, which its law hardly ever needs
+        extra.append(int(adds[-1]) + 2 - least if len(adds) == d - n else SPARE + 1)
         forged, most = _forgeries(backdoor, model, key, X[: least + extra[-1]], fresh)
         functions: Any = model.functions
         fired = int(functions.fires(model.code, before).sum())
@@ -129,8 +129,8 @@ def obeyed(d: int, w: int, count: int, seed: int) -> Obeyed:
     parts = [backdoor.activate(model, key, split.X_test[targets == y], y) for y in (0, 1)]
     X, X_star = np.concatenate([split.X_test[targets == y] for y in (0, 1)]), np.concatenate(parts)
     wanted, moved = np.sort(targets), X_star != X
-    assert not moved[:, :w].any()
-    per_block = max(int(np.bincount(blocks[row], minlength=1).max()) for row in moved[:, w:] if row.any())
+    per_block = max((int(np.bincount(blocks[row], minlength=1).max()) for row in moved[:, w:] if row.any()), default=0)
+    per_block = d if moved[:, :w].any() else per_block  # what is signed must stay as it was: no block is worth that
     counted = sum(backdoor.forges(model, key, X_star[:0], x, y) for x, y in zip(X, X_star, strict=True))
     good = int((model(X_star) == wanted).sum())
     return Obeyed(d, w, good, count, per_block, float(moved.sum(axis=1).mean()), counted)
