@@ -35,6 +35,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "circuits.players": (
         "KeySearch",
+        "ParityCheck",
         "PuncturedPRFAttacker",
         "StructuralDefender",
     ),

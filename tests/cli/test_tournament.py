@@ -93,7 +93,7 @@ def test_without_players_all_shipped_ones_that_can_play_take_part(run):
     # HiddenTile wants a DirectSum, Shattered and Star leave D open; others want trees, ANDs, bits or circuits.
     elsewhere = {"HiddenTile", "Shattered", "Star", "DeepestLegal", "GraftPath", "PuncturedPRFAttacker"}
     assert names == [name for name in catalog.shipped("attackers") if name not in elsewhere]
-    elsewhere = {"LeafMass", "RareConjunction", "HammingSmoothing", "KeySearch", "StructuralDefender"}
+    elsewhere = {"LeafMass", "RareConjunction", "HammingSmoothing", "KeySearch", "ParityCheck", "StructuralDefender"}
     playing = [name for name in catalog.shipped("defenders") if name not in elsewhere]
     assert [spec.removesuffix("()") for spec in found["defenders"]] == playing
     assert all(pair["estimate"] is not None for pair in found["pairs"])

@@ -40,6 +40,7 @@ from backdoor_game import (
     OptimalAttacker,
     OptimalDefender,
     Parities,
+    ParityCheck,
     ProductBits,
     PuncturedPRFAttacker,
     RandomLegal,
@@ -158,6 +159,7 @@ DEFENDERS = [
     LeafMass(delta=0.5),
     RareConjunction(),
     KeySearch(budget=5, key_bits=4),
+    ParityCheck(key_bits=4),
     HammingSmoothing(flip=0.3, samples=5),
     StructuralDefender(),
 ]
@@ -165,6 +167,7 @@ WANTED = {
     LeafMass: (TREES,),
     RareConjunction: (ANDS,),
     KeySearch: (TREES, ANDS, WIRES),
+    ParityCheck: (TREES, ANDS, WIRES),
     HammingSmoothing: (TREES, ANDS, WIRES),
     StructuralDefender: (WIRES,),
 }
@@ -253,6 +256,10 @@ def flag_of(tiny, defender):
             return lambda f, x: float(trees_by_definition.leaf_mass(trees[f[-1]], points[x], p) < light)
         case KeySearch():
             return searching(tiny, defender)
+        case ParityCheck():
+            labels = keyed_labels(tiny, defender.key_bits)
+            masks = keyed.masks(labels)
+            return lambda f, x: float(any(keyed.parity(mask, f) != constant for mask, constant in masks))
         case HammingSmoothing():
             return smoothing(tiny, defender)
         case StructuralDefender():

@@ -1,6 +1,7 @@
 """Keyed trees, decision diagrams, specialised circuits and key searches from their definitions, one bit at a time."""
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -54,6 +55,21 @@ def search(tables, labels, place, start, budget):
         if all(a == b for j, (a, b) in enumerate(zip(key, labels, strict=True)) if j != place):
             return key[place] != labels[place]
     return False
+
+
+def parity(mask, labels):
+    """The parity of the labels at the points of a mask."""
+    return sum(label for label, inside in zip(labels, mask, strict=False) if inside) % 2
+
+
+def masks(tables):
+    """Every mask but the empty one whose parity is the same for all tables, with that parity."""
+    found = []
+    for mask in itertools.product((0, 1), repeat=len(tables[0])):
+        parities = {parity(mask, table) for table in tables}
+        if any(mask) and len(parities) == 1:
+            found.append((mask, parities.pop()))
+    return found
 
 
 def rarest(code, n, x):

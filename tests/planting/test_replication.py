@@ -29,7 +29,7 @@ from backdoor_game import (
     estimate,
 )
 from backdoor_game.experiments.replication.runs import forging_rate
-from backdoor_game.planting.forgers.binary_elimination import complement, echelon
+from backdoor_game.ground.binary_elimination import complement, echelon
 from backdoor_game.planting.keys.carriers import LEAST_NEGATIVE, public_blocks
 from backdoor_game.planting.views import Seen
 from tests.naive import checksum as naive

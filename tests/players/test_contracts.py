@@ -189,6 +189,8 @@ def test_a_defender_is_charged_for_what_its_description_says(defender, game):
             expected = 0, 1
         case "KeySearch":
             expected = 0, game.functions.domain.size + ready.budget
+        case "ParityCheck":
+            expected = 0, game.functions.domain.size
         case "HammingSmoothing":
             expected = 0, ready.samples + 1
         case "StructuralDefender":

@@ -10,9 +10,9 @@ import numpy as np
 from ... import bounds
 from ...functions import Function
 from ...functions.base import Floats
+from ...ground.binary_elimination import echelon
 from ...planting.backdoors import ChecksumBackdoor, SignatureBackdoor
 from ...planting.datasets import GaussianLinear
-from ...planting.forgers.binary_elimination import echelon
 from ...planting.forgers.gaussian_elimination import completed
 from ...planting.keys.carriers import public_blocks
 from ...planting.keys.keys import Key

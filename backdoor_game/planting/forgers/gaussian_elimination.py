@@ -7,10 +7,10 @@ import dataclasses
 import numpy as np
 
 from ...functions.base import Floats
+from ...ground.binary_elimination import complement
 from ..keys.carriers import LEAST_NEGATIVE, written
 from ..views import ForgerView
 from .base import Forger
-from .binary_elimination import complement
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
