@@ -15,6 +15,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "save_model",
     ),
     "circuits.classes": ("Circuits",),
+    "circuits.games": ("PuncturedHybrid",),
     "circuits.graphs": (
         "Circuit",
         "CircuitBuilder",

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from .. import functions, games
 from ..circuits import classes as circuit_classes
+from ..circuits import games as circuit_games
 from ..circuits import obfuscators
 from ..circuits import players as circuit_players
 from ..exact import players as exact_players
@@ -36,7 +37,7 @@ ROOMS: dict[str, tuple[types.ModuleType, ...]] = {
     "attackers": (attackers, circuit_players, exact_players),
     "defenders": (defenders, circuit_players, exact_players),
     "responses": (responses,),
-    "games": (games, planting_games),
+    "games": (games, circuit_games, planting_games),
     "domains": (domains,),
     "obfuscators": (obfuscators,),
     "datasets": (datasets,),

@@ -1,5 +1,5 @@
-"""The pack of circuits: graphs, classes of small ones, puncturable functions, obfuscators, and who plays with them."""
+"""The pack of circuits: graphs, small classes, puncturable functions, obfuscators, players and a game."""
 
 from ..ground.namespace import of_rooms
 
-__getattr__ = of_rooms(__name__, "graphs", "classes", "puncturable", "obfuscators", "players")
+__getattr__ = of_rooms(__name__, "graphs", "classes", "puncturable", "obfuscators", "players", "games")

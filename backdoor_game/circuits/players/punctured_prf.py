@@ -89,12 +89,28 @@ class PuncturedPRFAttacker(BlockAttacker):
         tables[rows, places >> 6] ^= np.uint64(1) << (places & 63).astype(np.uint64)
         made = self.obfuscator.from_tables(functions, tables[able])
         if made is None:
-            answers = tables[rows, places >> 6] >> (places & 63).astype(np.uint64) & np.uint64(1)
             coins = draws(view.keys, 0, 1)[:, 0]
-            made = self._punctured(functions, keys[able], x_star[able], answers[able].astype(np.int64), coins[able])
+            made = self._punctured(functions, keys[able], x_star[able], _labels(tables, places)[able], coins[able])
         planted = f.copy()
         planted[able] = same_functions(self.obfuscator, functions, made, tables[able])
         return planted, np.where(able, PLANT, NO_PLANT)
+
+    def punctured_block(self, view: AttackerBlock) -> Codes:
+        """The middle of the proof: f's key punctured at x*, with f's own label there, obfuscated; codes (B, L).
+
+        The punctured circuit is always made, under `Canonical` too. Rows whose f is of no key are left as they are.
+        """
+        f, x_star = view.chosen()
+        functions = _circuits(view.functions, self)
+        view.charge(evaluations=functions.domain.size)
+        tables = packed_rows(functions, f)
+        keys = keys_of_rows(self.key_bits, functions.bits, tables)
+        able = keys >= 0
+        answers, coins = _labels(tables, functions.domain.index(x_star)), draws(view.keys, 0, 1)[:, 0]
+        made = self._punctured(functions, keys[able], x_star[able], answers[able], coins[able])
+        punctured = f.copy()
+        punctured[able] = same_functions(self.obfuscator, functions, made, tables[able])
+        return punctured
 
     def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
         """Every key with the same probability, where the obfuscator tosses no coin."""
@@ -141,6 +157,12 @@ def _circuits(functions: FunctionClass, attacker: PuncturedPRFAttacker) -> Circu
     if not isinstance(functions, Circuits):
         raise MissingCapability(f"{text(attacker)} needs Circuits(bits=..., gates=...), got {text(functions)[:200]}")
     return functions
+
+
+def _labels(tables: Words, places: Integers) -> Integers:
+    """The label of each packed table (B, W) at its own place (B,)."""
+    words = tables[np.arange(len(tables)), places >> 6] >> (places & 63).astype(np.uint64)
+    return np.asarray(words & np.uint64(1), dtype=np.int64)
 
 
 def _bits(numbers: Integers, count: int) -> Integers:
