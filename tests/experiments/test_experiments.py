@@ -213,7 +213,7 @@ def test_attackers_of_efficient_defenders_move_and_results_carry_no_timing(repor
 def test_searches_cover_every_key_length_and_everybody_else_stays_at_chance(reports):
     points = json.loads(pathlib.Path(reports["theorem-5.2"].files[-1]).read_text())["points"]
     tried = {(p["attacker"], p["share"]): p for p in points["searches"]}
-    kappas = {f"PuncturedPRFAttacker(key_bits={k})" if k != 8 else "PuncturedPRFAttacker()" for k in range(8, 17)}
+    kappas = {f"PuncturedPRFAttacker(key_bits={k})" for k in range(9, 17)}
     assert set(tried) == {(attacker, 2.0**-j) for attacker in kappas for j in range(4)}
     for (_, share), p in tried.items():
         assert p["exact_advantage"] == share

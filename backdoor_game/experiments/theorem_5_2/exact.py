@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...circuits.players import PuncturedPRFAttacker
@@ -21,20 +23,29 @@ def enumerated_rate(game: BackdoorGame, key_bits: int, defender: Defender) -> fl
 
     The defender tosses no coin and asks for no examples, or knows its chance to flag in closed form.
     """
-    attacker, ready = PuncturedPRFAttacker(key_bits).prepare(game), defender.prepare(game)
+    return enumerated_rates(game, key_bits, [defender])[0]
+
+
+def enumerated_rates(game: BackdoorGame, key_bits: int, defenders: Sequence[Defender]) -> list[float]:
+    """The same for several defenders: every plant is made once."""
+    attacker = PuncturedPRFAttacker(key_bits).prepare(game)
+    ready = [defender.prepare(game) for defender in defenders]
     law = Uniform().on(game.functions.domain)
     known = attacker.choose_law(game, law)
     assert known is not None
     originals, points = known[0], game.functions.domain.points()
-    alarms, caught, pairs = 0.0, 0.0, len(originals) * len(points)
+    pairs = len(originals) * len(points)
+    gained = [0.0] * len(ready)  # detections less false alarms
     for start in range(0, pairs, ROWS):
         cells = np.arange(start, min(start + ROWS, pairs))
         f, x = originals[cells // len(points)], points[cells % len(points)]
         zeros = np.zeros(len(cells), dtype=np.uint64)
         view = AttackerBlock(game, law, zeros, Meter(len(cells)), codes=f.copy(), X_star=x.copy())
-        alarms += float(_flags(game, law, ready, f, x).sum())
-        caught += float(_flags(game, law, ready, attacker.plant_block(view)[0], x).sum())
-    return 0.5 * (1 - alarms / pairs) + 0.5 * caught / pairs
+        planted = attacker.plant_block(view)[0]
+        for place, one in enumerate(ready):
+            flagged = _flags(game, law, one, planted, x) - _flags(game, law, one, f, x)
+            gained[place] += float(flagged.sum())
+    return [0.5 + 0.5 * gain / pairs for gain in gained]
 
 
 def _flags(game: BackdoorGame, distribution: Distribution, defender: Defender, codes: Codes, X: Points) -> Floats:

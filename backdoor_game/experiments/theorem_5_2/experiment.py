@@ -1,30 +1,29 @@
-"""Theorem 5.2: an obfuscated pseudorandom function, punctured at the trigger, against keys tried and gates read."""
+"""Theorem 5.2: an obfuscated pseudorandom function, punctured at the trigger, against uniform defenders."""
 
 from __future__ import annotations
 
 import dataclasses
 
 from ... import bounds
-from ...circuits.classes import Circuits
-from ...circuits.obfuscators import Canonical, Identity, Obfuscator, Rewriting
-from ...circuits.players import KeySearch, PuncturedPRFAttacker, StructuralDefender
-from ...circuits.puncturable import punctured_gates
+from ...circuits.obfuscators import Canonical, Identity, Rewriting
+from ...circuits.players import KeySearch, StructuralDefender
 from ...circuits.puncturable.searching import search_advantage
-from ...games import BackdoorGame
 from ...games.measuring.records import Estimate
 from ...games.measuring.together import Match
 from ...players.defenders import CoinFlip, Defender, DistillationEnsemble, HammingSmoothing, NeighbourVote
 from ...players.learners import Memorizer
-from ...spaces.distributions import Uniform
 from ..shared.base import Report, Settings, Table, Verdict
 from ..shared.cells import measure, point
-from .exact import enumerated_rate
+from . import advice, hybrid
+from .exact import enumerated_rates
 from .figures import draw_polynomial, draw_rewriting, draw_searches
+from .matches import BITS, cell, game
 
 NAME = "theorem-5.2"
-TITLE = "Theorem 5.2: obfuscation defeats every efficient defender (small generator, canonical form) [simulated]"
-BITS = 8  # a plant weighs 2^-8, and truth tables are four words
-KEY_BITS = tuple(range(8, 17))  # all keys can be tried, which the control does
+TITLE = (
+    "Theorem 5.2: obfuscation defeats every efficient uniform defender (small generator, canonical form) [simulated]"
+)
+KEY_BITS = tuple(range(BITS + 1, 17))  # from n + 1, below which keys have parities in common; all can be tried
 SHARES = (8, 4, 2, 1)  # of the keys one in so many is searched
 POLYNOMIAL: dict[str, Defender] = {
     "distillation": DistillationEnsemble(learner=Memorizer(), members=5, examples=64, threshold=0.5),
@@ -35,10 +34,9 @@ POLYNOMIAL: dict[str, Defender] = {
     "coin flip": CoinFlip(),
 }
 EXACT = ("smoothing, 1 bit", "structural")
-EXACT_KEY_BITS = 8  # 2^8 originals and 2^8 triggers can be enumerated
+EXACT_KEY_BITS = 9  # 2^9 originals and 2^8 triggers can be enumerated
 REWRITTEN_KEY_BITS, ROOM = 4, 4  # small circuits, and four times their gates, so that random rewrites get anywhere
 REWRITES = (0, 1, 2, 3, 4, 6, 8)  # rounds, in finer steps at first
-OPEN = 0.99  # nearly always, which leaves room for an interval
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,27 +47,19 @@ class PuncturedPlan:
     polynomial: dict[tuple[str, int], Match]
     identity: Match
     rewriting: dict[int, Match]
+    parities: dict[advice.Cell, Match]
+    middle: dict[hybrid.Cell, Match]
 
     def cells(self) -> list[Match]:
         """Every cell, in the order in which they are measured."""
-        return [*self.searches.values(), *self.polynomial.values(), self.identity, *self.rewriting.values()]
-
-
-def game(key_bits: int, obfuscator: Obfuscator, room: int = 1) -> BackdoorGame:
-    """One flipped label among 2^8, in circuits with just the gates that the attack needs, or `room` times as many."""
-    gates = obfuscator.gates(BITS, punctured_gates(key_bits, BITS))
-    return BackdoorGame(Circuits(bits=BITS, gates=room * gates), 2.0**-BITS, Uniform())
-
-
-def cell(key_bits: int, obfuscator: Obfuscator, defender: Defender, rounds: int, room: int = 1) -> Match:
-    """A defender against the attack."""
-    return Match(game(key_bits, obfuscator, room), PuncturedPRFAttacker(key_bits, obfuscator), defender, rounds)
+        first = [*self.searches.values(), *self.polynomial.values(), self.identity, *self.rewriting.values()]
+        return [*first, *self.parities.values(), *self.middle.values()]
 
 
 def plan(settings: Settings) -> PuncturedPlan:
     """Quick: fewer rounds a cell, other defenders on a third of the key lengths."""
     searched, rounds, few = (65_536, 65_536, 4_096) if settings.full else (4_096, 10_240, 1_536)
-    lengths = KEY_BITS if settings.full else KEY_BITS[::4]
+    lengths = KEY_BITS if settings.full else KEY_BITS[::3]
     return PuncturedPlan(
         {(k, s): cell(k, Canonical(), KeySearch(2**k // s, k), searched) for k in KEY_BITS for s in SHARES},
         {(name, k): cell(k, Canonical(), d, rounds) for name, d in POLYNOMIAL.items() for k in lengths},
@@ -78,6 +68,8 @@ def plan(settings: Settings) -> PuncturedPlan:
             r: cell(REWRITTEN_KEY_BITS, Rewriting(rounds=r), StructuralDefender(), few // 2, ROOM)
             for r in (REWRITES if not settings.full else (*REWRITES, 12, 16))
         },
+        advice.cells(settings),
+        hybrid.cells(settings),
     )
 
 
@@ -89,8 +81,12 @@ class Punctured:
     polynomial: dict[tuple[str, int], Estimate]
     identity: Estimate
     rewriting: dict[int, Estimate]
+    parities: dict[advice.Cell, Estimate]
+    middle: dict[hybrid.Cell, Estimate]
     exact: dict[tuple[int, int], float]
     exact_rates: dict[str, float]
+    exact_parities: dict[advice.Cell, float]
+    alike: dict[hybrid.Cell, hybrid.Alike]
 
     def advantage(self, key_bits: int, share: int) -> tuple[float, float, float]:
         """2 win - 1 of a search, with its interval."""
@@ -101,33 +97,60 @@ class Punctured:
 def run(settings: Settings) -> Report:
     """Search keys, play everybody else, read the gates of what was not obfuscated, and count exactly what can be."""
     planned = plan(settings)
+    found = _measured(planned, settings)
+    tables = (_search_table(found), _polynomial_table(found), _reading_table(found))
+    parities, middle = advice.table(found.parities, found.exact_parities), hybrid.table(found.middle, found.alike)
+    files = draw_searches(NAME, {key: found.advantage(*key) for key in found.searches}, settings.output)
+    files += draw_polynomial(NAME, found.polynomial, settings.output)
+    files += draw_rewriting(NAME, found.rewriting, settings.output, key_bits=REWRITTEN_KEY_BITS, room=ROOM)
+    verdicts = (
+        *_verdicts(found),
+        *advice.verdicts(found.parities, found.exact_parities, KEY_BITS),
+        *hybrid.verdicts(found.middle, found.alike),
+    )
+    return Report(NAME, TITLE, (*tables, parities, middle), verdicts, _points(planned, found), files)
+
+
+def _measured(planned: PuncturedPlan, settings: Settings) -> Punctured:
+    """Every cell measured, and what can be counted exactly beside it."""
     results = iter(measure(planned.cells(), settings))
-    canonical = game(EXACT_KEY_BITS, Canonical())
-    found = Punctured(
+    rates = enumerated_rates(game(EXACT_KEY_BITS, Canonical()), EXACT_KEY_BITS, [POLYNOMIAL[name] for name in EXACT])
+    return Punctured(
         {key: next(results) for key in planned.searches},
         {key: next(results) for key in planned.polynomial},
         next(results),
         {key: next(results) for key in planned.rewriting},
+        {key: next(results) for key in planned.parities},
+        {key: next(results) for key in planned.middle},
         {(k, s): float(search_advantage(k, BITS, 2**k // s)) for k, s in planned.searches},
-        {name: enumerated_rate(canonical, EXACT_KEY_BITS, POLYNOMIAL[name]) for name in EXACT},
+        dict(zip(EXACT, rates, strict=True)),
+        advice.exact(),
+        {key: hybrid.alike(match, settings.seed) for key, match in planned.middle.items()},
     )
-    points = {
+
+
+def _points(planned: PuncturedPlan, found: Punctured) -> dict[str, list[dict[str, object]]]:
+    """What the JSON keeps."""
+    rates = {(name, EXACT_KEY_BITS): rate for name, rate in found.exact_rates.items()}
+    return {
         "searches": [
             point(c, found.searches[key], share=1 / key[1], exact_advantage=found.exact[key])
             for key, c in planned.searches.items()
         ],
         "polynomial": [
-            point(c, found.polynomial[key], exact_win_rate=found.exact_rates.get(key[0]) if key[1] == 8 else None)
-            for key, c in planned.polynomial.items()
+            point(c, found.polynomial[key], exact_win_rate=rates.get(key)) for key, c in planned.polynomial.items()
         ],
         "identity": [point(planned.identity, found.identity)],
         "rewriting": [point(c, found.rewriting[r], rewrites=r) for r, c in planned.rewriting.items()],
+        "parities": [
+            point(c, found.parities[key], exact_win_rate=found.exact_parities[key], covered=advice.weight(key))
+            for key, c in planned.parities.items()
+        ],
+        "hybrid": [
+            point(c, found.middle[key], equal_codes=found.alike[key].codes, compared=found.alike[key].rounds)
+            for key, c in planned.middle.items()
+        ],
     }
-    tables = (_search_table(found), _polynomial_table(found), _reading_table(found))
-    files = draw_searches(NAME, {key: found.advantage(*key) for key in found.searches}, settings.output)
-    files += draw_polynomial(NAME, found.polynomial, settings.output)
-    files += draw_rewriting(NAME, found.rewriting, settings.output, key_bits=REWRITTEN_KEY_BITS, room=ROOM)
-    return Report(NAME, TITLE, tables, _verdicts(found), points, files)
 
 
 def _search_table(found: Punctured) -> Table:
@@ -183,5 +206,7 @@ def _verdicts(found: Punctured) -> tuple[Verdict, ...]:
             "all",
             all(blind),
         ),
-        Verdict("who reads gates that nobody hid wins", f"lower end {low:.4f}", f">= {OPEN}", low >= OPEN),
+        Verdict(
+            "who reads gates that nobody hid wins", f"lower end {low:.4f}", f">= {hybrid.OPEN}", low >= hybrid.OPEN
+        ),
     )
