@@ -108,7 +108,7 @@ def punctured(search, other, reader, exact=0.5):
         "reader": cell(9, Identity(), reader, 1024),
     }
     found = played(matches)
-    empty = dict.fromkeys(("rewriting", "parities", "middle", "exact_rates", "exact_parities", "alike"), {})
+    empty = {key: {} for key in ("rewriting", "parities", "middle", "exact_rates", "exact_parities", "alike")}
     return experiment.Punctured(
         searches={(9, 2): found["search"]},
         polynomial={("other", 9): found["other"]},
