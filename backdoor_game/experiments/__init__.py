@@ -6,7 +6,7 @@ EXPERIMENTS = {
     "theorem-4.1-upper": "theorem_4_1.upper",
     "theorem-4.1-phase": "theorem_4_1.phase",
     "appendix-a": "appendix_a",
-    "theorem-5.1": "theorem_5_1",
+    "theorem-5.1": "theorem_5_1.experiment",
     "theorem-5.2": "theorem_5_2.experiment",
     "theorem-5.3": "theorem_5_3.experiment",
     "theorem-6.1": "theorem_6_1",

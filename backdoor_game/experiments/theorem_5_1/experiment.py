@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 
-from .. import bounds, figures
-from ..functions import Conjunctions, FunctionClass, Parities
-from ..games import BackdoorGame
-from ..games.base import Streams
-from ..games.measuring.records import Estimate
-from ..games.measuring.together import Match
-from ..ground.statistics import loglog_slope
-from ..players.attackers import NearestLegal, Shattered
-from ..players.defenders import DistillationEnsemble
-from ..players.learners import Closure, ConsistentERM
-from ..spaces.distributions import ProductBits, Uniform
-from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .shared.cells import alarm_rate, measure, missed, planted, point, rate_interval
+from ... import bounds, figures
+from ...games.base import Streams
+from ...games.measuring.records import Estimate
+from ...games.measuring.together import Match
+from ...ground.statistics import loglog_slope
+from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from ..shared.cells import alarm_rate, measure, missed, planted, point, rate_interval
+from . import small_epsilon
+from .matches import CONJUNCTIONS, PARITIES, SHARE, Played, Sized, sized
 
 NAME = "theorem-5.1"
 TITLE = "Theorem 5.1: who learns a class in polynomial time defends it in polynomial time"
 SIZES = (8, 16, 32, 64, 128, 256)  # doubled, for slopes on log axes
-SHARE = 32  # epsilon = 1 / (32 n), so that d epsilon, and with it the bound, is the same at every size
-CONJUNCTIONS, PARITIES = "conjunctions, closure", "parities, Gaussian elimination"
 EXPONENTS = {CONJUNCTIONS: 2, PARITIES: 3}  # of m n and m n^2, which the learners do, at m = 8 n
 SLACK = 0.5  # caches and vectors bend measured slopes; a whole power more would show
 TIMED_FROM, TIMED_WORK, REPEATS = 32, 2**18, 7  # rounds n^2 of a timing, so that small games are timed long enough too
@@ -31,65 +24,34 @@ LOOKED_AT = 4  # intervals of one estimate: win rate, false alarms, plants, miss
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
-@dataclasses.dataclass(frozen=True)
-class Sized:
-    """A cell with its class's name, its size n = d, who attacks, and what is proved of the win rate."""
-
-    label: str
-    attack: str
-    n: int
-    cell: Match
-    bound: float
-
-
-Played = list[tuple[Sized, Estimate]]
-
-
-def games(n: int) -> list[tuple[str, str, BackdoorGame, NearestLegal | Shattered]]:
-    """Where attackers can move at all.
-
-    Two parities differ on half of the uniform law: there one bit in two is 1 with probability epsilon only, and a plant
-    is legal where such a bit is set, in at most d epsilon of the rounds. Shattered() picks a law of its own.
-    """
-    epsilon = 1 / (SHARE * n)
-    functions: tuple[FunctionClass, FunctionClass] = Conjunctions(bits=n), Parities(bits=n)
-    rare = ProductBits(p=(0.5, epsilon) * (n // 2))
-    return [
-        (CONJUNCTIONS, "nearest, uniform bits", BackdoorGame(functions[0], epsilon, Uniform()), NearestLegal()),
-        (CONJUNCTIONS, "shattered set", BackdoorGame(functions[0], epsilon), Shattered()),
-        (PARITIES, "nearest, every second bit rare", BackdoorGame(functions[1], epsilon, rare), NearestLegal()),
-        (PARITIES, "shattered set", BackdoorGame(functions[1], epsilon), Shattered()),
-    ]
-
-
 def cells(settings: Settings) -> list[Sized]:
     """Single distillations at every size; in full one size more."""
-    found = []
-    for n in (*SIZES, 512) if settings.full else SIZES:
-        rounds = (1_048_576 if settings.full else 65_536) // n
-        for label, attack, game, attacker in games(n):
-            learner = Closure() if label == CONJUNCTIONS else ConsistentERM()
-            m = bounds.single_examples(n, game.epsilon)
-            defender = DistillationEnsemble(learner=learner, members=1, examples=m, threshold=0.5)
-            # Both learners err with probability at most d/(m + 1): the closure by [HLW94], the other by `linear_error`.
-            bound = bounds.single_bound(n, game.epsilon, m)
-            found.append(Sized(label, attack, n, Match(game, attacker, defender, min(rounds, 4096)), bound))
-    return found
+    sizes = (*SIZES, 512) if settings.full else SIZES
+    rounds = 1_048_576 if settings.full else 65_536
+    return [one for n in sizes for one in sized(n, min(rounds // n, 4096))]
 
 
 def run(settings: Settings) -> Report:
-    """Measure the win rates, then the time of a branch on one thread."""
-    sized = cells(settings)
-    played = list(zip(sized, measure([one.cell for one in sized], settings, each=LOOKED_AT), strict=True))
-    seconds = {one: branch_seconds(one.cell) for one in sized if one.attack != "shattered set"}
+    """Measure the win rates over n and as epsilon falls, then the time of a branch on one thread."""
+    over_n, falling = cells(settings), small_epsilon.cells(settings)
+    found = measure([one.cell for one in (*over_n, *falling)], settings, each=LOOKED_AT)
+    played, small = list(zip(over_n, found, strict=False)), list(zip(falling, found[len(over_n) :], strict=True))
+    seconds = {one: branch_seconds(one.cell) for one in over_n if one.attack != "shattered set"}
     slopes = {label: _slope(label, seconds) for label in EXPONENTS}
     files = (*_draw(played, settings.output), *_draw_times(seconds, settings.output))
-    points = [
+    files += small_epsilon.draw(small, settings.output, NAME)
+    points = {"cells": _points(played), "epsilon": _points(small)}
+    tables = (_wins(played), small_epsilon.table(small), _times(seconds, slopes))
+    verdicts = (*_verdicts(played, slopes), *small_epsilon.verdicts(small))
+    return Report(NAME, TITLE, tables, verdicts, points, files)
+
+
+def _points(played: Played) -> list[dict[str, object]]:
+    """What the JSON keeps."""
+    return [
         point(one.cell, f, n=one.n, d=one.n, single_bound=one.bound, error_bound=_error(one), **_plants(one, f))
         for one, f in played
     ]
-    tables = (_wins(played), _times(seconds, slopes))
-    return Report(NAME, TITLE, tables, _verdicts(played, slopes), {"cells": points}, files)
 
 
 def branch_seconds(cell: Match) -> float:

@@ -1,0 +1,86 @@
+"""Theorem 5.1 as epsilon falls at one size: the win rate of one distillation tends to 1."""
+
+from __future__ import annotations
+
+import itertools
+
+from ... import bounds, figures
+from ..shared.base import FAMILY_LEVEL, Settings, Table, Verdict
+from .matches import CONJUNCTIONS, Played, Sized, sized
+
+N = 64  # large enough that epsilon is small, small enough that thousands of rounds take seconds
+SHARES = (32, 128, 512)  # epsilon = 1 / (share n): 4 times less each time, which halves the loss that is proved
+NEARLY = 0.98  # the bound is .94 at the last epsilon; what is measured there leaves room for an interval
+BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
+
+
+def cells(settings: Settings) -> list[Sized]:
+    """Every epsilon against two attacks on conjunctions; in full also against those on parities, which take longer."""
+    rounds = 8_192 if settings.full else 2_048
+    found = [one for share in SHARES for one in sized(N, rounds, share)]
+    return found if settings.full else [one for one in found if one.label == CONJUNCTIONS]
+
+
+def worst(played: Played) -> list[tuple[float, float]]:
+    """Win rate and its lower end at each epsilon, largest first, against the attack that leaves least."""
+    rates: dict[float, list[tuple[float, float]]] = {}
+    for one, found in played:
+        rates.setdefault(one.cell.game.epsilon, []).append((found.win_rate, found.low))
+    return [min(rates[epsilon]) for epsilon in sorted(rates, reverse=True)]
+
+
+def table(played: Played) -> Table:
+    """Win rates beside what is proved."""
+    rows = []
+    for one, f in played:
+        epsilon: float = one.cell.game.epsilon
+        m, rates = str(bounds.single_examples(N, epsilon)), (f"{f.win_rate:.4f}", f"[{f.low:.4f}, {f.high:.4f}]")
+        plants = f"{1 - f.forfeits / f.rounds:.4f}"
+        rows.append((one.label, one.attack, f"1/{round(1 / epsilon)}", m, plants, *rates, f"{one.bound:.4f}"))
+    header = ("class, learner", "attacker", "epsilon", "m", "plants a round", "win rate", "interval", "single bound")
+    return Table(f"single distillations at n = {N} as epsilon falls", header, tuple(rows))
+
+
+def verdicts(played: Played) -> tuple[Verdict, ...]:
+    """What is proved at each epsilon, and where it leads."""
+    room = min(f.low - one.bound for one, f in played)
+    rates = worst(played)
+    rising = len(rates) > 1 and all(a[0] < b[0] for a, b in itertools.pairwise(rates))
+    return (
+        Verdict(
+            f"at n = {N} every interval of the win rate is above its bound as epsilon falls",
+            f"least lower end minus bound {room:+.4f} over {len(played)}",
+            "at least 0",
+            room >= 0,
+        ),
+        Verdict(
+            "and against the worst of these attacks it rises towards 1",
+            f"{', '.join(f'{rate:.4f}' for rate, _ in rates)}; last lower end {rates[-1][1]:.4f}",
+            f"each above the last; >= {NEARLY}",
+            rising and rates[-1][1] >= NEARLY,
+        ),
+    )
+
+
+def draw(played: Played, folder: str, name: str) -> tuple[str, ...]:
+    """Win rates and bounds over 1 / epsilon."""
+    series = []
+    for label, attack in dict.fromkeys((one.label, one.attack) for one, _ in played):
+        rows = [
+            (1 / one.cell.game.epsilon, f.win_rate, f.low, f.high)
+            for one, f in played
+            if (one.label, one.attack) == (label, attack)
+        ]
+        series.append(figures.Series(f"{label.split(',')[0]}: {attack}", *zip(*rows, strict=True)))
+    heights = {1 / one.cell.game.epsilon: one.bound for one, _ in played}
+    figure = figures.curve_figure(
+        series,
+        [figures.Line("bound of a single distillation", list(heights), list(heights.values()))],
+        title=f"Theorem 5.1: one distillation by an efficient learner, n = {N}",
+        xlabel="1/ε",
+        interval=BARS,
+        guessing=True,
+        log_x=2,
+        y_range=(0.45, 1.02),
+    )
+    return figures.save(figure, folder, f"{name}-epsilon")
