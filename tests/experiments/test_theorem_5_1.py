@@ -11,6 +11,7 @@ from backdoor_game import AlwaysClean, AlwaysFlag, CoinFlip
 from backdoor_game.experiments.shared.base import Settings
 from backdoor_game.experiments.shared.cells import measure
 from backdoor_game.experiments.theorem_5_1 import small_epsilon
+from backdoor_game.ground.statistics import clopper_pearson
 
 
 def played(rounds, **changed):
@@ -28,7 +29,7 @@ def holds(verdicts):
 
 @pytest.fixture(scope="module")
 def found():
-    return played(2048)
+    return played(4096)
 
 
 def test_one_distillation_keeps_its_bound_as_epsilon_falls_and_tends_to_one(found):
@@ -60,3 +61,11 @@ def test_a_win_rate_that_falls_or_ends_low_or_one_epsilon_alone_fails_the_second
     assert holds(small_epsilon.verdicts(found[:2]))[1] is False
     low = [(one, dataclasses.replace(estimate, low=0.97)) for one, estimate in found]
     assert holds(small_epsilon.verdicts(low)) == [True, False]
+
+
+def test_attackers_move_at_every_epsilon(found):
+    """On the shattered set in a share (n - 1) epsilon of the rounds."""
+    for one, estimate in found:
+        share = 1.0 if one.attack != "shattered set" else 63 * one.cell.game.epsilon
+        low, high = clopper_pearson(estimate.rounds - estimate.forfeits, estimate.rounds, 1 - 1e-4)
+        assert 0 < low <= share <= high
