@@ -1,6 +1,6 @@
 """Boltzmann resampling: it needs no learner, and pays for that with ln|F| in place of the VC dimension.
 
-The defender who is shown f' draws g from the class with probability proportional to exp(-beta dist(g, f')),
+The defender knows D. Shown f' it draws g from the class with probability proportional to exp(-beta dist(g, f')),
 and flags iff g(x') != f'(x'). Let L = ln|F|, Z(beta) = sum over g of exp(-beta dist(g, f)) and E_beta the
 mean under this law.
 

@@ -1,4 +1,4 @@
-"""Obfuscation defeats every efficient defender ([CHLX25] Theorem 5.2): what of it is arithmetic, and what is assumed.
+"""Obfuscation defeats efficient uniform defenders ([CHLX25] Theorem 5.2): what of it is arithmetic, what is assumed.
 
 D is uniform on n bits, N = 2^n. f = iO(PRF_k) with a fresh key k of kappa bits each round; f* = iO(the key
 punctured at x*, with the answer 1 - PRF_k(x*) there), at distance 1/N.
@@ -12,6 +12,11 @@ answer lead to h4. In all 2 win - 1 = h4 - h0 <= iO + 2 n PRG. That iO and PRG a
 assumed, as in [CHLX25] Theorem 5.2, and nothing here can check it; what is checked is the chain, for unbounded
 defenders (total variation) of trees of 4-bit seeds, whose steps are large. Under a canonical form iO = 0: equal
 functions have one code. What remains is the assumption that the label at x* looks like a coin beside all the others.
+
+*Uniform* defenders: the pseudorandomness at the punctured point says nothing against advice that depends on all keys.
+The 2^kappa tables, each with a 1 appended, span at most 2^kappa of 2^n + 1 dimensions over GF(2): at least 2^n + 1 -
+2^kappa equations <m, table> = c hold for every key, and none of them has m = 0. A stored one is broken by the flip of a
+point in m: it wins 1/2 + |m|/2^(n + 1). So kappa > n is wanted; then equations are a matter of chance, and rare.
 
 *The unbounded defender* has VC dimension at most kappa + n to learn, by counting; Theorem 4.1 lets it win once (kappa
 + n)/N is small.
@@ -205,6 +210,25 @@ def balance() -> list[Check]:
     ]
 
 
+def advice() -> list[Check]:
+    """Equations over GF(2) that the tables of all keys of toy trees satisfy, by trying every mask."""
+    held = {}
+    for bits in (1, 2, 3, 4):
+        points = list(itertools.product((0, 1), repeat=bits))
+        tree = Tree(TOY, bits)
+        tables = [sum(tree.evaluate(key, x) << j for j, x in enumerate(points)) for key in range(SEEDS)]
+        masks = [m for m in range(1, 2 ** len(points)) if len({(m & table).bit_count() % 2 for table in tables}) == 1]
+        wins = [Fraction(sum((m & (table ^ 1 << j)).bit_count() % 2 != (m & tables[0]).bit_count() % 2
+                             for table in tables for j in range(len(points))), SEEDS * len(points)) for m in masks]
+        held[bits] = len(masks), all(win == Fraction(m.bit_count(), len(points))
+                                     for m, win in zip(masks, wins, strict=True))
+    return [
+        Check("kappa = n = 4: some mask has one parity for all 16 keys", held[4][0] >= 1),
+        Check("a flip is caught at the points of the mask alone", all(caught for _, caught in held.values())),
+        Check("kappa = 4: there is no such mask on 1 or 2 bits", held[1][0] == held[2][0] == 0),
+    ]
+
+
 def generator() -> list[Check]:
     """The small generator, over all its seeds."""
     found = {}
@@ -221,7 +245,7 @@ def generator() -> list[Check]:
 
 def checks() -> list[Check]:
     """All of the above."""
-    return hybrids() + counting() + searching() + balance() + generator()
+    return hybrids() + counting() + searching() + balance() + advice() + generator()
 
 
 if __name__ == "__main__":

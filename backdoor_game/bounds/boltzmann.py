@@ -8,14 +8,15 @@ BOLTZMANN = 1.2784645427610738  # 1 + W(1/e), W the Lambert function: the root o
 
 
 def boltzmann_beta(epsilon: float) -> float:
-    """The inverse temperature (1 + W(1/e)) / (2 epsilon), .639 / epsilon, best in the bound. *proved*"""
+    """The inverse temperature (1 + W(1/e)) / (2 epsilon), .639 / epsilon, best in the bound, D known. *proved*"""
     return BOLTZMANN / (2 * positive("epsilon", epsilon, 1))
 
 
 def boltzmann_bound(log_size: float, epsilon: float, beta: float) -> float:
     """What one Boltzmann resample wins, [CHLX25] Appendix A: 1 - L (1 + e^{2 beta epsilon}) / (2 beta).
 
-    L = `log_size` is ln|F| (nats) of a finite class or of its restriction to a sample. *proved*
+    For a defender that knows D: it draws by distances under D. L = `log_size` is ln|F| (nats) of a finite class or of
+    its restriction to a sample. *proved*
     """
     log_size, epsilon = real("log_size", log_size, 0, math.inf), real("epsilon", epsilon, 0, 1)
     false_alarms = log_size / positive("beta", beta, math.inf)

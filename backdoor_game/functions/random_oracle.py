@@ -20,7 +20,9 @@ class RandomOracle(SymmetricMoves):
 
     H is the top bit of a chain of splitmix64 mixers [Steele14]: a hash that stands for a random oracle in measurements.
     It is no cryptographic hash, and what is proved of random oracles is not proved of it; see
-    `bounds.random_oracle_separation` for how far apart its members should be. On few bits two keys may be one function.
+    `bounds.random_oracle_separation` for how far apart its members should be under the uniform law, which the theorem
+    is about: an attacker that picks D plants on a star (`bounds.random_oracle_star`). On few bits two keys may be one
+    function.
 
     Parameters
     ----------

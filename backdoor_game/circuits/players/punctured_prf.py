@@ -35,9 +35,10 @@ class PuncturedPRFAttacker(BlockAttacker):
     """f obfuscates a pseudorandom function with a fresh key, f* the same key punctured at x* and flipped there.
 
     [CHLX25] Theorem 5.2: f* answers 1 - PRF_k(x*) at x* and knows nothing else of that label; with an ideal generator
-    no defender that cannot try the keys does better than guessing under `Canonical`, and `SmallGenerator` is taken for
-    one. A plant finds its key again in the table of all keys, since it may use f, x* and its own coins alone; it owns
-    up to the 2^n evaluations of f that this takes. *Simulated.*
+    no uniform defender that cannot try the keys does better than guessing under `Canonical`, and `SmallGenerator` is
+    taken for one. (Advice from all keys is another matter: see `ParityCheck`, which wins where kappa <= n.) A plant
+    finds its key again in the table of all keys, since it may use f, x* and its own coins alone; it owns up to the 2^n
+    evaluations of f that this takes. *Simulated.*
 
     Parameters
     ----------

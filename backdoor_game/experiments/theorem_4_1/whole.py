@@ -8,7 +8,7 @@ from ..shared.base import Report, Settings
 from . import lower, phase, upper
 
 NAME = "theorem-4.1"
-TITLE = "Theorem 4.1: a class is defendable as far as its VC dimension allows"
+TITLE = "Theorem 4.1: a class is defendable as far as its VC dimension allows, up to constants"
 
 
 def run(settings: Settings) -> Report:

@@ -31,9 +31,10 @@ Members = npt.NDArray[np.int64]
 class BoltzmannResampling(BlockDefender):
     """Draws g with weight exp(-beta dist(g, f')) and flags where g(x') != f'(x') [CHLX25] Appendix A.
 
-    Exact Gibbs sampling over a class that can be enumerated. *Proved* where the game fixes D, with beta .639/epsilon
-    by default; where the attacker picks D, distances are to an empirical sample of `examples` (4/epsilon by default),
-    which no bound here covers. With several `draws` the suspicion is the share that disagrees, a majority flags.
+    Exact Gibbs sampling over a class that can be enumerated. *Proved* where the defender knows D, which is where the
+    game fixes it, with beta .639/epsilon by default; where the attacker picks D, distances are to an empirical sample
+    of `examples` (4/epsilon by default), which no bound here covers. With several `draws` the suspicion is
+    the share that disagrees, a majority flags.
 
     With `steps` each draw is where a Metropolis walk of so many proposals has led from f', for classes of any size that
     make proposals (`proposal_block`). That is heuristic: only in the limit of many steps do its draws have the law
