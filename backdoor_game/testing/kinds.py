@@ -40,6 +40,7 @@ from . import (
     player_laws,
     players,
     symmetry,
+    thieves,
 )
 from . import manners as configured
 from .subjects import Check, Subject
@@ -75,6 +76,7 @@ ATTACKER = Kind(
         player_laws.plant_law_is_right,
         symmetry.declared_symmetries_hold,
         optimum.holds_nobody_below_the_value,
+        thieves.plants_no_more_than_the_trigger_allows,
     ),
     players.accept,
 )
@@ -94,6 +96,7 @@ DEFENDER = Kind(
         player_laws.suspicion_probability_is_right,
         symmetry.declared_symmetries_hold,
         optimum.wins_no_more_than_the_value,
+        thieves.tells_no_equal_laws_apart,
     ),
     players.accept,
 )
@@ -159,6 +162,7 @@ LEARNER = Kind(
         learner_errors.expected_error_is_not_exceeded,
         learner_errors.same_examples_same_prediction,
         learner_errors.error_probability_is_right,
+        thieves.guesses_at_unseen_points,
     ),
 )
 DETECTOR = Kind(
@@ -173,6 +177,7 @@ DETECTOR = Kind(
         detectors.leaves_its_view_alone,
         detectors.plays_in_a_black_box,
         detectors.over_budget_loses_the_branch,
+        thieves.wins_no_more_under_small_seeds,
     ),
     model_subjects.accept,
     ModelGame,

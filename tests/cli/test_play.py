@@ -102,13 +102,14 @@ def test_the_narration_says_who_wins_and_why(run):
 
 
 def test_an_illegal_plant_is_told_as_such(run, mine):
-    text = run("play", *SETTINGS["far"]).out
+    text = run("play", *SETTINGS["far"], "--seed", "0").out
     assert "Pr_D[f != f*] is 1, epsilon is 0.125: the plant is not legal" in text
     assert "it counts as detected" in text
 
 
 def test_going_over_budget_is_told_once_for_each_call(run, mine):
-    words = ("play", *SETTINGS["shattered"], "--defender", f"{mine}:Mine(m=10)", "--defender-examples", "9")
+    limits = ("--defender-examples", "9", "--seed", "0")
+    words = ("play", *SETTINGS["shattered"], "--defender", f"{mine}:Mine(m=10)", *limits)
     text = run(*words).out
     assert text.count("That is over its budget: this branch is lost.") == 2
     assert "is right in 0 of 2" in text
@@ -116,6 +117,6 @@ def test_going_over_budget_is_told_once_for_each_call(run, mine):
 
 def test_points_of_large_and_of_continuous_domains_are_told_by_their_numbers(run):
     words = ("--functions", "Thresholds(points=1000)", "--distribution", "Uniform()", "--epsilon", "1/10")
-    text = run("play", *words, "--attacker", "NearestLegal()", "--defender", "CoinFlip()").out
+    text = run("play", *words, "--attacker", "NearestLegal()", "--defender", "CoinFlip()", "--seed", "0").out
     assert "has code [" in text
     assert "^" not in text

@@ -11,8 +11,10 @@ import numpy as np
 
 from backdoor_game import Attacker, BackdoorGame, BlockAttacker, NoAttack, RandomLegal, Thresholds, Weighted
 from backdoor_game.functions.table import table
+from backdoor_game.ground.spec import text
 from backdoor_game.players.attackers.base import NO_PLANT, PLANT
 from tests.testing.faulty import Fault
+from tests.testing.searching import stolen
 
 
 @dataclasses.dataclass(frozen=True)
@@ -238,19 +240,32 @@ class Foresees(RandomLegal):
             frame = frame.f_back
         if frame is None:
             return super().choose_block(view)
-        x_star = frame.f_locals["D"].sample_block(frame.f_locals["keys"]["trigger"], 0, 1)[:, 0]
+        return self._movable(view, frame.f_locals["keys"]["trigger"])
+
+    def _movable(self, view, triggers):
+        """Originals that can be planted in at the triggers with these keys."""
+        x_star = view.distribution.sample_block(triggers, 0, 1)[:, 0]
         codes = table(view.functions).codes
-        best = super().choose_block(view).copy()
+        best = RandomLegal.choose_block(self, view).copy()
         for code in codes:
             f = np.repeat(code[None], len(view), axis=0)
-            seen = dataclasses.replace(self)
             asked = type(view)(view.game, view.distribution, view.keys, view.meter, codes=f, X_star=x_star)
-            possible = RandomLegal.plant_block(seen, asked)[1] == PLANT
+            possible = RandomLegal.plant_block(self, asked)[1] == PLANT
             best[possible] = code
         return best
 
 
+@dataclasses.dataclass(frozen=True)
+class SearchesSeeds(Foresees):
+    """Finds the seed that its keys follow from, and with it the trigger; chooses at random where it finds none."""
+
+    def choose_block(self, view):
+        triggers, known = stolen(text(view.game), "choose", "trigger", view.keys)
+        return np.where(known[:, None], self._movable(view, triggers), RandomLegal.choose_block(self, view))
+
+
 READ_ONLY = "a round of its own it cannot even open for writing"
+BEYOND = "who knows the trigger leaves less than optimal play allows as well"
 FAULTS = (
     Fault("prepares", BreaksInPreparation()),
     Fault("prepares", ChangesD(), games=(BackdoorGame(Thresholds(points=2), 0.5),)),
@@ -280,5 +295,6 @@ FAULTS = (
     Fault("choose_law_is_right", MisjudgesItsChoice()),
     Fault("plant_law_is_right", MisjudgesItsPlants()),
     Fault("declared_symmetries_hold", PrefersAPoint()),
-    Fault("holds_nobody_below_the_value", Foresees()),
+    Fault("holds_nobody_below_the_value", Foresees(), ("plants_no_more_than_the_trigger_allows",), BEYOND),
+    Fault("plants_no_more_than_the_trigger_allows", SearchesSeeds()),
 )

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from backdoor_game import AlwaysClean, BlockDefender, BudgetExceeded, CoinFlip, Defender, Singletons
+from backdoor_game.ground.spec import text
 from tests.testing.faulty import Fault
+from tests.testing.searching import branches
 
 
 @dataclasses.dataclass(frozen=True)
@@ -237,6 +239,23 @@ class Peeks(BlockDefender):
         return np.zeros(len(view))
 
 
+@dataclasses.dataclass(frozen=True)
+class SearchesSeeds(BlockDefender):
+    """Finds the seed that its keys follow from, and with it the coin; flags nothing where it finds none."""
+
+    def suspicion_block(self, view):
+        return branches(text(view.game), view.keys)[0]
+
+
+@dataclasses.dataclass(frozen=True)
+class SearchesSeedsAlone(Defender):
+    """The same round by round, from the state of its generator."""
+
+    def suspicion(self, view, rng):
+        return float(branches(text(view.game), rng.bit_generator.state["state"]["key"][:1])[0][0])
+
+
+BEYOND = "who knows the coin wins more than optimal play allows as well"
 READ_ONLY = "a round of its own it cannot even open for writing"
 FAULTS = (
     Fault("prepares", BreaksInPreparation()),
@@ -272,5 +291,7 @@ FAULTS = (
     Fault("over_budget_is_a_forfeit", CrashesWhenPoor()),
     Fault("suspicion_probability_is_right", MisjudgesItself()),
     Fault("declared_symmetries_hold", PrefersAPoint()),
-    Fault("wins_no_more_than_the_value", Peeks()),
+    Fault("wins_no_more_than_the_value", Peeks(), ("tells_no_equal_laws_apart",), BEYOND),
+    Fault("tells_no_equal_laws_apart", SearchesSeeds(), ("wins_no_more_than_the_value",), BEYOND),
+    Fault("tells_no_equal_laws_apart", SearchesSeedsAlone(), ("wins_no_more_than_the_value",), BEYOND),
 )

@@ -6,9 +6,11 @@ import dataclasses
 
 import numpy as np
 
-from backdoor_game import Closure, Learner, MissingCapability, ProperLearner
+from backdoor_game import BackdoorGame, Closure, Learner, MissingCapability, ProperLearner
+from backdoor_game.ground.spec import text
 from backdoor_game.players.learners import Memorizer
-from tests.testing.faulty import Fault
+from tests.testing.faulty import FEW, Fault
+from tests.testing.searching import stolen
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,6 +138,26 @@ class MisjudgesItself(Memorizer):
         return np.zeros(len(codes))
 
 
+@dataclasses.dataclass(frozen=True)
+class SearchesSeeds(Sound):
+    """Finds the seed that its keys follow from, in a game that it was told of, and with it the labels that are drawn.
+
+    Predicts as `Sound` where it finds none.
+    """
+
+    game: BackdoorGame = FEW[1]
+
+    def predict_block(self, sample, x, keys):
+        predicted = Sound.predict_block(self, sample, x, keys)
+        if sample.functions != self.game.functions:
+            return predicted
+        for turn in (0, 1):
+            chosen, known = stolen(text(self.game), f"defender/{turn}", "choose", keys)
+            labels = sample.functions.evaluate(sample.functions.sample_block(chosen), x[:, None])
+            predicted = np.where(known[:, None], labels, predicted)
+        return predicted
+
+
 FAULTS = (
     Fault("learns_a_class", LearnsNothing()),
     Fault("spec_reads_back", ForgetsItsSpec()),
@@ -147,7 +169,12 @@ FAULTS = (
         ("a_prediction_depends_on_its_own_row", "votes_count_predictions"),
         "no two of its answers can be compared",
     ),
-    Fault("same_sample_same_predictions", Peeks()),
+    Fault(
+        "same_sample_same_predictions",
+        Peeks(),
+        ("guesses_at_unseen_points",),
+        "who asks the function is right at points of which nothing is known",
+    ),
     Fault("a_prediction_depends_on_its_own_row", CopiesItsNeighbour()),
     Fault("a_prediction_depends_on_its_own_row", FollowsTheFirst()),
     Fault("leaves_its_sample_alone", WritesIntoItsSample()),
@@ -156,4 +183,5 @@ FAULTS = (
     Fault("expected_error_is_not_exceeded", Boasts()),
     Fault("same_examples_same_prediction", CountsCopies()),
     Fault("error_probability_is_right", MisjudgesItself()),
+    Fault("guesses_at_unseen_points", SearchesSeeds()),
 )

@@ -16,7 +16,9 @@ from backdoor_game import (
     RandomFourierFeatures,
     StaticDetection,
 )
+from backdoor_game.ground.spec import text
 from tests.testing.faulty import Fault
+from tests.testing.searching import branches
 
 FOURIER, PLANE = RandomFourierFeatures(features=12, dimension=6), GaussianLinear(dimension=6, train=30, test=6)
 GAMES = (StaticDetection(FOURIER, PLANE), Activation(FOURIER, PLANE))
@@ -38,6 +40,14 @@ class SoundDetector(Detector):
 
     def suspicion(self, view, rng):
         return float(view.f(view.inputs(self.asks)).mean())
+
+
+class SearchesSeeds(SoundDetector):
+    """Finds the seed that its coins follow from, and with it the coin of the round."""
+
+    def suspicion(self, view, rng):
+        branch, known = branches(text(view.game), rng.bit_generator.state["state"]["key"][:1])
+        return float(branch[0]) if known[0] else super().suspicion(view, rng)
 
 
 class PreparesAnew(SoundDetector):
@@ -237,6 +247,7 @@ FAULTS = (
     Fault("leaves_its_view_alone", Scribbles(), games=GAMES),
     Fault("plays_in_a_black_box", Reads(), games=GAMES),
     Fault("over_budget_loses_the_branch", BreaksOverBudget(), games=GAMES),
+    Fault("wins_no_more_under_small_seeds", SearchesSeeds(), games=GAMES),
     Fault("plants", PlantsNothingFinite(k=4), games=GAMES),
     Fault("spec_reads_back", BackdoorForgetsItsSpec(k=4), games=GAMES),
     Fault("pickle_is_equal", ForgetfulBackdoor(k=5), games=GAMES),

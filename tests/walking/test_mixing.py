@@ -133,7 +133,7 @@ def test_what_cannot_be_measured_is_refused_in_one_sentence(arguments, words):
 
 
 def test_the_command_prints_what_was_measured_and_json_for_machines(capsys):
-    command = [*COMMAND, "--defender", "BoltzmannResampling(steps=200)", "--rounds", "8", "--quiet"]
+    command = [*COMMAND, "--defender", "BoltzmannResampling(steps=200)", "--rounds", "8", "--seed", "0", "--quiet"]
     assert main(command) == 0
     lines = dict(line.split("  ", 1) for line in capsys.readouterr().out.splitlines())
     found = mixing(GAME, BoltzmannResampling(steps=200), rounds=8, seed=0)
@@ -145,7 +145,7 @@ def test_the_command_prints_what_was_measured_and_json_for_machines(capsys):
 
 
 def test_the_command_warns_where_walks_are_short_and_refuses_others_with_status_2(capsys):
-    short = [*COMMAND, "--defender", "BoltzmannResampling(steps=16)", "--rounds", "4", "--quiet"]
+    short = [*COMMAND, "--defender", "BoltzmannResampling(steps=16)", "--rounds", "4", "--seed", "0", "--quiet"]
     assert main(short) == 0
     assert "take more steps" in capsys.readouterr().out
     assert main([*COMMAND, "--defender", "CoinFlip()"]) == 2

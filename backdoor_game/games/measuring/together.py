@@ -57,8 +57,7 @@ def estimates(
     InvalidArgument, MissingCapability, ContractError
         In one sentence each.
     """
-    fresh = fresh_or(None)
-    matches = [dataclasses.replace(one, seed=fresh) if one.seed is None else one for one in matches]
+    matches = _seeded(matches)
     each = line_level([f"{match.seed} {text(match.game)}" for match in matches], _validate.level(level))
     panels: dict[Hashable, list[int]] = {}
     for place, match in enumerate(matches):
@@ -77,6 +76,14 @@ def estimates(
             found |= zip(places, how.of(run, _Share(progress, done, share, total)), strict=True)
         done += share
     return [found[place] for place in range(len(matches))]
+
+
+def _seeded(matches: Sequence[Match]) -> Sequence[Match]:
+    """The matches, those without a seed under one that is drawn for all of them, so that they may share a run."""
+    if all(match.seed is not None for match in matches):
+        return matches
+    fresh = fresh_or(None)
+    return [match if match.seed is not None else dataclasses.replace(match, seed=fresh) for match in matches]
 
 
 def _ready(matches: Sequence[Match], progress: Progress) -> Run:

@@ -1,0 +1,180 @@
+"""Checks that nobody reads the game's randomness: who searches small seeds for its own keys wins what cannot be won.
+
+Each plays some rounds under each of a few small seeds where a theorem says how often anybody can be right at most, and
+fails a player whose whole interval is above that. What a player that searches seeds finds under them it does not find
+under the 63 bits that `estimate` draws.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..catalog.names import resolve
+from ..exact.finite import legal_game
+from ..functions import AllFunctions
+from ..games import BackdoorGame, Game
+from ..games.base import Run
+from ..games.measuring.estimation import Measure, quiet_blas
+from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
+from ..ground.spec import parse, text
+from ..ground.statistics import clopper_pearson, win_rate_interval
+from ..players.attackers import NoAttack, Shattered
+from ..players.defenders import AlwaysClean, DistillationEnsemble
+from ..spaces.distributions import Uniform
+from .learner_subjects import SIZES
+from .model_subjects import chairs, each
+from .results import Broken, NothingToCheck
+from .subjects import Seat, Subject, seats
+
+SMALL = (0, 1, 2, 3)  # what people type, and what is tried first
+LARGE = 0x5DEECE66D2B51A07 >> 1  # 63 bits that nobody comes to by counting, written down so that a check repeats itself
+ROUNDS = 160  # under each small seed: in four times as many an advantage of 0.12 over a coin is found
+TRAINED = 2  # games in which models are trained, a second each
+PLAIN = ("CLWEBackdoor(k=4)", "PlantsAnyway(CLWEBackdoor(k=4))")
+MODELS = 40  # of a game that trains one model after another
+FAMILY = 1e-6  # an honest player fails one time in a million
+STOLEN = "it reads the game's randomness"
+SEEDS = f"under seeds {SMALL[0]} to {SMALL[-1]}"
+ROUNDING = 1e-9  # of bounds that are sums of floats
+
+
+@dataclasses.dataclass(frozen=True)
+class Counted:
+    """Rounds under several seeds together: plants, clean branches that were flagged, planted ones that were."""
+
+    rounds: int
+    plants: int
+    alarms: int
+    caught: int
+
+    @property
+    def win_rate(self) -> float:
+        """The defender's, both branches played."""
+        return 0.5 + (self.caught - self.alarms) / (2 * self.rounds)
+
+    def wins(self, level: float) -> tuple[float, float]:
+        """An interval for it."""
+        return win_rate_interval(self.alarms, self.caught, self.caught, self.rounds, level)
+
+
+def tells_no_equal_laws_apart(subject: Subject) -> None:
+    """On shattered points at epsilon >= 1/d clean and planted rounds have one law: under small seeds it wins half."""
+    games = [game for seat in seats(subject) if (game := _even(seat)) is not None and _admits(game, subject.thing)]
+    if not games:
+        raise NothingToCheck("none of its games has a class that names two shattered points and that it then plays")
+    for game in games:
+        found = _counted(game.ready(Shattered(), subject.thing), SMALL, ROUNDS)
+        low, high = found.wins(1 - FAMILY / len(games))
+        if low > 0.5:
+            told = f"wins {found.win_rate:.4f} (between {low:.4f} and {high:.4f}) {SEEDS}"
+            raise Broken(f"{STOLEN}: it {told}, where nobody wins more than half", text(game))
+
+
+def plants_no_more_than_the_trigger_allows(subject: Subject) -> None:
+    """f is picked before the trigger: plants are no oftener than max over f of D{x: some legal f* differs from f}."""
+    bounds = {seat: bound for seat in seats(subject) if (bound := _plantable(seat)) is not None}
+    if not bounds:
+        raise NothingToCheck("none of its games is finite")
+    for seat, bound in bounds.items():
+        found = _counted(seat.game.ready(subject.thing, AlwaysClean()), SMALL, ROUNDS)
+        low, high = clopper_pearson(found.plants, found.rounds, 1 - FAMILY / len(bounds))
+        if low > bound + ROUNDING:
+            told = f"plants in {found.plants} of {found.rounds} rounds (between {low:.4f} and {high:.4f}) {SEEDS}"
+            raise Broken(f"{STOLEN}: it {told}, where without the trigger {bound:.6g} is the most", text(seat.game))
+
+
+def guesses_at_unseen_points(subject: Subject) -> None:
+    """On a uniform labelling nobody is right with probability above 1 - (1/2) sum_x D(x) (1 - D(x))^m."""
+    tables = [game for game in subject.games if isinstance(game.functions, AllFunctions) and game.distribution]
+    tables = tables or [BackdoorGame(AllFunctions(points=4), 0.25, Uniform())]
+    tried = [(game, m) for game in tables for m in SIZES if _learns(subject.thing, game, m)]
+    if not tried:
+        raise NothingToCheck("it learns no class of all functions")
+    for game, m in tried:
+        support = game.distribution.atoms() if game.distribution else None
+        D = np.array([1.0]) if support is None else support[1]
+        bound = 1 - 0.5 * float((D * (1 - D) ** m).sum())
+        defender = DistillationEnsemble(learner=subject.thing, examples=m, members=1, threshold=0.5)
+        found = _counted(game.ready(NoAttack(), defender), SMALL, ROUNDS)
+        right = found.rounds - found.alarms
+        low, high = clopper_pearson(right, found.rounds, 1 - FAMILY / len(tried))
+        if low > bound + ROUNDING:
+            told = f"is right in {right} of {found.rounds} rounds (between {low:.4f} and {high:.4f}) {SEEDS}"
+            raise Broken(f"{STOLEN}: it {told}, where {bound:.6g} is the most after m={m} examples", text(game))
+
+
+def wins_no_more_under_small_seeds(subject: Subject) -> None:
+    """Where no theorem says what is the most, its wins under small seeds are those under a large one."""
+    ready = (_run(chair.game, subject.thing) for chair in each(chairs(subject)[0]))
+    runs = list(itertools.islice((run for run in ready if run is not None), TRAINED))
+    if not runs:
+        raise NothingToCheck("no backdoor that is known here fits its games")
+    for run in runs:
+        small, large = _counted(run, SMALL, MODELS), _counted(run, (LARGE,), MODELS * len(SMALL))
+        level = 1 - FAMILY / (2 * TRAINED)
+        if small.wins(level)[0] > large.wins(level)[1]:
+            what = f"wins {small.win_rate:.4f} {SEEDS} and {large.win_rate:.4f} under {LARGE}"
+            raise Broken(f"{STOLEN}: it {what}", text(run.game))
+
+
+def _even(seat: Seat) -> BackdoorGame | None:
+    """The seat's game with D uniform on a shattered set and epsilon at least 1/d; None where d is under two."""
+    try:
+        d = len(seat.game.functions.shattered_set())
+    except (MissingCapability, InvalidArgument):
+        return None
+    if d < 2:
+        return None
+    return dataclasses.replace(seat.game, epsilon=max(seat.game.epsilon, 1 / d), distribution=None)
+
+
+def _run(game: Game, detector: Any) -> Run | None:
+    """The detector against a backdoor that is plain enough for small models; None where none fits."""
+    for spec in PLAIN:
+        with contextlib.suppress(InvalidArgument, MissingCapability), quiet_blas(game):
+            return game.ready(parse(spec, resolve), detector)
+    return None
+
+
+def _admits(game: Game, thing: Any) -> bool:
+    try:
+        game.admit(thing)
+    except BackdoorGameError:
+        return False
+    return True
+
+
+def _learns(learner: Any, game: BackdoorGame, m: int) -> bool:
+    try:
+        learner.prepare(game.functions, m)
+    except (InvalidArgument, MissingCapability, NotImplementedError):
+        return False
+    return True
+
+
+def _plantable(seat: Seat) -> float | None:
+    """max over f of D{x: some legal f* differs from f at x}; None where the game is not finite."""
+    try:
+        legal = legal_game(seat.game.functions, seat.distribution, seat.game.epsilon)
+    except (InvalidArgument, MissingCapability):
+        return None
+    plantable = (np.diff(legal.starts) > 0).reshape(legal.shape)
+    return float((legal.weights[:, None] * plantable).sum(axis=0).max())
+
+
+def _counted(run: Run, seeds: Sequence[int], rounds: int) -> Counted:
+    """The counts of so many rounds under each of the seeds."""
+    with quiet_blas(run.game):
+        found = [Measure(rounds, seed, threads=1).of(run)[0] for seed in seeds]
+    return Counted(
+        sum(one.rounds for one in found),
+        sum(one.rounds - one.forfeits - one.illegal for one in found),
+        sum(one.false_alarms for one in found),
+        sum(one.detections for one in found),
+    )
