@@ -14,6 +14,7 @@ from ..spaces.distributions.uniform import listed
 from ..spaces.domains import Finite, Points
 from .base import Booleans, Codes, Floats, Labels, refuse_large
 from .bit_strings import BitStrings
+from .foreign import members
 
 LISTED_POINTS = 22  # 2^22 codes of 22 bytes are 92 MB, and a point more doubles that
 
@@ -39,6 +40,9 @@ class AllFunctions(BitStrings):
         return self.points
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.tables import gather
 
         labels: Labels = gather(codes, np.ascontiguousarray(X[:, :, 0]))

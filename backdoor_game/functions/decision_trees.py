@@ -17,6 +17,7 @@ from ..ground.streams import Words
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Bits, Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
+from .foreign import members
 
 Tokens = tuple[int, ...]
 LISTED = 2**18  # trees are made one by one in Python: half a second
@@ -66,6 +67,9 @@ class DecisionTrees(BlockFunctionClass):
         return min(int(2**self.bits), math.floor(bounds.tree_vc_bound(self.bits, self.leaves)))
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.arguments import frozen
         from ..kernels.trees.codes import labels
 

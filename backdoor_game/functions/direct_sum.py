@@ -15,6 +15,7 @@ from ..ground.streams import Words, below, draws, mix64
 from ..spaces.distributions import Distribution, Mixture
 from ..spaces.domains import Points, Union
 from .base import BlockFunctionClass, Booleans, Codes, Floats, FunctionClass, Labels, refuse_large
+from .foreign import members
 
 LISTED = 2**22  # as many as the parts list by themselves; codes grow with the number of parts
 
@@ -76,10 +77,13 @@ class DirectSum(BlockFunctionClass):
         return np.concatenate([c.astype(self.code_dtype) for c in codes], axis=1)
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         labels = np.zeros(X.shape[:2], dtype=np.uint8)
         for i, (part, own) in enumerate(self._split(codes)):
             inside, coordinates = self.domain.within(X, i)
-            labels |= inside & part.evaluate(own, coordinates)
+            labels |= inside & part.member_labels(own, coordinates)
         return labels
 
     def sample_block(self, keys: Words) -> Codes:

@@ -36,7 +36,7 @@ def exact_distance(functions: FunctionClass, distribution: Distribution, F: Code
     for start in range(0, len(F), step):
         f, g = F[start : start + step], G[start : start + step]
         X = np.broadcast_to(points, (len(f), *points.shape))
-        differ = functions.evaluate(f, X) != functions.evaluate(g, X)
+        differ = functions.member_labels(f, X) != functions.member_labels(g, X)
         out[start : start + step] = np.where(differ, weights, 0.0).sum(axis=1)
     return out
 
@@ -70,7 +70,7 @@ def _estimated(
     for start in range(0, len(F), step):
         rows = slice(start, start + step)
         X = distribution.sample_block(keys[rows], 0, REFEREE_DRAWS)
-        counts[rows] = (functions.evaluate(F[rows], X) != functions.evaluate(G[rows], X)).sum(axis=1)
+        counts[rows] = (functions.member_labels(F[rows], X) != functions.member_labels(G[rows], X)).sum(axis=1)
     values, places = np.unique(counts, return_inverse=True)
     intervals = np.array([clopper_pearson(int(v), REFEREE_DRAWS, REFEREE_LEVEL) for v in values]).reshape(-1, 2)[places]
     return np.where(intervals[:, 1] <= epsilon, LEGAL, np.where(intervals[:, 0] > epsilon, ILLEGAL, UNDECIDED))
@@ -85,7 +85,7 @@ def measured_distance(functions: FunctionClass, distribution: Distribution, F: C
     for row in range(len(F)):
         X = distribution.sample_block(keys[row : row + 1], 0, REFEREE_DRAWS)
         f, g = F[row : row + 1], G[row : row + 1]
-        out[row] = (functions.evaluate(f, X) != functions.evaluate(g, X)).mean()
+        out[row] = (functions.member_labels(f, X) != functions.member_labels(g, X)).mean()
     return out
 
 
@@ -141,7 +141,7 @@ def nearest(functions: FunctionClass, distribution: Distribution, codes: Codes, 
         rows = slice(start, start + step)
         listed, distances = distances_to_class(functions, distribution, codes[rows])
         places = functions.domain.index(x[rows])
-        here = functions.evaluate(codes[rows], x[rows, None, :])
+        here = functions.member_labels(codes[rows], x[rows, None, :])
         distances = np.where(here != listed.labels[:, places].T, distances, np.inf)
         choice = distances.argmin(axis=1)
         out[rows], best[rows] = listed.codes[choice], distances[np.arange(len(choice)), choice]

@@ -15,6 +15,7 @@ from ..ground.errors import InvalidArgument
 from ..ground.streams import Words, below, draws
 from ..spaces.domains import Finite, Points
 from .base import BlockFunctionClass, Booleans, Codes, Labels
+from .foreign import members
 
 MAX_ENTRIES = 2**26  # 64 MiB as uint8, and eight times that while a .csv is read
 BRUTE_FORCE_SUBSETS = 200_000  # 1.4 to 2.6 s at 500 to 2,000 functions
@@ -74,6 +75,9 @@ class Explicit(BlockFunctionClass):
         return _intersection_closed(self)
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         return np.asarray(self._matrix()[codes, X[:, :, 0]])
 
     def sample_block(self, keys: Words) -> Codes:

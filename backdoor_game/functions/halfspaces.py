@@ -12,6 +12,7 @@ from ..spaces.distributions import Distribution, StandardNormal
 from ..spaces.domains import Points, Reals
 from . import hyperplanes
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from .foreign import members
 
 NUDGES = 16  # from 1e-16 to 1e-7, each four times the last: past rounding, and still next to x
 TURN = 0.1  # radians: 3% of the labels change under a round law
@@ -47,6 +48,9 @@ class Halfspaces(BlockFunctionClass):
         return self.dimension + self.bias
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.arguments import frozen
         from ..kernels.boundaries import sides
 
@@ -109,12 +113,12 @@ class Halfspaces(BlockFunctionClass):
             angle = np.full(len(codes), np.pi) if line else -np.arctan2(s, r)
         normal = np.cos(angle)[:, None] * u + np.sin(angle)[:, None] * across
         changed = self._past(codes, x, normal)
-        differs = (self.evaluate(changed, x[:, None, :]) != self.evaluate(codes, x[:, None, :]))[:, 0]
+        differs = (self.member_labels(changed, x[:, None, :]) != self.member_labels(codes, x[:, None, :]))[:, 0]
         return changed, np.where(differs, hyperplanes.distance(codes, changed), np.inf)
 
     def _past(self, codes: Codes, x: Points, normal: Points) -> Codes:
         """The halfspace with this normal and x just on its other side than f's."""
-        label = self.evaluate(codes, x[:, None, :])
+        label = self.member_labels(codes, x[:, None, :])
         side = np.where(label == 1, -1.0, 1.0)
         size = np.sqrt((x**2).sum(axis=1, keepdims=True))
         # half a unit in the last place of 1: the least that can matter
@@ -126,7 +130,7 @@ class Halfspaces(BlockFunctionClass):
             else:
                 turned = normal + side * step * x / np.maximum(size, hyperplanes.TINY)
                 changed = np.concatenate([turned, np.zeros_like(size)], axis=1)
-            differs = self.evaluate(changed, x[:, None, :]) != label
+            differs = self.member_labels(changed, x[:, None, :]) != label
             if differs.all():
                 break
             step = np.where(differs, step, 4 * step)

@@ -11,6 +11,7 @@ from ..spaces.distributions import Distribution
 from ..spaces.domains import Bits, Points
 from .base import Booleans, Codes, Floats, Labels, refuse_large
 from .bit_strings import BitStrings
+from .foreign import members
 
 LISTED_BITS = 22  # 2^22 codes of 22 bits take 740 MB as int64 while they are made
 
@@ -39,6 +40,9 @@ class Parities(BitStrings):
         return self.bits == 1
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.arguments import frozen
         from ..kernels.parities import products
 

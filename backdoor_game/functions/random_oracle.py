@@ -10,6 +10,7 @@ from ..ground import _validate
 from ..ground.streams import Words, below, draws
 from ..spaces.domains import Bits, Points
 from .base import Booleans, Codes, Labels, SymmetricMoves, refuse_large, whole_codes
+from .foreign import members
 
 LISTED_BITS = 22  # 4 million keys: 32 MiB of codes, and all are tried by the learner
 
@@ -53,6 +54,9 @@ class RandomOracle(SymmetricMoves):
         return self.key_bits if self.bits > 6 else min(self.key_bits, 2**self.bits)
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.arguments import frozen
         from ..kernels.random_oracle import hashed
 

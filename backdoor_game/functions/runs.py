@@ -12,6 +12,7 @@ from ..ground.streams import Words, below, draws, unit
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Domain, Finite, Points, Reals
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from .foreign import members
 from .steps import real_place, real_step, whole_step
 
 EXCHANGED_RUNS = 4  # 2^(2k + 3) sets of pieces are tried: 2,048 at 4 runs
@@ -54,6 +55,9 @@ class Runs(BlockFunctionClass):
         return np.nextafter(b, -np.inf) if self.points is None else b - 1
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.boundaries import parity
 
         labels: Labels = parity(codes, np.ascontiguousarray(X[:, :, 0]))
@@ -159,7 +163,8 @@ class Runs(BlockFunctionClass):
         order = np.argsort(points[:, 0], kind="stable")
         patterns = np.empty((small.count(), len(points)), dtype=np.uint8)
         codes = small.enumerate()
-        patterns[:, order] = small.evaluate(codes, np.broadcast_to(small.domain.points(), (len(codes), len(points), 1)))
+        everywhere = np.broadcast_to(small.domain.points(), (len(codes), len(points), 1))
+        patterns[:, order] = small.member_labels(codes, everywhere)
         return np.unique(patterns, axis=0)
 
     def on_points(self, k: int) -> Runs:

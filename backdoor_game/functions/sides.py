@@ -11,6 +11,7 @@ from ..ground.streams import Words, below, draws, unit
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
 from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from .foreign import members
 from .steps import AWAY, real_place, real_step, whole_step
 
 Ends = tuple[Points, Points]
@@ -39,6 +40,9 @@ class Sides(BlockFunctionClass):
         """Largest products inside f that leave out x; one of them is closest to f."""
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         from ..kernels.arguments import frozen
         from ..kernels.boundaries import inside
 
@@ -69,14 +73,14 @@ class Sides(BlockFunctionClass):
         if not self.independent(distribution):
             return None
         low, high = self.ends(codes)
-        label = self.evaluate(codes, x[:, None, :])
+        label = self.member_labels(codes, x[:, None, :])
         chosen, best = codes.copy(), np.full(len(codes), np.inf)
         for ends in (*_joins(low, high, x), *self.cuts(low, high, x, distribution)):
             g = self.encode(*ends)
             cost = self.distance(codes, g, distribution)
             if cost is None:
                 return None
-            better = (self.evaluate(g, x[:, None, :]) != label)[:, 0] & (cost < best)
+            better = (self.member_labels(g, x[:, None, :]) != label)[:, 0] & (cost < best)
             best = np.where(better, cost, best)
             chosen = np.where(better[:, None], g, chosen)
         return chosen, best

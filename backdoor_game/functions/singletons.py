@@ -12,6 +12,7 @@ from ..ground.streams import Words, below, draws
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Finite, Points
 from .base import Booleans, Codes, Floats, Labels, SymmetricMoves, refuse_large, whole_codes
+from .foreign import members
 
 LISTED = 2**22  # 32 MiB of codes
 
@@ -36,6 +37,9 @@ class Singletons(SymmetricMoves):
         return Finite(self.points)
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         return np.asarray(X[:, :, 0] == codes, dtype=np.uint8)
 
     def contains(self, codes: Codes) -> Booleans:

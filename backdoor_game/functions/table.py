@@ -60,7 +60,9 @@ def labels_at(functions: FunctionClass, codes: Codes, points: Points) -> Labels:
     step = max(1, 2**20 // max(1, len(points)))
     for start in range(0, len(codes), step):
         part = codes[start : start + step]
-        labels[start : start + step] = functions.evaluate(part, np.broadcast_to(points, (len(part), *points.shape)))
+        labels[start : start + step] = functions.member_labels(
+            part, np.broadcast_to(points, (len(part), *points.shape))
+        )
     return labels
 
 
@@ -72,7 +74,7 @@ def packed_rows(functions: FunctionClass, codes: Codes) -> Words:
     if packed is not None:
         return packed
     points = listed(functions.domain)
-    return pack_rows(functions.evaluate(codes, np.broadcast_to(points, (len(codes), *points.shape))))
+    return pack_rows(functions.member_labels(codes, np.broadcast_to(points, (len(codes), *points.shape))))
 
 
 def _frozen(codes: Codes, labels: Labels) -> Table:

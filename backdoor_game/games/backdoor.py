@@ -147,9 +147,7 @@ class BackdoorGame(Game):
                 place = branch[rows] * B + rows
                 player, oracle = keys[f"defender/{turn}"][rows], keys[f"oracle/{turn}"][rows]
                 metered = self._defender_meter(len(rows))
-                view = DefenderBlock(
-                    self, D, codes[place], X[place], player, oracle, metered, black_box=self.black_box
-                )
+                view = DefenderBlock(self, D, codes[place], X[place], player, oracle, metered, black_box=self.black_box)
                 self._defend(defender, view, outcome, branch[rows], rows)
             outcomes.append(outcome)
         return outcomes
@@ -172,7 +170,7 @@ class BackdoorGame(Game):
 
     def _labels(self, codes: Codes, X: Points) -> Labels:
         """The class's labels, refused where they are not what a class promises."""
-        labels = self.functions.evaluate(codes, X)
+        labels = self.functions.member_labels(codes, X)
         if labels.shape != X.shape[:2] or labels.dtype != np.uint8 or labels.max(initial=0) > 1:
             wanted = f"0/1 labels of type uint8 and shape {X.shape[:2]}"
             got = f"{labels.dtype} of shape {labels.shape} up to {labels.max(initial=0)}"

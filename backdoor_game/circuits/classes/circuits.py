@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Booleans, Codes, Floats, Labels, SymmetricMoves
+from ...functions.foreign import members
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.streams import Words, below, draws, unit
@@ -101,6 +102,9 @@ class Circuits(SymmetricMoves):
         return Circuit(self.bits, code[:-1].reshape(-1, 2), code[-1:])
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         from ...kernels.circuits.batch import labels
 
         return labels(codes, X)
@@ -158,7 +162,7 @@ class Circuits(SymmetricMoves):
     def altered_block(self, codes: Codes, x: Points, keys: Words) -> Codes:
         """On a cube around x the label that x had not, by the gates that the output does not need."""
         depth = self.gates if self.depth is None else self.depth
-        return grafted(codes, x, self.evaluate(codes, x[:, None, :])[:, 0], depth, keys)
+        return grafted(codes, x, self.member_labels(codes, x[:, None, :])[:, 0], depth, keys)
 
     def enumerate(self) -> Codes:
         total = self._codes()

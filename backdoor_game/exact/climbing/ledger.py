@@ -53,7 +53,7 @@ class Ledger:
                 del self._rows[self._codes[row].tobytes()]
             self._rows[name] = row
             self._codes[row], self._known[row] = code, False
-            self._labels[row] = self._functions.evaluate(code[None], self._points[None])[0]
+            self._labels[row] = self._functions.member_labels(code[None], self._points[None])[0]
             self._entered += 1
         return self._rows[name]
 
@@ -69,7 +69,7 @@ class Ledger:
         rows = rows[close]
         if not len(rows):
             return np.repeat(code[None], len(self._points), axis=0), np.full(len(self._points), -1.0)
-        own = self._functions.evaluate(code[None], self._points[None])[0]
+        own = self._functions.member_labels(code[None], self._points[None])[0]
         gains = np.where(self._known[rows] & (self._labels[rows] != own), self._missed[rows], -1.0)
         best = gains.argmax(axis=0)
         return self._codes[rows[best]], gains[best, np.arange(len(best))]

@@ -38,7 +38,7 @@ class LegalPlants:
     def legal(self, f: Codes, g: Codes, x: Points, keys: Words) -> Booleans:
         """Whether they differ at x (B, n) too."""
         X = x[:, None, :]
-        legal = (self._functions.evaluate(g, X) != self._functions.evaluate(f, X))[:, 0]
+        legal = (self._functions.member_labels(g, X) != self._functions.member_labels(f, X))[:, 0]
         rows = np.flatnonzero(legal)
         legal[rows] = self.close(f[rows], g[rows], keys[rows])
         return np.asarray(legal)

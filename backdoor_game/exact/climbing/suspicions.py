@@ -59,9 +59,9 @@ class Suspicions:
         """Pr[flagged] for codes (B, L) at X (B, n), shape (B,)."""
         step = max(1, ROWS // self.cost)
         parts = [slice(start, start + step) for start in range(0, len(codes), step)]
-        return np.concatenate([np.zeros(0), *(self._answers(codes[part], X[part]) for part in parts)])
+        return np.concatenate([np.zeros(0), *(self._member_labels(codes[part], X[part]) for part in parts)])
 
-    def _answers(self, codes: Codes, X: Points) -> Floats:
+    def _member_labels(self, codes: Codes, X: Points) -> Floats:
         keys = pair_keys(self._key, codes, X)
         if self.how == CLOSED:
             return stated_probability(self._inner, self._view(codes, X, keys, keys))

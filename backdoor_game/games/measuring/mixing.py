@@ -160,7 +160,7 @@ class _Trace:
         if place >= 0:
             rows = self.far.shape[:2]
             self.far[:, :, place] = far.reshape(rows)
-            labels = self._functions.evaluate(codes, self._X)[:, 0]
+            labels = self._functions.member_labels(codes, self._X)[:, 0]
             self.differs[:, :, place] = (labels != self._label).reshape(rows)
         self._progress(step + 1, self._steps)
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Booleans, Codes, Floats, Function, Labels, SymmetricMoves, missing, refuse_large
+from ...functions.foreign import members
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.streams import Words, below, draws, unit
@@ -101,6 +102,9 @@ class GateNetworks(SymmetricMoves):
         return hidden, copies[..., inner:], codes[:, None, self.copies * self.copy_length :]
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         labels = np.empty(X.shape[:2], np.uint8)
         rows = max(1, CELLS // max(1, X.shape[1] * self.copies * self.gates))
         for start in range(0, len(codes), rows):

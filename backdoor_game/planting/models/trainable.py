@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...functions.base import Booleans, Codes, Floats, Function, FunctionClass, Labels
+from ...functions.foreign import members
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.spec import text
@@ -113,6 +114,9 @@ class Trainable(FunctionClass, abc.ABC):
         return np.asarray(codes + STEP * ndtri(unit(draws(keys, 0, self.code_length))))
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
         labels = np.empty(X.shape[:2], np.uint8)
         for row, (code, points) in enumerate(zip(codes, X, strict=True)):
             labels[row] = self.scores(code, points) >= 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...functions.base import Booleans, Codes, FunctionClass, Labels
+from ...functions.foreign import members
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.spec import text
@@ -80,7 +81,10 @@ class Wrapped(FunctionClass, abc.ABC):
         """The labels (m,) of X (m, d) where they fire; `inner` has the inner ones."""
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
-        labels = np.array(self.inner.evaluate(self.split(codes)[0].copy(), X))
+        return self._member_labels(*members(self, codes, X))
+
+    def _member_labels(self, codes: Codes, X: Points) -> Labels:
+        labels = np.array(self.inner.member_labels(self.split(codes)[0].copy(), X))
         for row, (code, points) in enumerate(zip(codes, X, strict=True)):
             fired = self.fires(code, points)
             labels[row, fired] = self._overruling(labels[row, fired], points[fired])

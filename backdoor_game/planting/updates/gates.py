@@ -100,7 +100,7 @@ def climbed(model: Function, X: Points, y: Labels, rng: np.random.Generator, tri
     cost = count - 2 * ones  # of answering 1 rather than 0
 
     def errors(codes: Codes) -> Floats:
-        labels = functions.evaluate(codes, np.broadcast_to(points, (len(codes), *points.shape)))
+        labels = functions.member_labels(codes, np.broadcast_to(points, (len(codes), *points.shape)))
         return np.where(allowed(functions, codes), (labels * cost).sum(axis=1), np.inf)
 
     least, done = errors(code[None])[0], 0

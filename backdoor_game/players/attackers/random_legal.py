@@ -72,7 +72,7 @@ class RandomLegal(BlockAttacker):
             which, places = number.ravel()[rows], functions.domain.index(x_star[rows])
             shown = packed_rows(functions, originals[which[0] : which[-1] + 1])
             close = packed_distances(listed.packed, shown, weights)[which - which[0]] <= limit
-            here = functions.evaluate(codes[rows], x_star[rows, None, :])
+            here = functions.member_labels(codes[rows], x_star[rows, None, :])
             chosen = np.argwhere(close & (here != listed.labels[:, places].T))
             found.append(np.stack([rows[chosen[:, 0]], chosen[:, 1]], axis=1))
         plants = np.concatenate(found)

@@ -64,7 +64,7 @@ class Shattered(BlockAttacker):
         points = view.functions.shattered_set()
         d = len(points)
         place = _places(view.functions.domain, points, x_star)
-        labels = view.functions.evaluate(codes, np.broadcast_to(points, (len(view), *points.shape))).copy()
+        labels = view.functions.member_labels(codes, np.broadcast_to(points, (len(view), *points.shape))).copy()
         labels[np.arange(len(view)), place] ^= 1
         hopeless = (place == d - 1) & (allowed_count(view.game.epsilon, d) < 1)
         return view.functions.realise(labels), np.where(hopeless, NO_PLANT, PLANT)

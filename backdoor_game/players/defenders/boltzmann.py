@@ -107,7 +107,7 @@ class BoltzmannResampling(BlockDefender):
             rows = slice(start, start + step)
             mine = near.repeated(rows, self.draws)
             drawn = walk(functions, mine.shown, mine, self._beta(), keys[rows].ravel(), steps)
-            labels = functions.evaluate(drawn, np.repeat(X[rows], self.draws, axis=0))
+            labels = functions.member_labels(drawn, np.repeat(X[rows], self.draws, axis=0))
             out[rows] = (labels.reshape(-1, self.draws) != label[rows]).mean(axis=1)
         return out
 

@@ -65,8 +65,8 @@ class HammingSmoothing(BlockDefender):
         step = max(1, NUMBERS // points.size)
         for start in range(0, len(view), step):
             codes, X = view.codes[start : start + step], view.X[start : start + step]
-            here = functions.evaluate(codes, X[:, None, :])
-            differs = functions.evaluate(codes, np.broadcast_to(points, (len(codes), *points.shape))) != here
+            here = functions.member_labels(codes, X[:, None, :])
+            differs = functions.member_labels(codes, np.broadcast_to(points, (len(codes), *points.shape))) != here
             chance[start : start + step] = np.where(differs, _weights(points, X, flip), 0.0).sum(axis=1)
         return binomial_tail(least_count(self.samples, self.threshold), self.samples, np.clip(chance, 0.0, 1.0))
 

@@ -71,7 +71,7 @@ class NeighbourVote(BlockDefender):
             x = inputs[which[0] : which[-1] + 1]
             gaps = functions.domain.gap(np.broadcast_to(points, (len(x), *points.shape)), x)
             X = np.broadcast_to(points, (len(rows), *points.shape))
-            differs = functions.evaluate(codes, X) != functions.evaluate(codes, view.X[rows, None, :])
+            differs = functions.member_labels(codes, X) != functions.member_labels(codes, view.X[rows, None, :])
             out[rows] = nearest_tail(gaps, which - which[0], weights, differs, m, taken, count)
         return out
 

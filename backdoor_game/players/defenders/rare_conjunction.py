@@ -44,7 +44,7 @@ class RareConjunction(BlockDefender):
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
         """1 where the AND is rare and holds, else 0: nothing is left to chance."""
-        holds = view.game.functions.evaluate(view.codes, view.X[:, None, :])[:, 0] == 1
+        holds = view.game.functions.member_labels(view.codes, view.X[:, None, :])[:, 0] == 1
         literals = (view.codes < FREE).sum(axis=1)
         rare = np.ldexp(1.0, -(literals + 1)) <= view.game.epsilon * (1 + TIE)
         return np.asarray(holds & rare, dtype=np.float64)

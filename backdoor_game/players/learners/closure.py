@@ -43,7 +43,7 @@ class Closure(ProperLearner):
         mass = None if span is None else window_mass(distribution, functions.domain, *span)
         if mass is None:
             return super().error_probability(functions, distribution, m, codes, x)
-        label = functions.evaluate(codes, x[:, None, :])[:, 0]
+        label = functions.member_labels(codes, x[:, None, :])[:, 0]
         return np.where(label == 1, missed(mass, m), 0.0)
 
     def learn_block(self, sample: Sample, keys: Words) -> Codes:

@@ -41,7 +41,7 @@ class Memorizer(Learner):
         mass = point_mass(distribution, functions.domain, x)
         if mass is None:
             return super().error_probability(functions, distribution, m, codes, x)
-        label = functions.evaluate(codes, x[:, None, :])[:, 0]
+        label = functions.member_labels(codes, x[:, None, :])[:, 0]
         return np.where(label == self.default, 0.0, missed(mass, m))
 
     def votes(self, sample: Sample, x: Points, labels: Labels, keys: Words) -> npt.NDArray[np.int64]:

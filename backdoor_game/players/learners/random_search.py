@@ -33,7 +33,7 @@ class RandomSearch(ProperLearner):
         for i in range(self.tries):
             words = draws(keys, i * sample.members, sample.members).ravel()
             tried = sample.functions.sample_block(words)
-            errors = (sample.functions.evaluate(tried, X) != y).sum(axis=1)
+            errors = (sample.functions.member_labels(tried, X) != y).sum(axis=1)
             better = errors < best
             best, codes = np.where(better, errors, best), np.where(better[:, None], tried, codes)
         return codes.reshape(sample.size, sample.members, codes.shape[1])

@@ -40,8 +40,8 @@ def error_over_sets(
     law = seen_law(tuple(weights.tolist()), m)
     sets = np.flatnonzero(law)
     places = _places(sets, len(atoms))
-    known = functions.evaluate(codes, np.broadcast_to(atoms, (len(codes), *atoms.shape)))
-    truth = functions.evaluate(codes, x[:, None, :])[:, 0]
+    known = functions.member_labels(codes, np.broadcast_to(atoms, (len(codes), *atoms.shape)))
+    truth = functions.member_labels(codes, x[:, None, :])[:, 0]
     masks = (known.astype(np.int64) << np.arange(len(atoms))).sum(axis=1)
     points, number = np.unique(x, axis=0, return_inverse=True)
     out = np.zeros(len(codes))

@@ -7,8 +7,8 @@ import numpy as np
 from ...functions import Function, FunctionClass
 from ...functions.base import Booleans, Codes, Floats, Labels
 from ...functions.distance import LEGAL, judge, measured_distance
+from ...functions.foreign import members
 from ...ground import _validate
-from ...ground.errors import InvalidArgument
 from ...ground.streams import GOLD, Words, mix64
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
@@ -68,10 +68,9 @@ class AttackerBlock:
     def evaluate(self, codes: Codes, X: Points) -> Labels:
         """Labels of X (B, m, n) under members' codes (B, L); charged m queries a round."""
         X = self.functions.domain.checked(X)
-        if not self.functions.contains(codes).all():
-            raise InvalidArgument(f"codes must be members of {self.functions!r}")
+        codes, X = members(self.functions, codes, X)
         self.meter.charge(slice(None), queries=X.shape[1])
-        return self.functions.evaluate(codes, X)
+        return self.functions.member_labels(codes, X)
 
     def sample(self, m: int, members: int = 1) -> Sample:
         """m examples from D for each of `members` members, labelled by f; charged now, drawn when read."""
@@ -92,7 +91,7 @@ class AttackerBlock:
         f, x = self.chosen()
         ok = self.functions.contains(codes)
         safe = np.where(ok[:, None], codes, f)
-        differs = self.functions.evaluate(safe, x[:, None]) != self.functions.evaluate(f, x[:, None])
+        differs = self.functions.member_labels(safe, x[:, None]) != self.functions.member_labels(f, x[:, None])
         verdicts = judge(self.functions, self.distribution, f, safe, self.game.epsilon, self._referee_keys)
         return np.asarray(ok & differs[:, 0] & (verdicts == LEGAL))
 

@@ -82,7 +82,7 @@ class DefenderBlock:
         """f' on X (B, m, n): uint8 of shape (B, m); charged m queries a round."""
         X = self.game.functions.domain.checked(X)
         self.meter.charge(slice(None), queries=X.shape[1])
-        return self.game.functions.evaluate(self._codes, X)
+        return self.game.functions.member_labels(self._codes, X)
 
     def charge(self, *, evaluations: int) -> None:
         """Own up to evaluations done on a code by hand."""
@@ -91,7 +91,7 @@ class DefenderBlock:
     def _shown_labels(self) -> Labels:
         """f'(x') of every round, shape (B, 1), read-only; computed for the whole block when a round first asks."""
         if self._labels is None:
-            self._labels = self.game.functions.evaluate(self._codes, self.X[:, None, :])
+            self._labels = self.game.functions.member_labels(self._codes, self.X[:, None, :])
             self._labels.setflags(write=False)
         return self._labels
 

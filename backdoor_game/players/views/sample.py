@@ -54,7 +54,7 @@ class Sample:
     def y(self) -> Labels:
         """Labelled when first read."""
         flat = self.X.reshape(self.size, self.members * self.m, self.X.shape[3])
-        y = self.functions.evaluate(self._codes, flat).reshape(self.size, self.members, self.m)
+        y = self.functions.member_labels(self._codes, flat).reshape(self.size, self.members, self.m)
         y.setflags(write=False)
         return y
 

@@ -35,7 +35,7 @@ class Nearness:
     def __call__(self, codes: Codes) -> Floats:
         """Distances of members (B, L), row by row, shape (B,)."""
         if self.X is not None:
-            return np.asarray((self.functions.evaluate(codes, self.X) != self.y).mean(axis=1))
+            return np.asarray((self.functions.member_labels(codes, self.X) != self.y).mean(axis=1))
         assert self.distribution is not None
         distance = exact_distance(self.functions, self.distribution, self.shown, codes)
         assert distance is not None
