@@ -34,10 +34,12 @@ every pair with z_x{f, g} > 0 at some x: a linear program of which D is a feasib
 as the constraints sum_g z_x{f, g} <= pi(f) do not contain D. So loss(D') >= the new sum >= loss(D). It may stop at a
 D that is not the best: what it finds is a lower bound on the greatest loss.
 
-*A ball on the light points.* Let q points have mass epsilon each, q epsilon <= 1, the rest be heavier or nothing, and F
-the ball of labelings with at most d ones on the q points and 0 elsewhere. As in density.py the legal pairs at a
-light point are a matching, and loss = epsilon m_d(q). So on N points loss/(d epsilon) can be m_d(q)/d, with q the
-lesser of floor(1/epsilon) and N - 1 (the rest on one more point), or q = N where N epsilon = 1.
+*A ball on light points.* Let q points have mass w = min(epsilon, 1/q) each; if q w < 1 one more point has the rest. F
+is the ball of labelings with at most d ones on the q points, and 0 on the rest. Neighbours in its one-inclusion graph
+are at distance w <= epsilon: legal. With pi uniform and these plants alone, as in density.py, at least w m_d(q) is lost
+(exactly that, where 2 w > epsilon). So on N points loss/(d epsilon) can be max over q of w m_d(q)/(d epsilon), q < N
+or q epsilon >= 1. At d = 1 this is L of thresholds.py; at q = d - 1 and q = d it is the shattering bound, (d - 1)
+epsilon/2 and 1/2. *Observed, not proved*: no search has found more than the ball.
 
 Checked below: all of it by brute force on up to 4 points, in exact arithmetic where values are compared.
 """
@@ -55,6 +57,7 @@ from .density import ball, ball_density, vc_dimension
 from .dimension_one import under
 from .exact_value import both_ways, plants_of, solved, suggested
 from .finite import Finite, random_law, upper
+from .thresholds import least_loss
 
 TREES = {2: 1, 3: 2, 4: 3}  # OEIS A000055 at N + 1
 KINDS = {(3, 1): 2, (3, 2): 1, (4, 1): 3, (4, 2): 5, (4, 3): 1}
@@ -118,6 +121,11 @@ def light_points(q: int, heavy: int, d: int, epsilon: Fraction) -> Finite:
     return under(ball(q, d), (epsilon,) * q + rest, epsilon)
 
 
+def best_ball(d: int, epsilon: Fraction) -> Fraction:
+    """max of w m_d(q) over q up to 2/epsilon + 1, with as many points as that takes."""
+    return max(min(epsilon, Fraction(1, q)) * ball_density(q, d) for q in range(1, int(2 / epsilon) + 2))
+
+
 def _ascends(game: Finite) -> bool:
     """The old play under other D that keep its pairs legal: it gains there what the page says, and so does D itself."""
     pi, _ = suggested(game)
@@ -156,6 +164,7 @@ def checks() -> list[Check]:
     exact = {key: maximal(*key) for key in sizes}
     games = [under(rng.sample(range(8), 6), random_law(rng, 3, zeros=False), Fraction(rng.randint(4, 9), 12))
              for _ in range(20)]
+    mine = [(d, e) for d in (1, 2, 3) for e in (Fraction(1, 9), Fraction(2, 9), Fraction(3, 10), Fraction(2, 5))]
     lights = [(2, 1, 1, Fraction(1, 5)), (3, 1, 2, Fraction(1, 5)), (3, 1, 1, Fraction(3, 10)),
               (3, 0, 2, Fraction(1, 3)), (2, 1, 2, Fraction(1, 6))]
     return [
@@ -175,6 +184,9 @@ def checks() -> list[Check]:
         Check("an attacker kept under another D gains what is linear in D, 20 games", all(map(_ascends, games))),
         Check("the ball on light points loses epsilon m_d(q)",
               all(solved(light_points(*one)) == 1 - one[3] * ball_density(one[0], one[2]) for one in lights)),
+        Check("its best q gives the losses of thresholds and of shattered sets",
+              all(best_ball(1, e) == least_loss(e) for _, e in mine)
+              and all(best_ball(d, e) >= (Fraction(1, 2) if e * d >= 1 else (d - 1) * e / 2) for d, e in mine)),
         Check("a control: a cube less in the complement, and a class has VC dimension d + 1",
               all(vc_dimension(listed(F | cubes(3, 1)[0][k]), 3) == 2
                   for F in exact[3, 1] for k in range(4) if F & cubes(3, 1)[0][k] == 0)),

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from .. import bounds, figures
+from ..exact.density import one_inclusion_density
 from ..exact.solving import Solution, solve
 from ..functions import (
     AllFunctions,
@@ -36,12 +37,16 @@ DRAWN = (Thresholds(points=128), Intervals(points=32))
 
 @dataclasses.dataclass(frozen=True)
 class Point:
-    """One class at one epsilon, on N equally likely points: the value there, and under its own shattering law."""
+    """One class at one epsilon, on N equally likely points: the value there, and under its own shattering law.
+
+    At epsilon = 1/N also 1 - rho/N, without a linear program.
+    """
 
     functions: FunctionClass
     epsilon: Fraction
     uniform: Solution
     shattered: Solution
+    density: Fraction | None = None
 
     @property
     def d(self) -> int:
@@ -78,16 +83,18 @@ def run(settings: Settings) -> Report:
         settings.progress(done + 1, len(plan))
     files = (*_draw_constants(points, settings.output), *_draw_bounds(points, settings.output))
     rows = [_record(point) for point in points]
-    return Report(NAME, TITLE, (_table(points),), _verdicts(points), {"values": rows}, files)
+    return Report(NAME, TITLE, (_table(points), _greatest(points)), _verdicts(points), {"values": rows}, files)
 
 
 def _solved(functions: FunctionClass, epsilon: Fraction) -> Point:
     shattering = Shattered().distribution(BackdoorGame(functions, float(epsilon)))
+    nearest = epsilon == Fraction(1, functions.domain.size or 0)
     return Point(
         functions,
         epsilon,
         solve(BackdoorGame(functions, float(epsilon), Uniform()), exact=_small(functions)),
         solve(BackdoorGame(functions, float(epsilon), shattering)),
+        one_inclusion_density(functions).value if nearest else None,
     )
 
 
@@ -119,6 +126,7 @@ def _table(points: list[Point]) -> Table:
             str(point.epsilon),
             f"{point.uniform.value:.6f}",
             point.uniform.fraction or "-",
+            "-" if point.density is None else str(point.density),
             f"{point.constant:.3f}",
             f"{bounds.shattering_bound(point.d, float(point.epsilon)):.4f}",
             f"{point.shattered.value:.6f}",
@@ -128,9 +136,21 @@ def _table(points: list[Point]) -> Table:
         )
         for point in points
     )
-    header = ("class, uniform D", "d", "epsilon", "value", "fraction", "loss / (d epsilon)", "shattering bound")
-    more = ("value on the shattered set", "voting guarantees", "Boltzmann guarantees", "triples")
+    header = ("class, uniform D", "d", "epsilon", "value", "fraction", "1 - rho/N", "loss / (d epsilon)")
+    more = ("shattering bound", "value on the shattered set", "voting guarantees", "Boltzmann guarantees", "triples")
     return Table("exact values [enumerated], bounds [proved]", (*header, *more), rows)
+
+
+def _greatest(points: list[Point]) -> Table:
+    """For each class the epsilon at which it loses most, in units of d epsilon."""
+    rows = []
+    for functions in dict.fromkeys(point.functions for point in points):
+        mine = [point for point in points if point.functions == functions]
+        top = max(mine, key=lambda point: point.constant)
+        rows.append((repr(functions), str(top.d), str(top.epsilon), f"{top.constant:.6f}", str(len(mine))))
+    return Table(
+        "greatest loss / (d epsilon)", ("class, uniform D", "d", "at epsilon", "loss / (d epsilon)", "of"), tuple(rows)
+    )
 
 
 def _verdicts(points: list[Point]) -> tuple[Verdict, ...]:
@@ -149,6 +169,7 @@ def _verdicts(points: list[Point]) -> tuple[Verdict, ...]:
     thresholds = [point for point in points if isinstance(point.functions, Thresholds)]
     known = max(abs(point.uniform.value - float(1 - threshold_loss(point.epsilon))) for point in thresholds)
     return (
+        *_dimension_verdicts(points),
         Verdict("every value is proved from both sides", f"largest gap {gap:.1e}", f"{CLOSE:g}", gap <= CLOSE),
         Verdict(
             "no value is under what voting and Boltzmann resampling guarantee",
@@ -171,6 +192,28 @@ def _verdicts(points: list[Point]) -> tuple[Verdict, ...]:
     )
 
 
+def _dimension_verdicts(points: list[Point]) -> tuple[Verdict, Verdict]:
+    """The two theorems on the VC dimension alone: theory/density.py and theory/dimension_one.py."""
+    dense = [(point.uniform, point.density) for point in points if point.density is not None]
+    apart = max(abs(found.value - float(formula)) for found, formula in dense)
+    unequal = sum(found.fraction not in (None, str(formula)) for found, formula in dense)
+    one = [(1 - solved.lower) / float(p.epsilon) for p in points if p.d == 1 for solved in (p.uniform, p.shattered)]
+    return (
+        Verdict(
+            "at eps = 1/N the value is 1 - rho/N, rho the greatest edge density (Theorem A)",
+            f"largest difference {apart:.1e}, {unequal} of the fractions differ, over {len(dense)} classes",
+            f"{CLOSE:g}, 0",
+            apart <= CLOSE and not unequal,
+        ),
+        Verdict(
+            "VC dimension 1: no class loses more than eps (Theorem B)",
+            f"greatest loss/eps {max(one):.6f} over {len(one)} values",
+            "at most 1",
+            max(one) <= 1 + CLOSE,
+        ),
+    )
+
+
 def threshold_loss(epsilon: Fraction) -> Fraction:
     """What thresholds lose on N equally likely points at epsilon = k/N, and at most anywhere: theory/thresholds.py."""
     q = math.floor(1 / epsilon)
@@ -185,6 +228,7 @@ def _record(point: Point) -> dict[str, object]:
         "uniform": point.uniform.to_dict(),
         "shattered": point.shattered.to_dict(),
         "constant": point.constant,
+        "density": None if point.density is None else str(point.density),
     }
 
 

@@ -21,9 +21,10 @@ from ..functions import AllFunctions
 from ..games import BackdoorGame, Game
 from ..games.base import Run
 from ..games.measuring.estimation import Measure, quiet_blas
+from ..games.measuring.score_interval import score_interval
 from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ..ground.spec import parse, text
-from ..ground.statistics import clopper_pearson, win_rate_interval
+from ..ground.statistics import clopper_pearson
 from ..players.attackers import NoAttack, Shattered
 from ..players.defenders import AlwaysClean, DistillationEnsemble
 from ..spaces.distributions import Uniform
@@ -46,21 +47,21 @@ ROUNDING = 1e-9  # of bounds that are sums of floats
 
 @dataclasses.dataclass(frozen=True)
 class Counted:
-    """Rounds under several seeds together: plants, clean branches that were flagged, planted ones that were."""
+    """Rounds under several seeds together: plants, clean branches that were flagged, and scores of 0, 1/2 and 1."""
 
     rounds: int
     plants: int
     alarms: int
-    caught: int
+    scores: tuple[int, int, int]
 
     @property
     def win_rate(self) -> float:
         """The defender's, both branches played."""
-        return 0.5 + (self.caught - self.alarms) / (2 * self.rounds)
+        return (self.scores[1] / 2 + self.scores[2]) / self.rounds
 
     def wins(self, level: float) -> tuple[float, float]:
         """An interval for it."""
-        return win_rate_interval(self.alarms, self.caught, self.caught, self.rounds, level)
+        return score_interval(*self.scores, level)
 
 
 def tells_no_equal_laws_apart(subject: Subject) -> None:
@@ -176,5 +177,10 @@ def _counted(run: Run, seeds: Sequence[int], rounds: int) -> Counted:
         sum(one.rounds for one in found),
         sum(one.rounds - one.forfeits - one.illegal for one in found),
         sum(one.false_alarms for one in found),
-        sum(one.detections for one in found),
+        _total([one.scores or (0, 0, 0) for one in found]),
     )
+
+
+def _total(scores: list[tuple[int, int, int]]) -> tuple[int, int, int]:
+    losses, halves, wins = (sum(column) for column in zip(*scores, strict=True))
+    return losses, halves, wins

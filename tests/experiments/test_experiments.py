@@ -18,7 +18,7 @@ from tests.experiments.test_planting import PLANTING
 
 LOOKED_AT = {"theorem-5.1": 4, "theorem-6.1": 2}  # intervals of one estimate that verdicts look at
 PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1" and name not in PLANTING]
-EXACT = ["exact-values", "price-of-efficiency", "tightness"]
+EXACT = ["exact-values", "extremal-classes", "price-of-efficiency", "tightness"]
 EXPLORATIONS = ["shallow-circuits"]
 TIMED = "time grows"  # of theorem-5.1: a fact about the machine, never a test
 MEASURED = [name for name in PARTS if name not in EXACT]
@@ -91,6 +91,14 @@ def test_exact_values_are_fractions_between_their_guarantees(reports):
     assert known["Conjunctions(bits=4)", "1/8"] == "17/21"
     assert known["Singletons(points=16)", "1/16"] == "16/17"
     assert known["AllFunctions(points=6)", "1/6"] == "1/2"
+
+
+def test_the_density_formula_stands_beside_the_solver_at_one_over_n(reports):
+    found = [point for point in cells(reports, "exact-values") if point["density"] is not None]
+    assert len(found) == 7
+    for point in found:
+        assert float(Fraction(point["density"])) == pytest.approx(point["uniform"]["value"], abs=1e-6)
+        assert point["uniform"]["fraction"] in (None, point["density"])
 
 
 def test_a_larger_budget_ends_at_the_worst_attacker(reports):

@@ -15,7 +15,7 @@ from ...ground.errors import InvalidArgument
 from ...ground.streams import Words
 
 MOST_POINTS = 6  # 2^6 labelings fill a word
-MOST_UNIONS = 2**22  # of cubes at one step, 32 MiB and some copies; VC dimension 3 on 6 points has more
+MOST_UNIONS = 2**18  # of cubes at one step, a second of work: 5 points have far fewer, 6 often more
 
 
 def cubes(points: int, d: int) -> list[list[int]]:
@@ -47,7 +47,7 @@ def maximal_classes(points: int, d: int) -> tuple[int, ...]:
     Raises
     ------
     InvalidArgument
-        Where more complements than 2^22 would have to be kept at one step.
+        Where more complements than 2^18 would have to be kept at one step.
     """
     points = _validate.integer("points", points, 1, MOST_POINTS)
     d = _validate.integer("d", d, 0, points - 1)

@@ -83,7 +83,7 @@ def search_classes(
     every = points <= QUICK_POINTS if exhaustive is None else exhaustive
     if every and points > LISTED_POINTS:
         raise InvalidArgument(f"exhaustive=True is for up to {LISTED_POINTS} points, got points={points}: leave it out")
-    scale = _denominator(denominator, limit, points)
+    scale = _denominator(denominator, limit, points, every)
     ascents, steps = _validate.integer("ascents", ascents, 0), _validate.integer("steps", steps, 1)
     rng = np.random.default_rng(_validate.integer("seed", seed, 0))
     asked = Asked(d, points, limit, scale)
@@ -103,11 +103,11 @@ def _epsilon(epsilon: float | str | Fraction) -> Fraction:
     return limit
 
 
-def _denominator(wanted: int | None, epsilon: Fraction, points: int) -> int:
-    """Of the grid: as asked for, or the one that has epsilon on it."""
+def _denominator(wanted: int | None, epsilon: Fraction, points: int, every: bool) -> int:
+    """Of the grid: as asked for, or one that has epsilon on it; small where every D of the grid is tried."""
     step = epsilon.denominator
     found = -(-2 * points // step) * step if wanted is None else _validate.integer("denominator", wanted, points)
-    if math.comb(found - 1, points - 1) > MOST_LAWS:
+    if every and math.comb(found - 1, points - 1) > MOST_LAWS:
         raise InvalidArgument(
             f"denominator={found} puts {math.comb(found - 1, points - 1)} distributions on a grid for {points} points, "
             f"and at most {MOST_LAWS} are tried: pass a smaller denominator"

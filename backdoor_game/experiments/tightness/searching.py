@@ -78,7 +78,7 @@ def _coins(starts: int) -> Words:
 def _searched(game: BackdoorGame, search: KeySearch, shown: tuple[Codes, Codes], x: Points, coins: Words) -> Searched:
     ready, law, used = search.prepare(game), game.distribution, set()
     assert law is not None
-    rates = []
+    rates: list[float] = []
     for codes in shown:
         flagged = 0
         for start in coins:
@@ -87,7 +87,7 @@ def _searched(game: BackdoorGame, search: KeySearch, shown: tuple[Codes, Codes],
             flagged += int((ready.suspicion_block(view) >= ready.threshold).sum())
             used |= set(view.meter.evaluations.tolist())
         rates.append(flagged / (len(coins) * len(codes)))
-    return Searched(int(ready.budget or 0), *rates, frozenset(used))
+    return Searched(int(ready.budget or 0), rates[0], rates[1], frozenset(used))
 
 
 def verdicts(found: list[Searched]) -> tuple[Verdict, ...]:
