@@ -12,8 +12,8 @@ from .shared.base import Report, Settings, Table, Verdict
 NAME = "extremal-classes"
 TITLE = "Extremal classes: the greatest loss/(d epsilon) over classes, D and epsilon, in fractions"
 CLAIM = Fraction(1)  # of Conjecture 1: no loss exceeds CLAIM d epsilon
-STEPS = 40  # of a walk, some seconds on six to eight points
-LONG = 400
+STEPS = 40  # of a walk, some seconds on six to eight points; in full mode it takes some minutes
+LONG = 200
 # (d, N): the epsilons at which all classes are tried up to symmetry; 1/N among them, where the worst class is known.
 # From d epsilon = 1/2 on nothing can be refuted, since blind guessing wins 1/2.
 LISTED = {
@@ -101,7 +101,7 @@ def verdicts(found: list[ExtremalClass]) -> tuple[Verdict, ...]:
     )
     return (
         Verdict(
-            f"no counter-example to loss <= d eps among {tried} classes under {games} D and those reached from there",
+            f"no counter-example to loss <= d eps: {tried} classes, {games} games and those that ascents reach",
             measured if top.ratio <= CLAIM else f"{measured}: {counter_example(top)}",
             f"at most {CLAIM}",
             top.ratio <= CLAIM,

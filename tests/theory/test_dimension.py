@@ -11,10 +11,10 @@ import pytest
 
 from backdoor_game import BackdoorGame, Explicit, Thresholds, Uniform, Weighted, bounds, one_inclusion_density, solve
 from backdoor_game.ground.errors import InvalidArgument
-from theory import density, dimension_one
+from theory import density, dimension_one, frontier
 
 
-@pytest.mark.parametrize("page", [density, dimension_one], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("page", [density, dimension_one, frontier], ids=lambda m: m.__name__)
 def test_every_statement_of_the_derivation_holds(page):
     checks = page.checks()
     assert len(checks) >= 6

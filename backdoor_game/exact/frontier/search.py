@@ -55,7 +55,7 @@ def search_classes(
     exhaustive : bool, optional
         By default on up to 4 points; possible on up to 5.
     denominator : int, optional
-        Of the grid; by default the least multiple of epsilon's denominator that is at least 2 N. A walk starts from
+        Of the grid; by default the least multiple of epsilon's denominator that is at least 3 N/2. A walk starts from
         random D of it.
     ascents : int
         For each class, how many of the best D of the grid an ascent starts from.
@@ -106,7 +106,7 @@ def _epsilon(epsilon: float | str | Fraction) -> Fraction:
 def _denominator(wanted: int | None, epsilon: Fraction, points: int, every: bool) -> int:
     """Of the grid: as asked for, or one that has epsilon on it; small where every D of the grid is tried."""
     step = epsilon.denominator
-    found = -(-2 * points // step) * step if wanted is None else _validate.integer("denominator", wanted, points)
+    found = -(-3 * points // (2 * step)) * step if wanted is None else _validate.integer("denominator", wanted, points)
     if every and math.comb(found - 1, points - 1) > MOST_LAWS:
         raise InvalidArgument(
             f"denominator={found} puts {math.comb(found - 1, points - 1)} distributions on a grid for {points} points, "
