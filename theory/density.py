@@ -56,7 +56,7 @@ member with d + 1 ones), shatters any d, and has |E(B_d)| = sum of |f|. QED.
 
     value >= 1 - m_d/N >= 1 - d epsilon,
 
-with equality in the first for B_d. m_d rises to d as N grows (all but a share of O(d/N) of B_d has d ones): no
+with equality in the first for B_d. m_d tends to d as N grows (all but a share of O(d/N) of B_d has d ones): no
 constant under 1 in front of d epsilon would be right.
 
 No step is cited but duality.py. Checked below: Theorem A on random classes in exact arithmetic, each step of the
