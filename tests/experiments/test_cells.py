@@ -19,9 +19,9 @@ from backdoor_game import (
 from backdoor_game.experiments import theorem_6_1
 from backdoor_game.experiments.shared.base import Settings
 from backdoor_game.experiments.shared.cells import measure, missed, planted, rate_interval
+from backdoor_game.experiments.theorem_5_1 import experiment as theorem_5_1
 from backdoor_game.games.measuring.together import Match
 from backdoor_game.ground.statistics import clopper_pearson
-from backdoor_game.experiments.theorem_5_1 import experiment as theorem_5_1
 
 GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
 

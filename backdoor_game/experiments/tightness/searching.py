@@ -49,7 +49,7 @@ class Searched:
     @property
     def expected(self) -> float:
         """q/2^kappa."""
-        return self.budget / 2**KEY_BITS
+        return float(self.budget / 2**KEY_BITS)
 
 
 def searches() -> list[Searched]:
