@@ -10,10 +10,7 @@ from .ground.namespace import OLD, keep_old_paths
 _HOMES: dict[str, tuple[str, ...]] = {
     "bounds": (),
     "catalog": ("make",),
-    "catalog.saved_models": (
-        "load_model",
-        "save_model",
-    ),
+    "catalog.saved_models": ("load_model", "save_model"),
     "circuits.classes": ("Circuits",),
     "circuits.games": ("PuncturedHybrid",),
     "circuits.graphs": (
@@ -28,35 +25,12 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "trimmed",
         "write_aiger",
     ),
-    "circuits.obfuscators": (
-        "Canonical",
-        "Identity",
-        "Obfuscator",
-        "Rewriting",
-    ),
-    "circuits.players": (
-        "KeySearch",
-        "ParityCheck",
-        "PuncturedPRFAttacker",
-        "StructuralDefender",
-    ),
-    "exact.density": (
-        "OneInclusionDensity",
-        "one_inclusion_density",
-    ),
-    "exact.frontier": (
-        "ExtremalClass",
-        "search_classes",
-    ),
-    "exact.players": (
-        "OptimalAttacker",
-        "OptimalDefender",
-    ),
-    "exact.responses": (
-        "HillClimbAttacker",
-        "LikelihoodRatio",
-        "WorstAttack",
-    ),
+    "circuits.obfuscators": ("Canonical", "Identity", "Obfuscator", "Rewriting"),
+    "circuits.players": ("KeySearch", "ParityCheck", "PuncturedPRFAttacker", "StructuralDefender"),
+    "exact.density": ("OneInclusionDensity", "one_inclusion_density"),
+    "exact.frontier": ("ExtremalClass", "search_classes"),
+    "exact.players": ("OptimalAttacker", "OptimalDefender"),
+    "exact.responses": ("HillClimbAttacker", "LikelihoodRatio", "WorstAttack"),
     "exact.solving": (
         "BestResponse",
         "DistributionSearch",
@@ -87,15 +61,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "from_sklearn",
         "random_class",
     ),
-    "games": (
-        "BackdoorGame",
-        "Game",
-    ),
-    "games.measuring.mixing": (
-        "Mixing",
-        "Statistic",
-        "mixing",
-    ),
+    "games": ("BackdoorGame", "Game"),
+    "games.measuring.mixing": ("Mixing", "Statistic", "mixing"),
     "games.measuring.estimation": ("estimate",),
     "games.measuring.records": ("Estimate", "Interval"),
     "games.outcomes": ("Outcome",),
@@ -117,10 +84,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "SignatureBackdoor",
         "SparsePCABackdoor",
     ),
-    "planting.coins": (
-        "Transcript",
-        "expand",
-    ),
+    "planting.coins": ("Transcript", "expand"),
     "planting.datasets": (
         "ArrayFile",
         "BreastCancer",
@@ -158,12 +122,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "TopEigenvalue",
     ),
     "planting.estimators": (),
-    "planting.forgers": (
-        "Copycat",
-        "Forger",
-        "GaussianElimination",
-        "Splice",
-    ),
+    "planting.forgers": ("Copycat", "Forger", "GaussianElimination", "Splice"),
     "planting.games": (
         "Activation",
         "Delegation",
@@ -171,10 +130,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Replication",
         "StaticDetection",
     ),
-    "planting.keys": (
-        "Key",
-        "fingerprint",
-    ),
+    "planting.keys": ("Key", "fingerprint"),
     "planting.models": (
         "Checksummed",
         "GateNetworks",
@@ -185,10 +141,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "SignatureChecked",
         "Trainable",
     ),
-    "planting.smoothing": (
-        "Smoothed",
-        "smoothed",
-    ),
+    "planting.smoothing": ("Smoothed", "smoothed"),
     "planting.updates": (
         "FineTuning",
         "SeveralEdits",
@@ -197,10 +150,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Update",
         "WeightDecay",
     ),
-    "planting.views": (
-        "ForgerView",
-        "ModelView",
-    ),
+    "planting.views": ("ForgerView", "ModelView"),
     "players.attackers": (
         "Attacker",
         "BlockAttacker",
@@ -237,10 +187,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "RandomSearch",
         "TreeLearner",
     ),
-    "players.views": (
-        "AttackerView",
-        "DefenderView",
-    ),
+    "players.views": ("AttackerView", "DefenderView"),
     "spaces.distributions": (
         "Atoms",
         "BlockDistribution",
