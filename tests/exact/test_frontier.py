@@ -208,6 +208,15 @@ def test_small_sizes_end_at_the_known_extremes_and_anybody_can_check_them(d, poi
     assert float(found.value) >= 1 - d * float(Fraction(epsilon))
 
 
+def test_classes_that_lose_more_than_the_ball_on_light_points_are_found():
+    """Those of theory/frontier.py at epsilon = 2/5: the first by the list of all classes, both by the solver."""
+    assert search_classes(2, 4, "2/5").loss >= Fraction(61, 140) > frontier.best_ball(2, Fraction(2, 5))
+    for loss in frontier.BETTER:
+        rows, weights = (words.split() for words in frontier.BETTER[loss])
+        game = BackdoorGame(Explicit(rows), "2/5", Weighted(weights))
+        assert solve(game, exact=True).fraction == str(1 - Fraction(loss))
+
+
 def test_no_smaller_class_under_any_distribution_of_the_grid_loses_more():
     """All 65,535 classes on 4 points cannot be solved here; 150 of VC dimension at most 2 under random D are."""
     rng, most = random.Random(3), search_classes(2, 4, "1/5")
