@@ -244,7 +244,7 @@ def test_a_walk_is_an_exploration_that_its_seed_repeats():
 def test_a_walk_that_starts_elsewhere_finds_the_worst_class_too(monkeypatch):
     """The ball is the first class of a walk; without it the steps have to lead there, or to one as bad."""
     rng = np.random.default_rng(1)
-    monkeypatch.setattr(Room, "ball", lambda room, d: room.completed(np.empty(0, dtype=np.int64), rng))
+    monkeypatch.setattr(Room, "ball", lambda room: room.completed(np.empty(0, dtype=np.int64), rng))
     found = search_classes(2, 4, "1/4", exhaustive=False, steps=40)
     assert found.value == density.least_value(4, 2)
 

@@ -131,7 +131,7 @@ def _listed(asked: Asked, ascents: int, progress: Progress) -> ExtremalClass:
 def _walked(asked: Asked, steps: int, rng: np.random.Generator, progress: Progress) -> ExtremalClass:
     """Classes one after the other, each kept unless it loses less, with D improved for each."""
     room = Room(asked.points, asked.d)
-    members, law = room.ball(asked.d), _hard_law(asked)
+    members, law = room.ball(), _hard_law(asked)
     loss, law = ascend(Explicit(room.rows(members)), law, asked.epsilon)
     best, waited = (loss, law, members), 0
     for done in range(1, steps):

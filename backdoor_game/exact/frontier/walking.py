@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import itertools
 
 import numpy as np
@@ -12,6 +14,7 @@ from ...functions.base import Labels
 Indices = npt.NDArray[np.int64]
 
 
+@dataclasses.dataclass(frozen=True)
 class Room:
     """All labelings of N points, and the patterns that each shows on every set of d + 1 points.
 
@@ -23,13 +26,25 @@ class Room:
         At least 0, under N.
     """
 
-    def __init__(self, points: int, d: int) -> None:
-        chosen = list(itertools.combinations(range(points), d + 1))
-        self.labels: Labels = (np.arange(2**points)[:, None] >> np.arange(points) & 1).astype(np.uint8)
-        powers = 1 << np.arange(d + 1)
-        # (2^N, sets): which of its 2^(d + 1) patterns a labeling shows on a set
-        self.shown: Indices = np.stack([self.labels[:, list(S)] @ powers for S in chosen], axis=1).astype(np.int64)
-        self.patterns = 2 ** (d + 1)
+    points: int
+    d: int
+
+    @functools.cached_property
+    def labels(self) -> Labels:
+        """Every labeling, shape (2^N, N)."""
+        return (np.arange(2**self.points)[:, None] >> np.arange(self.points) & 1).astype(np.uint8)
+
+    @functools.cached_property
+    def shown(self) -> Indices:
+        """Which of its 2^(d + 1) patterns a labeling shows on a set, shape (2^N, sets)."""
+        chosen = list(itertools.combinations(range(self.points), self.d + 1))
+        powers = 1 << np.arange(self.d + 1)
+        return np.stack([self.labels[:, list(S)] @ powers for S in chosen], axis=1).astype(np.int64)
+
+    @property
+    def patterns(self) -> int:
+        """How many there are on a set."""
+        return int(2 ** (self.d + 1))
 
     def completed(self, first: Indices, rng: np.random.Generator) -> Indices:
         """A class to which nothing can be added: these labelings as far as they fit, then others in random order."""
@@ -47,9 +62,9 @@ class Room:
                 counts += new
         return np.flatnonzero(inside)
 
-    def ball(self, d: int) -> Indices:
+    def ball(self) -> Indices:
         """The labelings with at most d ones."""
-        return np.flatnonzero(self.labels.sum(axis=1) <= d)
+        return np.flatnonzero(self.labels.sum(axis=1) <= self.d)
 
     def moved(self, members: Indices, rng: np.random.Generator) -> Indices:
         """Another class as large as can be: on some set of points another pattern is given up, and one taken back."""
