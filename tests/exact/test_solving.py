@@ -219,7 +219,7 @@ def test_a_result_whose_gap_is_over_the_tolerance_is_an_error(monkeypatch):
 
 
 def test_a_fraction_that_its_vertices_do_not_prove_is_an_error(monkeypatch):
-    monkeypatch.setattr(rational, "_cover", lambda game, weights: [Fraction(1, 2)] * (len(game.starts) - 1))
+    monkeypatch.setattr(rational, "_cover", lambda game, *rest: [Fraction(1, 2)] * (len(game.starts) - 1))
     with pytest.raises(BackdoorGameError, match="no exact value was proved"):
         solve(BackdoorGame(Thresholds(points=10), 0.2, Uniform()), exact=True)
 

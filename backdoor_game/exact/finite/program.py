@@ -37,35 +37,13 @@ def solve_attacker(game: LegalGame) -> tuple[Attack, Floats]:
     matrix = csr_array((entries, places), shape=(len(cells), F + len(edges)))
     cost = np.concatenate([np.zeros(F), -game.weights[here // F]])
     total = csr_array((np.ones(F), (np.zeros(F, dtype=int), np.arange(F))), shape=(1, F + len(edges)))
-    found = _highs(cost, A_ub=matrix, b_ub=np.zeros(len(cells)), A_eq=total, b_eq=[1.0])
+    found = run_highs(cost, A_ub=matrix, b_ub=np.zeros(len(cells)), A_eq=total, b_eq=[1.0])
     flags = np.zeros(len(game.starts) - 1)
     flags[cells] = np.clip(-found.ineqlin.marginals / game.weights[cells // F], 0.0, 1.0)
     return _attack(game, edges, found.x[:F], found.x[F:]), flags.reshape(game.shape)
 
 
-def solve_defender(game: LegalGame) -> Floats:
-    """Flag probabilities (N, F) at a vertex: the cover that loses least.
-
-    minimise t  subject to  c_x(f) + c_x(g) >= 1 on legal pairs, sum over x of D(x) c_x(f) <= t, 0 <= c <= 1.
-    """
-    from scipy.sparse import csr_array, vstack
-
-    F, edges = len(game.codes), pairs(game)
-    cells, ends = np.unique(np.concatenate([game.cells[edges], game.planted[edges]]), return_inverse=True)
-    k, E = len(cells), len(edges)
-    covers = csr_array((-np.ones(2 * E), (np.tile(np.arange(E), 2), ends)), shape=(E, k + 1))
-    sums = np.concatenate([game.weights[cells // F], -np.ones(F)])
-    places = (np.concatenate([cells % F, np.arange(F)]), np.concatenate([np.arange(k), np.full(F, k)]))
-    within = csr_array((sums, places), shape=(F, k + 1))
-    cost = np.concatenate([np.zeros(k), [1.0]])
-    least = np.concatenate([-np.ones(E), np.zeros(F)])
-    found = _highs(cost, A_ub=vstack([covers, within]).tocsr(), b_ub=least, bounds=(0.0, 1.0))
-    flags = np.zeros(len(game.starts) - 1)
-    flags[cells] = np.clip(found.x[:k], 0.0, 1.0)
-    return flags.reshape(game.shape)
-
-
-def _highs(cost: Floats, **constraints: Any) -> Any:
+def run_highs(cost: Floats, **constraints: Any) -> Any:
     """HiGHS in a thread of its own, so that Ctrl-C is heard while it works."""
     from scipy.optimize import linprog
 

@@ -12,18 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from ...ground.errors import BackdoorGameError, InvalidArgument
+from ...ground.fractions import DENOMINATOR, as_fraction
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
 from .legal import LegalGame, legal_counts, support
-from .program import pairs, solve_attacker, solve_defender
+from .refining import Refined, refined
 
 Row = dict[int, Fraction]
-DENOMINATOR = 10**6  # two different such fractions are 1e-12 apart: a float names one of them at most
 Indices = npt.NDArray[np.int64]
-CLOSE = 1e-15  # some units in the last place of numbers up to 1
 COUNTABLE = 2**52  # sums of counts up to twice that are whole in float64
-# under the least flag or share of a vertex; a wrong guess proves nothing, and is reported
-ACTIVE, USED = 1e-8, 1e-10
+# Under the least flag or share of a vertex where it is known as the solver knows it, and times its error where it is
+# known better; a wrong guess proves nothing, and a finer one is tried.
+ACTIVE, FINER = Fraction(1, 10**8), 1000
+REFINEMENTS = 6  # to 1e-30 or so, under what weights of 1e-8 make of a vertex
 EXACT_TRIPLES = 40_000  # 2 s at 6,000, and elimination in fractions grows faster than their number
 ONE, ZERO, HALF = Fraction(1), Fraction(0), Fraction(1, 2)  # made once: a fraction costs a microsecond
 
@@ -48,25 +49,30 @@ class Certificate:
     flags: tuple[Fraction, ...]
 
 
-def as_fraction(number: float) -> Fraction:
-    """What a float stands for: the fraction within 1e-15 with a denominator up to 10^6, else its shortest decimal."""
-    simple = Fraction(number).limit_denominator(DENOMINATOR)
-    return simple if abs(simple - Fraction(number)) <= CLOSE else Fraction(repr(float(number)))
-
-
 def exact_weights(distribution: Distribution) -> tuple[Fraction, ...]:
     """D as fractions that sum to 1, in the order of its atoms of positive mass."""
-    size = distribution.uniform_size()
-    _, weights = support(distribution)
-    if size is not None:
-        return (Fraction(1, size),) * len(weights)
-    found = tuple(as_fraction(weight) for weight in weights)
+    found = _fractions(distribution)
     if sum(found) != 1:
         raise InvalidArgument(
             f"exact=True needs weights that sum to 1 as fractions, but those of {text(distribution)[:200]} "
             f"sum to 1 {float(sum(found) - 1):+.3g}: type them as fractions such as 1/3, or leave exact=True out"
         )
     return found
+
+
+def _fractions(distribution: Distribution) -> tuple[Fraction, ...]:
+    """What the weights of `support` stand for, by what D says of its atoms where that is the same."""
+    points, weights = support(distribution)
+    listed, told = distribution.atoms(), distribution.fractions()
+    if listed is not None and told is not None and len(told) == len(listed[1]):
+        merged: dict[bytes, Fraction] = {}
+        for point, weight in zip(np.ascontiguousarray(listed[0]), told, strict=True):
+            merged[point.tobytes()] = merged.get(point.tobytes(), ZERO) + weight
+        found = tuple(merged[point.tobytes()] for point in np.ascontiguousarray(points))
+        # 1e-12: products of floats are off by less
+        if all(abs(float(one) - weight) <= 1e-12 * weight for one, weight in zip(found, weights, strict=True)):
+            return found
+    return tuple(as_fraction(weight) for weight in weights)
 
 
 def certify(game: LegalGame, distribution: Distribution, epsilon: float) -> Certificate:
@@ -82,15 +88,18 @@ def certify(game: LegalGame, distribution: Distribution, epsilon: float) -> Cert
     check_size(game)
     weights, limit = exact_weights(distribution), as_fraction(epsilon)
     _same_rule(game, weights, limit)
-    flags = _cover(game, weights)
-    originals, flow = _flow(game)
-    lower, upper = _lower(game, weights, flags), _upper(game, weights, originals, flow)
-    if lower is None or upper is None or lower != upper:
-        between = " and ".join("nothing" if end is None else f"{float(end):.12g}" for end in (lower, upper))
-        raise BackdoorGameError(
-            f"no exact value was proved: the vertices certify {between}; leave exact=True out for a value with a gap"
-        )
-    return Certificate(lower, limit, weights, tuple(originals), tuple(flags))
+    lower = upper = None
+    for turn, near in enumerate(refined(game, weights, REFINEMENTS)):
+        active = max(ACTIVE if turn == 0 else ZERO, FINER * near.error)
+        flags = _cover(game, weights, near, active)
+        originals, flow = _flow(game, near, active)
+        lower, upper = _lower(game, weights, flags), _upper(game, weights, originals, flow)
+        if lower is not None and lower == upper:
+            return Certificate(lower, limit, weights, tuple(originals), tuple(flags))
+    between = " and ".join("nothing" if end is None else f"{float(end):.12g}" for end in (lower, upper))
+    raise BackdoorGameError(
+        f"no exact value was proved: the vertices certify {between}; leave exact=True out for a value with a gap"
+    )
 
 
 def check_size(game: LegalGame) -> None:
@@ -116,56 +125,47 @@ def _same_rule(game: LegalGame, weights: Sequence[Fraction], epsilon: Fraction) 
         )
 
 
-def _cover(game: LegalGame, weights: Sequence[Fraction]) -> list[Fraction]:
-    """Flag probabilities at a vertex: what is 0, 1, tight on a pair or tight on an f, solved exactly."""
-    F, edges = len(game.codes), pairs(game)
-    flags = solve_defender(game).ravel()
-    cells = np.unique(np.concatenate([game.cells[edges], game.planted[edges]]))
-    column = {int(cell): place for place, cell in enumerate(cells)}
-    t = len(cells)
-    rows: list[Row] = []
-    right: list[Fraction] = []
-    for cell, place in column.items():
-        if flags[cell] < ACTIVE or flags[cell] > 1 - ACTIVE:
-            rows.append({place: ONE})
-            right.append(ZERO if flags[cell] < ACTIVE else ONE)
-    for here, there in zip(game.cells[edges], game.planted[edges], strict=True):
-        if abs(flags[here] + flags[there] - 1) < ACTIVE:
+def _cover(game: LegalGame, weights: Sequence[Fraction], near: Refined, active: Fraction) -> list[Fraction]:
+    """Flag probabilities at a vertex: what is 0, tight on a pair or tight on an f, solved exactly."""
+    F, t = len(game.codes), len(near.cells)
+    column = {int(cell): place for place, cell in enumerate(near.cells)}
+    rows: list[Row] = [{place: ONE} for place, flag in enumerate(near.flags) if flag < active]
+    right = [ZERO] * len(rows)
+    for here, there, over in zip(game.cells[near.edges], game.planted[near.edges], near.uncovered, strict=True):
+        if over < active:
             rows.append({column[int(here)]: ONE, column[int(there)]: ONE})
             right.append(ONE)
-    sums = (flags.reshape(game.shape) * game.weights[:, None]).sum(axis=0)
-    for f in np.flatnonzero(sums > sums.max() - ACTIVE):
-        mine = {column[x * F + int(f)]: weights[x] for x in range(len(weights)) if x * F + int(f) in column}
-        rows.append({**mine, t: -ONE})
-        right.append(ZERO)
-    found = exact_near(rows, right, [*flags[cells], float(sums.max())])
-    out = [ZERO] * len(flags)
+    for f, spare in enumerate(near.spare):
+        if spare < active:
+            mine = {column[x * F + f]: weights[x] for x in range(len(weights)) if x * F + f in column}
+            rows.append({**mine, t: -ONE})
+            right.append(ZERO)
+    found = exact_near(rows, right, [*near.flags, near.most], active)
+    out = [ZERO] * (len(game.starts) - 1)
     for cell, place in column.items():
-        out[cell] = found[place] if found is not None else -ONE
+        out[cell] = min(found[place], ONE) if found is not None else -ONE
     return out
 
 
-def _flow(game: LegalGame) -> tuple[list[Fraction], dict[int, Fraction]]:
+def _flow(game: LegalGame, near: Refined, active: Fraction) -> tuple[list[Fraction], dict[int, Fraction]]:
     """Weights of the originals and flows of the unordered pairs at a vertex, by triple, solved exactly."""
-    F, edges = len(game.codes), pairs(game)
-    attack, _ = solve_attacker(game)
-    sent = attack.originals[game.cells % F] * attack.plants
-    used = [int(k) for k in edges if sent[k] > USED]
-    chosen = [int(f) for f in np.flatnonzero(attack.originals > USED)]
-    column = {k: place for place, k in enumerate(used)}
-    home = {f: len(used) + place for place, f in enumerate(chosen)}
-    flows = np.bincount(game.cells, weights=sent, minlength=len(game.starts) - 1)
+    F = len(game.codes)
+    sent = {int(k): share for k, share in zip(near.edges, near.flows, strict=True) if share > active}
+    chosen = [f for f, share in enumerate(near.originals) if share > active]
+    column = {k: place for place, k in enumerate(sent)}
+    home = {f: len(sent) + place for place, f in enumerate(chosen)}
     at: dict[int, Row] = {}
-    for k in used:
+    for k in sent:
         for cell in (int(game.cells[k]), int(game.planted[k])):
             at.setdefault(cell, {})[column[k]] = ONE
     rows: list[Row] = [dict.fromkeys(home.values(), ONE)]
     right = [ONE]
-    for cell, row in at.items():
-        if abs(flows[cell] - attack.originals[cell % F]) < ACTIVE and cell % F in home:
-            rows.append({**row, home[cell % F]: -ONE})
+    for cell, unused in zip(near.cells.tolist(), near.unused, strict=True):
+        if unused < active and cell in at and cell % F in home:
+            rows.append({**at[cell], home[cell % F]: -ONE})
             right.append(ZERO)
-    found = exact_near(rows, right, [*sent[used], *attack.originals[chosen]]) or [-ONE] * (len(used) + len(chosen))
+    guess = [*sent.values(), *(near.originals[f] for f in chosen)]
+    found = exact_near(rows, right, guess, active) or [-ONE] * len(guess)
     originals = [ZERO] * F
     for f, place in home.items():
         originals[f] = found[place]
@@ -201,14 +201,18 @@ def _upper(
     return 1 - HALF * sum(least, ZERO)
 
 
-def exact_near(rows: Sequence[Row], right: Sequence[Fraction], near: Sequence[float]) -> list[Fraction] | None:
-    """x with rows x = right, its free coordinates rounded from `near`; None where the system has no solution.
+def exact_near(
+    rows: Sequence[Row], right: Sequence[Fraction], near: Sequence[Fraction], active: Fraction
+) -> list[Fraction] | None:
+    """x with rows x = right, its free coordinates those of `near`; None where the system has no solution.
 
     Parameters
     ----------
     rows : sequence of {column: coefficient}
     right : sequence of Fraction
-    near : sequence of float, one for each unknown
+    near : sequence of Fraction, one for each unknown
+    active : Fraction
+        Of which no free coordinate moves more when it is rounded to a simple fraction.
     """
     from sympy import QQ
     from sympy.polys.matrices import DomainMatrix
@@ -222,9 +226,14 @@ def exact_near(rows: Sequence[Row], right: Sequence[Fraction], near: Sequence[fl
     if k in pivots:
         return None
     free = set(range(k)) - set(pivots)
-    x = [Fraction(near[j]).limit_denominator(DENOMINATOR) if j in free else Fraction(0) for j in range(k)]
+    x = [_rounded(near[j], active) if j in free else ZERO for j in range(k)]
     solved = reduced.to_dod()
     for place, pivot in enumerate(pivots):
         row = {column: Fraction(int(v.numerator), int(v.denominator)) for column, v in solved[place].items()}
         x[pivot] = row.get(k, Fraction(0)) - sum(v * x[j] for j, v in row.items() if j in free)
     return x
+
+
+def _rounded(number: Fraction, active: Fraction) -> Fraction:
+    simple = number.limit_denominator(DENOMINATOR)
+    return simple if abs(simple - number) <= active else number

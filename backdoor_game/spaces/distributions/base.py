@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import abc
+from fractions import Fraction
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from ...ground.errors import InvalidArgument
+from ...ground.fractions import as_fraction
 from ...ground.spec import Configured
 from ...ground.streams import Generators, Words, draws
 from ..domains import Domain, Points
@@ -67,6 +69,19 @@ class Distribution(Configured, abc.ABC):
     def atoms(self) -> Support | None:
         """All points (A, n) with their weights (A,), or None where the support is infinite or too large to list."""
         return None
+
+    def fractions(self) -> tuple[Fraction, ...] | None:
+        """What the weights of `atoms` stand for, as fractions in their order; None where there are no atoms.
+
+        By default 1/N where the law is uniform on N points, else the simplest fraction close to each float; a law whose
+        weights are products multiplies fractions.
+        """
+        listed, size = self.atoms(), self.uniform_size()
+        if listed is None:
+            return None
+        if size is not None and size == len(listed[1]):
+            return (Fraction(1, size),) * size
+        return tuple(as_fraction(weight) for weight in listed[1].tolist())
 
     def mass(self, low: Points, high: Points) -> Floats | None:
         """Pr[low <= x <= high] coordinatewise for boxes low, high of shape (B, n); None without a closed form."""

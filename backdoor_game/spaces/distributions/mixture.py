@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from fractions import Fraction
 from typing import Self
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.fractions import as_fraction
 from ...ground.streams import Words, mix64
 from ..domains import ENUMERABLE_POINTS, Domain, Points, Union
 from .atomic import cumulative_ends
@@ -69,6 +71,14 @@ class Mixture(BlockDistribution):
     def atoms(self) -> Support | None:
         listed = _flat_atoms(self)
         return None if listed is None else (listed[0], np.array(listed[1]))
+
+    def fractions(self) -> tuple[Fraction, ...] | None:
+        """Those of the parts, each times what the part's own weight stands for."""
+        told = [part.fractions() for part in self.parts]
+        if _flat_atoms(self) is None:
+            return None
+        pairs = zip(map(as_fraction, self.weights), told, strict=True)
+        return tuple(weight * one for weight, many in pairs for one in many or ())
 
     def uniform_size(self) -> int | None:
         listed = _flat_atoms(self)

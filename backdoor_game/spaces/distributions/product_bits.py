@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+from fractions import Fraction
 from typing import Self
 
 import numpy as np
 
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.fractions import as_fraction
 from ...ground.streams import Words, draws
 from ..domains import Bits, Domain, Points
 from .base import BlockDistribution, Floats, Support, countable, mismatch
@@ -60,6 +63,15 @@ class ProductBits(BlockDistribution):
             return None
         points = listed(Bits(len(p)))
         return points, np.asarray(np.where(points == 1, p, 1.0 - p).prod(axis=1))
+
+    def fractions(self) -> tuple[Fraction, ...] | None:
+        """The products of what the probabilities of the bits stand for."""
+        listed = self.atoms()
+        if listed is None:
+            return None
+        p = [as_fraction(q) for q in self.bit_probabilities().tolist()]
+        points = listed[0].tolist()
+        return tuple(math.prod(q if bit else 1 - q for q, bit in zip(p, point, strict=True)) for point in points)
 
     def mass(self, low: Points, high: Points) -> Floats:
         p = self.bit_probabilities()
