@@ -21,7 +21,7 @@ from ..players.learners import TreeLearner
 from ..players.views import DefenderBlock, Meter
 from ..spaces.distributions import Distribution, ProductBits, Uniform
 from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .shared.cells import measure, planted, point, rate_interval
+from .shared.cells import measure, missed, planted, point, rate_interval
 
 NAME = "theorem-6.1"
 TITLE = "Theorem 6.1: the mass of a leaf defends decision trees"
@@ -29,6 +29,8 @@ TITLE = "Theorem 6.1: the mass of a leaf defends decision trees"
 TREES = DecisionTrees(bits=20, leaves=16)
 LEAST_PLANTED = 0.2  # an attacker that seldom plants would test nothing
 LOOKED_AT = 2  # intervals of one estimate: win rate, false alarms
+# of plants: before an old leaf they weigh at most epsilon, and few are four times that, where the rest agrees already
+HEAVIER = 0.1
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
@@ -147,7 +149,36 @@ def _verdicts(results: Results) -> tuple[Verdict, ...]:
             "0 and 1",
             used == {(0.0, 1.0)},
         ),
+        *_sharp(results),
     )
+
+
+def _sharp(results: Results) -> tuple[Verdict, ...]:
+    """Beyond the theorem: which plants of GraftPath weigh enough on uniform bits, where masses are powers of 1/2."""
+    fair = {line: found for line, found in results.items() if line.who == "GraftPath" and line.bits == "uniform"}
+    light = {line: found for line, found in fair.items() if line.epsilon <= line.threshold / 4}
+    heavy = {line: found for line, found in fair.items() if _path_mass(line.epsilon) >= line.threshold}
+    most = max((rate_interval(found, missed(found))[1] for found in light.values()), default=1.0)
+    least = min((missed(found) / found.rounds for found in heavy.values()), default=0.0)
+    return (
+        Verdict(
+            "on uniform bits GraftPath's plants are caught up to epsilon = delta/(4 s)",
+            f"misses up to {most:.4f} of rounds over {len(light)}",
+            f"at most {HEAVIER:g}",
+            most <= HEAVIER,
+        ),
+        Verdict(
+            "and none is, once a path of fair bits within epsilon weighs delta/s",
+            f"misses from {least:.4f} of rounds over {len(heavy)}",
+            "all",
+            least == 1,
+        ),
+    )
+
+
+def _path_mass(epsilon: float) -> float:
+    """The mass of the shortest path of fair bits that weighs at most epsilon: a leaf there may have either label."""
+    return float(2.0 ** math.floor(math.log2(epsilon)))
 
 
 def _times() -> Table:

@@ -6,10 +6,11 @@ import dataclasses
 
 import pytest
 
-from backdoor_game import AlwaysClean, CoinFlip, Defender, GraftPath, NoAttack
+from backdoor_game import AlwaysClean, CoinFlip, Defender, GraftPath, NoAttack, bounds
 from backdoor_game.experiments import price_of_efficiency as price
 from backdoor_game.experiments import theorem_5_1, theorem_6_1
 from backdoor_game.experiments.shared.base import Settings
+from backdoor_game.experiments.shared.cells import measure
 from tests.experiments.faults import fallen, fell, in_place_of
 
 COIN = in_place_of(CoinFlip())
@@ -67,6 +68,21 @@ def test_an_attacker_that_never_plants_in_the_place_of_the_grafter_is_told():
     lines, matches = leaves(still)
     found = in_place_of(AlwaysClean(), 200)(matches, Settings())
     fell(theorem_6_1._verdicts(dict(zip(lines, found, strict=True))), "GraftPath plants in at least a fifth")
+
+
+@pytest.mark.parametrize(("times", "start"), [(2, "and none is, once"), (0.5, "on uniform"), (0.25, "on uniform")])
+def test_a_leaf_s_mass_with_another_threshold_lets_others_pass(times, start, monkeypatch):
+    """Against the threshold that lines go by."""
+    lines, matches = leaves()
+    fair = [(line, match) for line, match in zip(lines, matches, strict=True) if line.bits == "uniform"]
+    few = [dataclasses.replace(match, rounds=1000) for _, match in fair]
+    known = theorem_6_1._sharp(dict(zip([line for line, _ in fair], measure(few, Settings()), strict=True)))
+    assert not fallen(known)
+    threshold = bounds.leaf_mass_threshold
+    with monkeypatch.context() as patch:
+        patch.setattr(bounds, "leaf_mass_threshold", lambda delta, s: times * threshold(delta, s))
+        found = measure(few, Settings())
+    fell(theorem_6_1._sharp(dict(zip([line for line, _ in fair], found, strict=True))), start)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Searched:
     @property
     def expected(self) -> float:
         """q/2^kappa."""
-        return float(self.budget / 2**KEY_BITS)
+        return self.budget / float(2**KEY_BITS)
 
 
 def searches() -> list[Searched]:
