@@ -147,14 +147,12 @@ def grown(apart: Booleans, r: int, most: int) -> tuple[Integers | None, int]:
     r, most : int
         Points of the star, and labels that may be read.
     """
-    everybody = np.arange(len(apart))
-    read, tried = apart.size, 0
+    read, tried, everybody = apart.size, 0, np.arange(len(apart))
     # A partial star: its places, who agrees with the centre on them all, who differs on each alone, and what may follow
     stack = [(list[int](), everybody, list[Integers](), iter(_next(apart, everybody, [], -1, r)))]
     while stack and tried < PARTIAL and read < most:
         places, same, own, candidates = stack[-1]
-        x = next(candidates, None)
-        if x is None:
+        if (x := next(candidates, None)) is None:
             stack.pop()
             continue
         longer, tried = [*places, x], tried + 1
