@@ -36,8 +36,8 @@ def fell(verdicts, *starts):
 def in_place_of(control, rounds=1000):
     """`measure` with another defender in every match, and fewer rounds: it ignores who should play."""
 
-    def measured(matches, settings):
+    def measured(matches, settings, **shared):
         few = [dataclasses.replace(match, defender=control, rounds=min(match.rounds, rounds)) for match in matches]
-        return measure(few, settings)
+        return measure(few, settings, **shared)
 
     return measured

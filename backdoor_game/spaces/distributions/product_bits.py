@@ -71,7 +71,8 @@ class ProductBits(BlockDistribution):
             return None
         p = [as_fraction(q) for q in self.bit_probabilities().tolist()]
         points = listed[0].tolist()
-        return tuple(math.prod(q if bit else 1 - q for q, bit in zip(p, point, strict=True)) for point in points)
+        chances = ([q if bit else 1 - q for q, bit in zip(p, point, strict=True)] for point in points)
+        return tuple(math.prod(each, start=Fraction(1)) for each in chances)
 
     def mass(self, low: Points, high: Points) -> Floats:
         p = self.bit_probabilities()
