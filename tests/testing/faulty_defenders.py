@@ -264,7 +264,7 @@ FAULTS = (
     Fault(
         "suspicion_lies_in_0_1",
         Percent(),
-        ("over_budget_is_a_forfeit", "wins_no_more_than_the_value"),
+        ("over_budget_is_a_forfeit", "wins_no_more_than_the_value", "tells_no_equal_laws_apart"),
         "the engine refuses to play it",
     ),
     Fault(

@@ -14,7 +14,7 @@ from tests.testing.faulty_defenders import TwoMinds
 TWO_MINDS = {"TwoMinds": {"a_round_is_a_block_of_one": "it changes its mind on purpose"}}
 
 
-@parametrize_with_checks([CoinFlip(), AlwaysFlag(), TwoMinds()], expected_failures=TWO_MINDS, games=FEW, number=13)
+@parametrize_with_checks([CoinFlip(), AlwaysFlag(), TwoMinds()], expected_failures=TWO_MINDS, games=FEW, number=14)
 def test_a_battery_as_a_user_writes_it(strategy, check):
     check(strategy)
 
