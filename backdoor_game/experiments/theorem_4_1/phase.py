@@ -69,13 +69,12 @@ def _rate(found: Estimate, planted: bool) -> float:
 
 def _draw(dimensions: tuple[int, ...], epsilons: list[float], results: Results, folder: str) -> tuple[str, ...]:
     files: tuple[str, ...] = ()
-    for planted, more, name in ((False, "", NAME), (True, ", given a plant", f"{NAME}-planted")):
+    for planted, what, name in ((False, "win rate", NAME), (True, "win rate given a plant", f"{NAME}-planted")):
         values = [[_rate(results[d, eps, VOTERS], planted) for d in dimensions] for eps in epsilons]
-        title = f"Theorem 4.1: ensemble against shattering, by d and ε{more}"
-        label = f"win rate of the defender{more} (probability)"
-        files += figures.save(
-            figures.heat_map(dimensions, epsilons, values, title=title, colour_label=label), folder, name
-        )
+        title = f"Theorem 4.1: ensemble against shattering{', given a plant' if planted else ', by d and ε'}"
+        label = f"{what} (probability)"
+        figure = figures.heat_map(dimensions, epsilons, values, title=title, colour_label=label)
+        files += figures.save(figure, folder, name)
     return files
 
 

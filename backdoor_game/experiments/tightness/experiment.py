@@ -78,7 +78,7 @@ def _draw(found: list[Case], folder: str) -> tuple[str, ...]:
     series = []
     for name, place in places.items():
         shares = [one.share for one in found if one.bound == name]
-        series.append(figures.Series(name, [place] * len(shares), shares))
+        series.append(figures.Series(f"{place}: {name}", [place] * len(shares), shares))
     figure = figures.curve_figure(
         series,
         [figures.Line("the bound", [0.5, len(places) + 0.5], [1.0, 1.0])],
