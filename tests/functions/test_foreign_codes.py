@@ -12,7 +12,20 @@ import sys
 import numpy as np
 import pytest
 
-from backdoor_game import Circuits, Conjunctions, DecisionTrees, Function, InvalidArgument, Thresholds
+from backdoor_game import (
+    BackdoorGame,
+    BlockDefender,
+    Circuits,
+    Conjunctions,
+    ContractError,
+    DecisionTrees,
+    Function,
+    InvalidArgument,
+    NoAttack,
+    Thresholds,
+    Uniform,
+    estimate,
+)
 from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, TRAINED
 
 EXAMPLES = [*FINITE, *REPEATED, *CONTINUOUS, *TRAINED]
@@ -148,3 +161,15 @@ def test_who_writes_evaluate_anew_is_asked_by_the_engine_too():
     assert (inverted.member_labels(codes, X) == 1 - plain.evaluate(codes, X)).all()
     with pytest.raises(InvalidArgument, match="codes must be members"):
         inverted.evaluate(codes + np.uint8(7), X)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 4), (3, 1, 4), (2, 4), (1, 2, 1, 4)])
+def test_a_block_of_another_size_than_its_view_is_refused(shape):
+    game = BackdoorGame(DecisionTrees(4, 4), 0.25, Uniform())
+
+    class Asks(BlockDefender):
+        def suspicion_block(self, view):
+            return np.zeros(len(view)) * view.evaluate(np.zeros(shape, dtype=np.uint8)).sum()
+
+    with pytest.raises(ContractError, match=r"X must have shape \(\d+, m, n\), m points for each round, got"):
+        estimate(game, NoAttack(), Asks(), rounds=40, seed=0)

@@ -48,6 +48,7 @@ class ModelBlock:
     ----------
     game : ModelGame
     keys : ndarray of uint64, shape (B,)
+        The detector's coins, and nothing else: see `backdoor_game.players.views.DefenderBlock`.
     meter : Meter
     """
 

@@ -45,7 +45,10 @@ class Learner(Configured, abc.ABC):
 
     @abc.abstractmethod
     def predict_block(self, sample: Sample, x: Points, keys: Words) -> Labels:
-        """Predictions (B, T) at x (B, n), each member trained on its own examples; `keys` (B,) for random learners."""
+        """Predictions (B, T) at x (B, n), each member trained on its own examples; `keys` (B,) for random learners.
+
+        They are coins, and nothing else: what a learner finds out from them of the run's seed is no learning.
+        """
 
     def expected_error(self, d: int, m: int) -> float | None:
         """A proved bound on Pr[prediction at a fresh point is wrong] after m examples at VC dimension d, else None."""

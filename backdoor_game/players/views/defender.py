@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...functions import Function
 from ...functions.base import Codes, Labels
 from ...ground import _validate
+from ...ground.errors import InvalidArgument
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
@@ -81,6 +82,8 @@ class DefenderBlock:
     def evaluate(self, X: Points) -> Labels:
         """f' on X (B, m, n): uint8 of shape (B, m); charged m queries a round."""
         X = self.game.functions.domain.checked(X)
+        if X.ndim != 3 or len(X) != len(self):  # a kernel would read on behind the last row
+            raise InvalidArgument(f"X must have shape ({len(self)}, m, n), m points for each round, got {X.shape}")
         self.meter.charge(slice(None), queries=X.shape[1])
         return self.game.functions.member_labels(self._codes, X)
 

@@ -71,8 +71,10 @@ class ProductBits(BlockDistribution):
             return None
         p = [as_fraction(q) for q in self.bit_probabilities().tolist()]
         points = listed[0].tolist()
-        chances = ([q if bit else 1 - q for q, bit in zip(p, point, strict=True)] for point in points)
-        return tuple(math.prod(each, start=Fraction(1)) for each in chances)
+        return tuple(
+            math.prod((q if bit else 1 - q for q, bit in zip(p, point, strict=True)), start=Fraction(1))
+            for point in points
+        )
 
     def mass(self, low: Points, high: Points) -> Floats:
         p = self.bit_probabilities()
