@@ -32,11 +32,11 @@ def test_every_shipped_data_set_passes_its_four_checks(dataset):
 
 
 @pytest.mark.parametrize("detector", shipped("detectors", Detector), ids=repr)
-def test_every_shipped_detector_passes_its_nine_checks(detector):
+def test_every_shipped_detector_passes_its_ten_checks(detector):
     if isinstance(detector, Calibrated):
         detector = dataclasses.replace(detector, clean=20)
     results = check_detector(detector)
-    assert len(results) == len(check_names(detector)) == 9
+    assert len(results) == len(check_names(detector)) == 10
     assert [(result.name, result.reason) for result in results if result.status == "failed"] == []
     assert sum(result.status == "passed" for result in results) >= (3 if detector.holds_key else 7)
 
