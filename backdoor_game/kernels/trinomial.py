@@ -13,7 +13,7 @@ LOST = 1e-280  # near the least float64: from here a recurrence would not come b
 ROUNDING = 1e-11  # more than the recurrences lose: 1e-16 a step, and steps of 14 deviations of 10^9 rounds
 TIE = 1e-9  # relative: the observed run lies on the region's edge, and must not fall out of it by rounding
 START = 9  # laws that are tried before any gap is halved
-NEAR = 0.98  # of the goal: what is nearer is not told apart from more, which widens a limit by half a hundredth
+NEAR = 0.01  # times z^2 of the goal: what comes so near is not told apart from more, a hundredth of a limit's width
 
 
 @kernel
@@ -168,10 +168,29 @@ def _information(mean: float, half: float, ending: bool) -> float:
 
 
 @kernel
+def _power(n: int, mean: float, half: float, chance: float, middle: float, length: float) -> float:
+    """At least every chance from one share of halves to another, by Hoelder's inequality: for chances near 0."""
+    if not 0 < chance < 1 or length <= 0:
+        return 1.0
+    # Any q over 1 will do; this one is the best for Gaussian laws that are so far apart.
+    q = 1 + math.sqrt(-2 * math.log(chance)) / length
+    loss, win = _law(mean, half)
+    loss2, win2 = _law(mean, middle)
+    moment = 0.0
+    for p, p2 in ((loss, loss2), (half, middle), (win, win2)):
+        if p2 > 0 and p <= 0:
+            return 1.0
+        if p2 > 0:
+            moment += p * (p2 / p) ** q
+    exponent = (1 - 1 / q) * math.log(chance) + n / q * math.log(moment)
+    return math.exp(exponent) if exponent < 0 else 1.0
+
+
+@kernel
 def gap_bound(n: int, mean: float, low: float, chance: float, high: float, chance2: float) -> float:
     """At least every chance of the region between two shares of halves, from the chances at these two.
 
-    The laws between lie on one straight line: the least of two bounds that `theory/score_interval.py` proves.
+    The laws between lie on one straight line: the least of three bounds that `theory/score_interval.py` proves.
     """
     loss, win = _law(mean, low)
     loss2, win2 = _law(mean, high)
@@ -181,7 +200,10 @@ def gap_bound(n: int, mean: float, low: float, chance: float, high: float, chanc
     ending = low >= 2 * (1 - mean)
     information = n * max(_information(mean, low, ending), _information(mean, high, ending))
     spread = min(first, 0.5)
-    return min(first, top + (high - low) ** 2 / 8 * math.sqrt(2 * spread * (1 - spread)) * information)
+    bound = min(first, top + (high - low) ** 2 / 8 * math.sqrt(2 * spread * (1 - spread)) * information)
+    middle = (low + high) / 2  # the angle of near laws is half of their distance, and this is half of the way
+    left, right = _power(n, mean, low, chance, middle, turn), _power(n, mean, high, chance2, middle, turn)
+    return min(bound, max(top, left, right))
 
 
 @kernel
@@ -208,6 +230,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
         return False
     left, right = np.empty(most + START), np.empty(most + START)
     chance, chance2 = np.empty(most + START), np.empty(most + START)
+    near = goal * (1 - min(0.5, NEAR * z * z))
     corner = min(max(2 * (1 - mean), low), high)  # from here on there are no losses, and the line turns
     gaps, used = 0, 0
     for start, stop in ((low, corner), (corner, high)):
@@ -215,7 +238,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
         loss, win = _law(mean, share)
         found = region_chance(n, edge, z, loss, share, win) + ROUNDING
         for i in range(1, START):
-            if found > NEAR * goal:
+            if found > near:
                 return True
             if stop <= start:
                 break
@@ -225,7 +248,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
             after = region_chance(n, edge, z, loss, following, win) + ROUNDING
             left[gaps], right[gaps], chance[gaps], chance2[gaps] = share, following, found, after
             share, found, gaps = following, after, gaps + 1
-        if found > NEAR * goal:
+        if found > near:
             return True
     while gaps > 0:
         gaps -= 1
@@ -236,7 +259,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
         loss, win = _law(mean, middle)
         found = region_chance(n, edge, z, loss, middle, win) + ROUNDING
         used += 1
-        if found > NEAR * goal or used >= most or not a < middle < b:
+        if found > near or used >= most or not a < middle < b:
             return True
         left[gaps], right[gaps], chance[gaps], chance2[gaps] = a, middle, f, found
         left[gaps + 1], right[gaps + 1], chance[gaps + 1], chance2[gaps + 1] = middle, b, found, g
