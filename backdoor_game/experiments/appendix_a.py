@@ -22,8 +22,8 @@ from ..games.measuring.together import Match
 from ..players.attackers import Attacker, HiddenTile, NearestLegal
 from ..players.defenders import BoltzmannResampling
 from ..spaces.distributions import Distribution, Mixture, Uniform
-from .shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from .shared.cells import measure, point
+from .shared.base import Report, Settings, Table, Verdict
+from .shared.cells import BARS, measure, point
 
 NAME = "appendix-a"
 TITLE = "Appendix A, D known to the defender: Boltzmann resampling against its bound"
@@ -32,7 +32,6 @@ MULTIPLES = (0.08, 0.16, 0.32, 0.45, 0.64, 0.9, 1.28, 2.56, 5.12)
 NEAR = (0.32, 1.28)  # the minimum is flat: measured, the best lies within a factor of 2
 TUNED = 1e-6  # steps of 0.06% in beta are off by half the square of that, some 1e-7
 EPSILONS = (1 / 16, 1 / 32, 1 / 64)  # three, to see that the best multiple stays
-BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
 def hard_pair(epsilon: float) -> BackdoorGame:

@@ -96,7 +96,7 @@ def test_no_shipped_strategy_beats_the_value_against_optimal_play(game):
 def test_every_shipped_player_is_held_against_optimal_play():
     games = {*LISTED, *TILED}
     held = {type(player) for table in (DEFENDERS, ATTACKERS) for player, where in table.items() if games & {*where}}
-    open_only, circuits = {"Shattered"}, {"PuncturedPRFAttacker", "StructuralDefender"}
+    open_only, circuits = {"Shattered", "Star"}, {"PuncturedPRFAttacker", "StructuralDefender"}
     trees = {"DeepestLegal", "GraftPath", "LeafMass", "RareConjunction"}
     every = {*shipped("attackers").values(), *shipped("defenders").values()}
     assert {player.__name__ for player in every - held} == open_only | circuits | trees

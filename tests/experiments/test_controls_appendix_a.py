@@ -25,13 +25,14 @@ def swept(best):
 
 def test_a_loss_over_its_bound_falls_and_vacuous_bounds_alone_are_no_success():
     assert not fallen(appendix_a._verdicts(swept(0.64), [(0.1, 0.2)]))
-    fell(appendix_a._verdicts(swept(0.64), [(0.1, 0.2), (0.3, 0.29)]), "every interval of the loss is under its bound")
+    told = appendix_a._verdicts(swept(0.64), [(0.1, 0.2), (0.3, 0.29)])
+    fell(told, "D known: every interval of the loss is under its bound")
 
 
 @pytest.mark.parametrize("best", [0.08, 0.16, 2.56, 5.12])
 def test_losses_that_are_least_elsewhere_fall(best):
     """beta = .64 k/epsilon played where k/epsilon is named moves the best multiple by as much."""
-    fell(appendix_a._verdicts(swept(best), [(0.1, 0.2)]), "the measured loss is least within a factor of 2")
+    fell(appendix_a._verdicts(swept(best), [(0.1, 0.2)]), "D known: the measured loss is least within a factor of 2")
 
 
 @pytest.mark.parametrize("times", [1.9, 1 / 1.9, 1.1])
@@ -45,7 +46,10 @@ def test_a_default_beta_that_is_off_is_not_where_the_bound_is_least(times, monke
 
 @pytest.mark.parametrize(
     ("control", "start"),
-    [(CoinFlip(), "every interval of the loss is under"), (AlwaysClean(), "the measured loss is least within")],
+    [
+        (CoinFlip(), "D known: every interval of the loss is under"),
+        (AlwaysClean(), "D known: the measured loss is least within"),
+    ],
 )
 def test_other_players_in_the_place_of_resampling_are_found_out(control, start, monkeypatch, tmp_path):
     """A coin flags half of what is clean, more than 3.59 ln 257 / 256 = .078; always clean loses alike at each beta."""

@@ -8,9 +8,10 @@ import pytest
 
 from backdoor_game import AlwaysClean, CoinFlip, Defender, GraftPath, NoAttack, bounds
 from backdoor_game.experiments import price_of_efficiency as price
-from backdoor_game.experiments import theorem_5_1, theorem_6_1
+from backdoor_game.experiments import theorem_6_1
 from backdoor_game.experiments.shared.base import Settings
 from backdoor_game.experiments.shared.cells import measure
+from backdoor_game.experiments.theorem_5_1 import experiment as theorem_5_1
 from tests.experiments.faults import fallen, fell, in_place_of
 
 COIN = in_place_of(CoinFlip())

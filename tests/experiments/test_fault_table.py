@@ -15,9 +15,10 @@ from backdoor_game import AllFunctions, AlwaysClean, BackdoorGame, Shattered, bo
 from backdoor_game.exact.averaging import defender as flag_tables
 from backdoor_game.exact.finite import guarantees, legal, optimal
 from backdoor_game.exact.responses import hill_climb, worst_attack
-from backdoor_game.experiments import exact_values, theorem_5_3
+from backdoor_game.experiments import exact_values
 from backdoor_game.experiments.shared.base import Settings
 from backdoor_game.experiments.theorem_4_1 import lower, phase
+from backdoor_game.experiments.theorem_5_3 import experiment as theorem_5_3
 from backdoor_game.experiments.tightness import experiment, resampling
 from backdoor_game.functions import legality
 from backdoor_game.players.attackers import shattered

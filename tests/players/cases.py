@@ -171,7 +171,9 @@ DEFENDERS = {
     KeySearch(key_bits=4): [*LISTED[8:10], *WIRES],
     KeySearch(budget=9, key_bits=5): [*LISTED[8:10], *WIRES],
     ParityCheck(key_bits=4): [*LISTED[8:10], *WIRES],
-    ParityCheck(mask=1, key_bits=4): [BackdoorGame(Circuits(4, 360), "1/16", Uniform())],
+    ParityCheck(mask=1, key_bits=4): [
+        BackdoorGame(Circuits(4, gates), epsilon, Uniform()) for gates, epsilon in ((360, "1/16"), (200, "1/8"))
+    ],
     HammingSmoothing(): [*LISTED[8:10], *WIRES, *ANDS[:2]],
     HammingSmoothing(flip=0.3, samples=5): [*LISTED[8:10], *WIRES],
     StructuralDefender(): WIRES,

@@ -576,7 +576,14 @@ def test_no_shipped_defender_lacks_a_closed_form_on_thresholds_where_it_can_play
             refused.add(name)
             continue
         assert stated(ready, game).shape == (9, 8)
-    assert refused == {"HammingSmoothing", "KeySearch", "LeafMass", "RareConjunction", "StructuralDefender"}
+    assert refused == {
+        "HammingSmoothing",
+        "KeySearch",
+        "LeafMass",
+        "ParityCheck",
+        "RareConjunction",
+        "StructuralDefender",
+    }
 
 
 def test_no_shipped_attacker_lacks_a_law_of_f_on_thresholds_where_it_can_play():
@@ -595,4 +602,5 @@ def test_no_shipped_attacker_lacks_a_law_of_f_on_thresholds_where_it_can_play():
         "GraftPath",
         "HiddenTile",
         "PuncturedPRFAttacker",
+        "Star",  # thresholds have no star of four points
     }

@@ -9,7 +9,9 @@ from ...games.measuring.records import Estimate, Interval
 from ...games.measuring.together import Match, estimates
 from ...ground.spec import text
 from ...ground.statistics import clopper_pearson
-from .base import Settings
+from .base import FAMILY_LEVEL, Settings
+
+BARS = f"simultaneous {FAMILY_LEVEL:.0%} intervals, exact for scores of rounds"  # of win rates, as figures name them
 
 
 def measure(matches: Sequence[Match], settings: Settings, *, each: int = 1) -> list[Estimate]:

@@ -10,15 +10,14 @@ from ...games import BackdoorGame
 from ...games.measuring.records import Estimate
 from ...games.measuring.together import Match
 from ...players.attackers import Shattered
-from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from ..shared.cells import measure, point
+from ..shared.base import Report, Settings, Table, Verdict
+from ..shared.cells import BARS, measure, point
 from ..shared.players import DEFENDERS
 
 NAME = "theorem-4.1-lower"
 TITLE = "Theorem 4.1 (only if): what no defender can beat on d shattered points"
 CLEAN = "always clean"  # of DEFENDERS
 MULTIPLES = (0.25, 0.5, 0.75, 0.9, 1.0, 1.5)  # of 1/d, on both sides of the boundary
-BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
 def run(settings: Settings) -> Report:

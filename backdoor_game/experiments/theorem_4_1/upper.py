@@ -23,8 +23,8 @@ from ...ground.statistics import loglog_slope
 from ...players.attackers import Attacker, HiddenTile, NearestLegal, RandomLegal
 from ...players.defenders import DistillationEnsemble
 from ...spaces.distributions import Mixture, Uniform
-from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from ..shared.cells import measure, point
+from ..shared.base import Report, Settings, Table, Verdict
+from ..shared.cells import BARS, measure, point
 
 NAME = "theorem-4.1-upper"
 TITLE = "Theorem 4.1 (if): what distillation and voting guarantee"
@@ -201,7 +201,7 @@ def _draw(played: list[Played], folder: str) -> tuple[str, ...]:
         series,
         (0.5, 1.0),
         title="Theorem 4.1, if: why one ensembles (thresholds beside tiles)",
-        interval=f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals",
+        interval=BARS,
         lines=lines,
     )
     return figures.save(figure, folder, NAME)

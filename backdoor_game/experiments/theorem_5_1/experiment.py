@@ -9,8 +9,8 @@ from ...games.base import Streams
 from ...games.measuring.records import Estimate
 from ...games.measuring.together import Match
 from ...ground.statistics import loglog_slope
-from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from ..shared.cells import alarm_rate, measure, missed, planted, point, rate_interval
+from ..shared.base import Report, Settings, Table, Verdict
+from ..shared.cells import BARS, alarm_rate, measure, missed, planted, point, rate_interval
 from . import small_epsilon
 from .matches import CONJUNCTIONS, PARITIES, SHARE, Played, Sized, sized
 
@@ -21,7 +21,6 @@ EXPONENTS = {CONJUNCTIONS: 2, PARITIES: 3}  # of m n and m n^2, which the learne
 SLACK = 0.5  # caches and vectors bend measured slopes; a whole power more would show
 TIMED_FROM, TIMED_WORK, REPEATS = 32, 2**18, 7  # rounds n^2 of a timing, so that small games are timed long enough too
 LOOKED_AT = 4  # intervals of one estimate: win rate, false alarms, plants, misses
-BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
 def cells(settings: Settings) -> list[Sized]:

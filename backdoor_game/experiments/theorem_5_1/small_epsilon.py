@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 
 from ... import bounds, figures
-from ..shared.base import FAMILY_LEVEL, Settings, Table, Verdict
+from ..shared.base import Settings, Table, Verdict
+from ..shared.cells import BARS
 from .matches import CONJUNCTIONS, Played, Sized, sized
 
 N = 64  # large enough that epsilon is small, small enough that thousands of rounds take seconds
 SHARES = (32, 128, 512)  # epsilon = 1 / (share n): 4 times less each time, which halves the loss that is proved
 NEARLY = 0.98  # the bound is .94 at the last epsilon; what is measured there leaves room for an interval
-BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 
 
 def cells(settings: Settings) -> list[Sized]:

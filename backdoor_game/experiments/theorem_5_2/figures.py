@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from ... import figures
 from ...games.measuring.records import Estimate
-from ..shared.base import FAMILY_LEVEL
+from ..shared.cells import BARS
 
-BARS = f"simultaneous {FAMILY_LEVEL:.0%} Clopper-Pearson intervals"
 Triple = tuple[float, float, float]
 Files = tuple[str, ...]
 
