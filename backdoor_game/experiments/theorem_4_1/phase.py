@@ -29,7 +29,7 @@ def run(settings: Settings) -> Report:
     exponents = np.arange(1, 7.01, 0.5) if settings.full else np.arange(1, 7)
     epsilons = [float(2.0**-k) for k in reversed(exponents)]
     rounds = 20_480 if settings.full else 8_192
-    grid = [(d, eps, label) for d in dimensions for eps in epsilons for label in DEFENDERS]
+    grid = [(d, eps, label) for label in DEFENDERS for d in dimensions for eps in epsilons]
     cells = [
         Match(BackdoorGame(AllFunctions(points=d), eps), Shattered(), DEFENDERS[label], rounds)
         for d, eps, label in grid
