@@ -1,7 +1,7 @@
 """VC dimension 1: every class loses at most epsilon, at every epsilon and every D.
 
 *Theorem B* (ours). Let VC(F) <= 1, D any law on a finite or countable domain, 0 <= epsilon < 1. Then a deterministic
-defender, given below, wins with probability at least 1 - epsilon against every attacker.
+defender that knows D, given below, wins with probability at least 1 - epsilon against every attacker.
 
 *Order the points.* Fix r in F and write f for f + r (modulo 2): which pairs are legal stays as it was (duality.py,
 renaming), and now 0 is in F. Drop points of mass 0. Say x <= y iff every f in F with f(y) = 1 has f(x) = 1. This

@@ -27,7 +27,8 @@ smallest cover each set has a point of its own, so its members are a star with c
 flags wins at least 1 - s epsilon/2. For keyed hashes a centre, r points and a key for each are chosen in fewer than
 2^kappa (N^r/r!) 2^(kappa r) ways, and each is a star with probability 2^(-r^2), since keys are independent: the mean
 number of stars of r points is at most 2^(kappa + r (n + kappa - r))/r!, far under 1 at r = n + kappa already. So
-blind trust is right for every D where epsilon is well under 1/(n + kappa), and wrong for some D where it is not.
+blind trust is right for every D where epsilon is well under 1/(n + kappa), and wrong for D on a star of
+1/epsilon points, where there is one.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def density_bound(points: int, d: int) -> float:
 
 
 def dimension_one_bound(epsilon: float) -> float:
-    """What an optimal defender wins at least in every class of VC dimension at most 1, for every D: 1 - epsilon.
+    """What a defender that knows D wins at least in every class of VC dimension at most 1, for every D: 1 - epsilon.
 
     From epsilon = 1/2 on blind guessing wins as much. theory/dimension_one.py. *proved*
     """

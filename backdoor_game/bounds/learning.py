@@ -32,14 +32,15 @@ def random_oracle_star(key_bits: int, bits: int, failure: float = 1e-6) -> int:
 
     A centre, r points and a key for each are chosen in fewer than 2^(kappa (r + 1) + n r) / r! ways, and each is a star
     with probability 2^(-r^2). The answer is the last r before 2^(kappa + r (n + kappa - r)) / r! falls to `failure`,
-    for a star of more points holds one of so many; a little under n + kappa. *proved* for a random oracle
+    for a star of more points holds one of so many; a little under n + kappa, and at most 2^n and 2^kappa - 1.
+    *proved* for a random oracle
     """
     kappa, n = whole("key_bits", key_bits, 1), whole("bits", bits, 1)
     least = math.log2(positive("failure", failure, 1))
     r = 1
     while kappa + r * (n + kappa - r) - math.lgamma(r + 1) / math.log(2) > least:
         r += 1
-    return r - 1
+    return int(min(r - 1, 2**n, 2**kappa - 1))
 
 
 def trust_bound(star: int, epsilon: float) -> float:

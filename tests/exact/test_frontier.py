@@ -264,6 +264,13 @@ def test_a_faulty_search_is_refused_by_its_record():
         extremal.certified(asked, ("00", "01"), (Fraction(1, 2), Fraction(1, 3)), 1, 1)
 
 
+@pytest.mark.parametrize(("epsilon", "denominator"), [("1/60", None), ("17/100", None), ("1/8", 6), ("1/5", 4)])
+def test_an_epsilon_that_is_on_no_grid_still_finds_the_ball_on_light_points(epsilon, denominator):
+    """Three points of mass epsilon beside one with the rest: at least epsilon m_2(3), m_2(3) = (3 + 6)/7, is lost."""
+    found = search_classes(2, 4, epsilon, denominator=denominator)
+    assert found.loss >= Fraction(epsilon) * Fraction(9, 7)
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -275,6 +282,7 @@ def test_a_faulty_search_is_refused_by_its_record():
         (lambda: search_classes(1, 3, 0.123456), "fraction of denominator up to 1000"),
         (lambda: search_classes(1, 6, "1/5", exhaustive=True), "exhaustive=True is for up to 5 points"),
         (lambda: search_classes(1, 3, "1/5", denominator=2), "denominator must be at least 3"),
+        (lambda: search_classes(1, 3, "1/5", exhaustive="no"), "exhaustive must be True, False or None, got 'no'"),
         (lambda: search_classes(1, 5, "1/5", exhaustive=True, denominator=40), "pass a smaller denominator"),
         (lambda: search_classes(1, 6, "1/5", steps=0), "steps must be at least 1"),
         (lambda: search_classes(1, 3, "1/5", ascents=-1), "ascents must be at least 0"),

@@ -9,6 +9,7 @@ from backdoor_game import BackdoorGame, Explicit, Weighted, bounds, search_class
 from backdoor_game.exact.frontier import extremal, search
 from backdoor_game.experiments import exact_values, extremal_classes
 from backdoor_game.experiments.shared.base import Settings
+from backdoor_game.ground.errors import BackdoorGameError
 from theory import density, frontier
 
 
@@ -27,7 +28,7 @@ def reported(tmp_path, **settings):
 def test_all_claims_hold_and_every_row_says_what_it_is(few, tmp_path):
     calls = []
     report = reported(tmp_path, progress=lambda done, total: calls.append((done, total)))
-    assert [verdict.holds for verdict in report.verdicts] == [True] * 3
+    assert [verdict.holds for verdict in report.verdicts] == [True] * 4
     assert calls == [(k, 4) for k in range(1, 5)]
     labels = [row[3] for row in report.tables[0].rows]
     assert labels == ["enumerated"] * 3 + ["exploration"]
@@ -51,10 +52,43 @@ def test_a_planted_counter_example_fails_the_conjecture_and_one_of_dimension_one
     sound = search_classes(1, 3, "1/5")
     planted = dataclasses.replace(sound, loss=Fraction(1, 4), value=Fraction(3, 4), ratio=Fraction(5, 4))
     two = dataclasses.replace(planted, d=2, loss=Fraction(1, 2), value=Fraction(1, 2))
-    assert [v.holds for v in extremal_classes.verdicts([sound])] == [True, True, True]
-    assert [v.holds for v in extremal_classes.verdicts([sound, planted])] == [False, False, True]
-    assert [v.holds for v in extremal_classes.verdicts([sound, two])] == [False, True, True]
+    assert held([sound]) == [True] * 4
+    assert held([sound, planted]) == [False, True, True, False]
+    assert held([sound, dataclasses.replace(two, classes=1)]) == [False, True, True, True]
     assert "has value 3/4" in extremal_classes.verdicts([sound, planted])[0].measured
+
+
+def held(found, refused=0):
+    return [verdict.holds for verdict in extremal_classes.verdicts(found, refused)]
+
+
+def test_a_list_that_lost_a_class_or_has_some_twice_and_a_find_that_is_refused_are_told():
+    sound = search_classes(1, 3, "1/5")
+    assert sound.classes == extremal_classes.KINDS[1, 3]
+    counted = {(d, points): kinds for (points, d), kinds in frontier.KINDS.items()}  # by brute force
+    assert counted.items() <= extremal_classes.KINDS.items()
+    for classes in (1, 16):
+        assert held([dataclasses.replace(sound, classes=classes)]) == [True, False, True, True]
+    assert held([sound], refused=1) == [True, False, True, True]
+    assert held([], refused=1) == [False]
+
+
+def test_what_is_known_to_beat_the_ball_has_to_be_found():
+    best = search_classes(2, 4, "2/5")
+    assert best.ratio == extremal_classes.BETTER[3] > extremal_classes.light_ball(2, 4, Fraction(2, 5))
+    ball = dataclasses.replace(best, ratio=extremal_classes.light_ball(2, 4, Fraction(2, 5)))
+    one = search_classes(1, 3, "1/5")
+    assert (held([one, best])[2], held([one, ball])[2]) == (True, False)
+
+
+def test_a_find_that_does_not_stand_up_to_a_second_look_is_a_verdict(few, tmp_path, monkeypatch):
+    def lost(*asked, **ways):
+        raise BackdoorGameError("a search came back with nothing that holds")
+
+    monkeypatch.setattr(extremal_classes, "search_classes", lost)
+    report = reported(tmp_path)
+    assert [verdict.holds for verdict in report.verdicts] == [False]
+    assert len(report.points["refused"]) == 4
 
 
 def test_a_solver_that_counts_every_flow_twice_is_taken_for_a_counter_example(few, tmp_path, monkeypatch):
@@ -63,16 +97,17 @@ def test_a_solver_that_counts_every_flow_twice_is_taken_for_a_counter_example(fe
         return dataclasses.replace(found, fraction=str(1 - 2 * (1 - Fraction(found.fraction))))
 
     monkeypatch.setattr(extremal, "solve", doubled)
-    assert [verdict.holds for verdict in reported(tmp_path).verdicts] == [False, False, True]
+    assert [verdict.holds for verdict in reported(tmp_path).verdicts] == [False, True, True, False]
 
 
 def test_a_search_with_a_fault_falls_short_of_the_known_class(few, tmp_path, monkeypatch):
     """It never ascends, and tries D that are far from epsilon."""
     monkeypatch.setattr(search, "grid", lambda points, scale: iter([(Fraction(1, 2), *[Fraction(1, 4)] * 2)]))
+    monkeypatch.setattr(search, "_hard_law", lambda asked: (Fraction(1, 2), *[Fraction(1, 4)] * 2))
     monkeypatch.setattr(search, "best_of", lambda functions, epsilon, laws, ascents: (0.0, laws[0]))
     monkeypatch.setattr(extremal_classes, "LISTED", {(1, 3): ("1/5",), (2, 3): ("1/3",)})
     holds = [verdict.holds for verdict in reported(tmp_path).verdicts]
-    assert holds == [True, True, False]
+    assert holds == [True, True, False, True]
 
 
 def test_more_points_are_tried_in_full_mode():

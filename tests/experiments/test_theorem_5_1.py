@@ -63,6 +63,11 @@ def test_a_win_rate_that_falls_or_ends_low_or_one_epsilon_alone_fails_the_second
     assert holds(small_epsilon.verdicts(low)) == [True, False]
 
 
+def test_epsilons_that_are_close_together_show_no_fall(monkeypatch):
+    monkeypatch.setattr(small_epsilon, "SHARES", (32, 40, 48))
+    assert holds(small_epsilon.verdicts(played(4096))) == [True, False]
+
+
 def test_attackers_move_at_every_epsilon(found):
     """On the shattered set in a share (n - 1) epsilon of the rounds."""
     for one, estimate in found:

@@ -84,14 +84,16 @@ def test_where_epsilon_is_small_trust_wins_and_a_coin_does_not():
     assert [match.game.epsilon for match in cells] == [1 / 72, 1 / 288, 1 / 1152]
     assert {match.attacker.points for match in cells} == {11}
     found = played(cells)
-    assert holds(open_law.small_verdicts(found)) == [True, True]
+    assert holds(open_law.small_verdicts(found)) == [True, True, True]
     for match, one in found:
         assert one.low <= 1 - 5 * match.game.epsilon <= one.high
         assert 1 - 5 * match.game.epsilon > bounds.trust_bound(16, match.game.epsilon)
     for defender in (CoinFlip(), AlwaysFlag()):
-        assert holds(open_law.small_verdicts(played(cells, defender=defender, rounds=2048))) == [False, False]
-    assert holds(open_law.small_verdicts(found[::-1])) == [True, False]
-    assert holds(open_law.small_verdicts(found[:1])) == [True, False]
+        assert holds(open_law.small_verdicts(played(cells, defender=defender, rounds=2048))) == [False] * 3
+    assert holds(open_law.small_verdicts(found[::-1])) == [True, True, False]
+    assert holds(open_law.small_verdicts(found[:1])) == [True, True, False]
+    light = [(match, dataclasses.replace(one, low=(1 + one.low) / 2, high=1.0)) for match, one in found]
+    assert holds(open_law.small_verdicts(light))[:2] == [False, True]
 
 
 def test_under_the_uniform_law_plants_and_flags_each_fail_their_claim():

@@ -33,7 +33,8 @@ class ExtremalClass(Asked):
     d, points : int
     epsilon : Fraction
     denominator : int
-        Of the grid: every D with full support in multiples of 1/denominator. A walk draws its starts from it.
+        Of the grid: every D with full support in multiples of 1/denominator. A walk draws its starts from it, and D
+        that ascents reach may have weights of 0.
     value, loss : Fraction
         Of the game below, proved from both sides; loss = 1 - value.
     ratio : Fraction
@@ -43,7 +44,7 @@ class ExtremalClass(Asked):
     weights : tuple of Fraction
         D.
     classes, laws : int
-        How many classes were tried, and the number of D on the grid of each; 0 without a grid.
+        How many classes were tried, and under how many D each before the ascents; 0 of a walk.
     status : str
         "enumerated": all classes up to symmetry, each under every D of the grid; else "exploration". D was improved
         from there on, which finds more but proves nothing about what was not tried.

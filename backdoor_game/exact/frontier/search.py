@@ -55,8 +55,9 @@ def search_classes(
     exhaustive : bool, optional
         By default on up to 4 points; possible on up to 5.
     denominator : int, optional
-        Of the grid; by default the least multiple of epsilon's denominator that is at least 3 N/2. A walk starts from
-        random D of it.
+        Of the grid; by default the least multiple of epsilon's denominator that is at least 3 N/2, or 3 N/2 where that
+        would be too fine. Beside the grid stand equal weights, or epsilon on all points but one, in every order. A walk
+        starts from random D of the grid.
     ascents : int
         For each class, how many of the best D of the grid an ascent starts from.
     steps : int
@@ -80,6 +81,8 @@ def search_classes(
     points = _validate.integer("points", points, 2, WALKED_POINTS)
     d = _validate.integer("d", d, 1, points - 1)
     limit = _epsilon(epsilon)
+    if exhaustive is not None and not isinstance(exhaustive, bool):
+        raise InvalidArgument(f"exhaustive must be True, False or None, got {exhaustive!r}")
     every = points <= QUICK_POINTS if exhaustive is None else exhaustive
     if every and points > LISTED_POINTS:
         raise InvalidArgument(f"exhaustive=True is for up to {LISTED_POINTS} points, got points={points}: leave it out")
@@ -105,8 +108,11 @@ def _epsilon(epsilon: float | str | Fraction) -> Fraction:
 
 def _denominator(wanted: int | None, epsilon: Fraction, points: int, every: bool) -> int:
     """Of the grid: as asked for, or one that has epsilon on it; small where every D of the grid is tried."""
-    step = epsilon.denominator
-    found = -(-3 * points // (2 * step)) * step if wanted is None else _validate.integer("denominator", wanted, points)
+    step, least = epsilon.denominator, -(-3 * points // 2)
+    if wanted is None:
+        found = -(-least // step) * step
+        return least if every and math.comb(found - 1, points - 1) > MOST_LAWS else found
+    found = _validate.integer("denominator", wanted, points)
     if every and math.comb(found - 1, points - 1) > MOST_LAWS:
         raise InvalidArgument(
             f"denominator={found} puts {math.comb(found - 1, points - 1)} distributions on a grid for {points} points, "
@@ -117,7 +123,8 @@ def _denominator(wanted: int | None, epsilon: Fraction, points: int, every: bool
 
 def _listed(asked: Asked, ascents: int, progress: Progress) -> ExtremalClass:
     """All classes up to symmetry, each under the grid."""
-    codes, laws = maximal_classes(asked.points, asked.d), list(grid(asked.points, asked.denominator))
+    codes = maximal_classes(asked.points, asked.d)
+    laws = sorted({*grid(asked.points, asked.denominator), *itertools.permutations(_hard_law(asked))})
     best: tuple[float, Weights, tuple[str, ...]] = (-1.0, laws[0], ())
     for done, code in enumerate(codes):
         table = rows(code, asked.points)

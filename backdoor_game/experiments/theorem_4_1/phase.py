@@ -59,12 +59,14 @@ def _expected(d: int, epsilon: float) -> float:
 
 
 def _given_plant(found: Estimate) -> tuple[float, float]:
-    """The interval of the win rate given a plant; without a plant nothing is known of it."""
-    return (0.0, 1.0) if found.given_plant_interval is None else found.given_plant_interval
+    """The interval of the win rate given a plant; where nothing is known of it no claim holds."""
+    return (np.inf, -np.inf) if found.given_plant_interval is None else found.given_plant_interval
 
 
 def _rate(found: Estimate, planted: bool) -> float:
-    return float(found.win_rate_given_plant or np.nan) if planted else found.win_rate
+    if not planted:
+        return found.win_rate
+    return np.nan if found.win_rate_given_plant is None else found.win_rate_given_plant
 
 
 def _draw(dimensions: tuple[int, ...], epsilons: list[float], results: Results, folder: str) -> tuple[str, ...]:

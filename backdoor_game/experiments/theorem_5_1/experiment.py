@@ -80,6 +80,12 @@ def _missing(one: Sized) -> float:
     return _error(one) + 1 - (1 - epsilon) ** bounds.single_examples(one.n, epsilon)
 
 
+def _examples(one: Sized, found: Estimate) -> float:
+    """What the defender is given a round: m for the clean branch, and m where there is a plant."""
+    looks = 2 * found.rounds - found.forfeits - found.illegal
+    return bounds.single_examples(one.n, one.cell.game.epsilon) * looks / found.rounds
+
+
 def _plants(one: Sized, found: Estimate) -> dict[str, float | None]:
     """Plants, and what became of them: for the JSON."""
     return {
@@ -125,6 +131,7 @@ def _verdicts(played: Played, slopes: dict[str, float]) -> tuple[Verdict, ...]:
     misses = max(rate_interval(f, missed(f))[0] - _missing(one) for one, f in common) if common else 1.0
     where = ", ".join(dict.fromkeys(f"{one.label.split(',')[0]}, {one.attack}" for one, _ in common))
     limits = " and ".join(f"{k} + {SLACK:g}" for k in EXPONENTS.values())
+    paid = sum(f.examples_per_round == _examples(one, f) for one, f in played)
     return (
         Verdict(
             "every interval of the win rate is above the bound of one distillation (parities, shattered sets: plants"
@@ -144,6 +151,12 @@ def _verdicts(played: Played, slopes: dict[str, float]) -> tuple[Verdict, ...]:
             f"most lower end minus bound {misses:+.4f} over {len(common)}: {where}",
             "at most 0",
             misses <= 0,
+        ),
+        Verdict(
+            "the meters show the m examples of a look that the bounds are of",
+            f"{paid} of {len(played)}",
+            f"{len(played)}",
+            paid == len(played) > 0,
         ),
         Verdict("attackers move at every size", f"plants in at least {rare:.1%} of rounds", "above 0", rare > 0),
         # What a clock says is told in the table alone: results are the same on every run.

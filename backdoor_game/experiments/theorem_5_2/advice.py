@@ -46,7 +46,8 @@ def table(found: dict[Cell, Estimate], rates: dict[Cell, float]) -> Table:
     for key, one in found.items():
         named = "all" if key[1] == ALL else str(key[1])
         masks = str(len(parity_masks(key[0], BITS)))
-        shown = f"{rates[key]:.6f}", f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]"
+        known = f"{rates[key]:.6f}" if key in rates else "-"
+        shown = known, f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]"
         rows.append((str(key[0]), masks, named, str(weight(key)), *shown))
     header = ("kappa", "independent masks", "checked", "points covered", "enumerated", "win rate", "interval")
     return Table(f"ParityCheck() under Canonical(): advice from all keys, n = {BITS}", header, tuple(rows))

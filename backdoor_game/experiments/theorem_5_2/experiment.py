@@ -143,7 +143,7 @@ def _points(planned: PuncturedPlan, found: Punctured) -> dict[str, list[dict[str
         "identity": [point(planned.identity, found.identity)],
         "rewriting": [point(c, found.rewriting[r], rewrites=r) for r, c in planned.rewriting.items()],
         "parities": [
-            point(c, found.parities[key], exact_win_rate=found.exact_parities[key], covered=advice.weight(key))
+            point(c, found.parities[key], exact_win_rate=found.exact_parities.get(key), covered=advice.weight(key))
             for key, c in planned.parities.items()
         ],
         "hybrid": [

@@ -151,7 +151,14 @@ def small_verdicts(played: Played) -> tuple[Verdict, ...]:
     room = min(found.low - bounds.trust_bound(star, match.game.epsilon) for match, found in played)
     rising = all(a.high < b.low for (_, a), (_, b) in itertools.pairwise(played))
     rates = ", ".join(f"{found.win_rate:.4f}" for _, found in played)
+    exact = [found.low <= expected(match.attacker.points, match.game.epsilon) <= found.high for match, found in played]
     return (
+        Verdict(
+            "epsilon well under 1/(n + kappa): on a star of r points blind trust wins 1 - (r-1) epsilon/2",
+            f"{sum(exact)} of {len(exact)} intervals contain it",
+            "all",
+            bool(exact) and all(exact),
+        ),
         Verdict(
             f"epsilon well under 1/(n + kappa): blind trust wins 1 - s epsilon/2 on the worst D found, s = {star}",
             f"least lower end minus bound {room:+.4f} over {len(played)}",
