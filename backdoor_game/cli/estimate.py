@@ -68,7 +68,7 @@ def summary(found: Estimate) -> str:
     return pairs(
         [
             ("win rate", _with_ends(found.win_rate, found.low, found.high)),
-            ("interval", f"{100 * found.level:g}%: {found.interval}"),
+            ("interval", f"{100 * found.level:.12g}%: {found.interval}"),
             ("win rate given a plant", _maybe(found.win_rate_given_plant, found.given_plant_interval)),
             ("false-alarm rate", found.false_alarm_rate and _interval(found.false_alarm_rate)),
             *([("detection rate", _interval(found.detection_rate))] if found.mode != "one branch" else []),

@@ -10,21 +10,33 @@ from ..ground._jit import kernel
 
 SEEN = 1e-15  # of the largest weight: all lighter ones together weigh less than ROUNDING
 LOST = 1e-280  # near the least float64: from here a recurrence would not come back, so it starts anew
+LOG_LOST = -640.0  # a little over ln LOST, as logarithms of factorials are rounded
 ROUNDING = 1e-11  # more than the recurrences lose: 1e-16 a step, and steps of 14 deviations of 10^9 rounds
 TIE = 1e-9  # relative: the observed run lies on the region's edge, and must not fall out of it by rounding
+ROUNDED = 1e-15  # a round: what sums of n rounds may be off; a region that is a little too large is safe
 START = 9  # laws that are tried before any gap is halved
 NEAR = 0.01  # times z^2 of the goal: what comes so near is not told apart from more, a hundredth of a limit's width
 
 
 @kernel
-def least_wins(n: int, mean: float, z: float, halves: int) -> int:
-    """Wins from which a run with so many halves looks at least z deviations better than the mean.
+def least_wins(n: int, centre: float, z: float, halves: int) -> int:
+    """Wins from which a run with so many halves looks at least z deviations better than the mean 1/2 + centre.
 
-    The deviation is that of scores with this mean and this share of halves: n mean (1 - mean) - halves/4.
+    The deviation is that of scores with this mean and this share of halves. Counted from 1/2, where halves cancel: the
+    variance n mean (1 - mean) - halves/4 is (n - halves)/4 - n centre^2.
     """
-    variance = max(n * mean * (1 - mean) - halves / 4, 0.0)
-    edge = n * mean - halves / 2 + z * math.sqrt(variance)
-    return int(math.ceil(edge - TIE * (1 + abs(edge))))  # noqa: RUF046 - interpreted, it may be a numpy float
+    rest = n - halves
+    variance = max(rest / 4 - n * centre * centre - ROUNDED * n, 0.0)
+    edge = rest / 2 + n * centre + z * math.sqrt(variance)
+    slack = TIE * (1 + abs(edge)) + ROUNDED * n
+    return int(math.ceil(edge - slack))  # noqa: RUF046 - interpreted, it may be a numpy float
+
+
+@kernel
+def _is_lost(n: int, r: float, k: int) -> bool:
+    """Whether the mass at k is under LOST: there the tail is 0 or 1, and no recurrence starts."""
+    log = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return log + k * math.log(r) + (n - k) * math.log1p(-r) < LOG_LOST
 
 
 @kernel
@@ -82,17 +94,20 @@ def _one_more(n: int, r: float, k: int, at: float, above: float) -> tuple[float,
 
 
 @kernel
-def _walked(n: int, mean: float, z: float, half: float, r: float, first: int, step: int) -> tuple[float, float]:
+def _walked(n: int, centre: float, z: float, half: float, r: float, first: int, step: int) -> tuple[float, float]:
     """Weights of the numbers of halves from `first` on, one way, in all and inside the region; the mode weighs 1."""
     odds = half / (1 - half) if half < 1.0 else 1.0
     mode = min(n, int((n + 1) * half))
     weight = 1.0 if first == mode else (first + 1) / ((n - first) * odds)
-    halves, trials, k = first, n - first, least_wins(n, mean, z, first)
+    halves, trials, k = first, n - first, least_wins(n, centre, z, first)
     place, at, above = min(max(k, 0), trials), 0.0, 0.0  # k, as far as it is a number of wins
     total, inside = 0.0, 0.0
     while weight > SEEN:
         if at < LOST and 0.0 < r < 1.0:
-            at, above = _binomial(trials, r, place)
+            if _is_lost(trials, r, place):
+                above = 0.0 if place > trials * r else 1.0
+            else:
+                at, above = _binomial(trials, r, place)
         total += weight
         if k <= 0 or (k <= trials and r >= 1.0):
             inside += weight
@@ -105,7 +120,7 @@ def _walked(n: int, mean: float, z: float, half: float, r: float, first: int, st
         else:
             weight *= halves / ((n - halves + 1) * odds)
         halves += step
-        k = least_wins(n, mean, z, halves)
+        k = least_wins(n, centre, z, halves)
         to = min(max(k, 0), n - halves)
         if at >= LOST and step > 0:
             at, above = _moved(trials, r, place, at, above, to)
@@ -118,23 +133,23 @@ def _walked(n: int, mean: float, z: float, half: float, r: float, first: int, st
 
 
 @kernel
-def region_chance(n: int, mean: float, z: float, loss: float, half: float, win: float) -> float:
+def region_chance(n: int, centre: float, z: float, loss: float, half: float, win: float) -> float:
     """How likely n rounds with this law have at least `least_wins` wins.
 
     Parameters
     ----------
     n : int
         Rounds, at least 1.
-    mean, z : float
+    centre, z : float
         The region, see `least_wins`; z > 0.
     loss, half, win : float
         Probabilities of a score of 0, 1/2 and 1, sum 1.
     """
     r = win / (loss + win) if loss + win > 0 else 0.0
     mode = min(n, int((n + 1) * half))
-    total, inside = _walked(n, mean, z, half, r, mode, 1)
+    total, inside = _walked(n, centre, z, half, r, mode, 1)
     if mode > 0 and half < 1.0:
-        more, also = _walked(n, mean, z, half, r, mode - 1, -1)
+        more, also = _walked(n, centre, z, half, r, mode - 1, -1)
         total, inside = total + more, inside + also
     return inside / total
 
@@ -168,16 +183,16 @@ def _information(mean: float, half: float, ending: bool) -> float:
 
 
 @kernel
-def _power(n: int, mean: float, half: float, chance: float, middle: float, length: float) -> float:
+def _power(n: int, mean: float, half: float, chance: float, other: float, length: float) -> float:
     """At least every chance from one share of halves to another, by Hoelder's inequality: for chances near 0."""
     if not 0 < chance < 1 or length <= 0:
         return 1.0
     # Any q over 1 will do; this one is the best for Gaussian laws that are so far apart.
     q = 1 + math.sqrt(-2 * math.log(chance)) / length
     loss, win = _law(mean, half)
-    loss2, win2 = _law(mean, middle)
+    loss2, win2 = _law(mean, other)
     moment = 0.0
-    for p, p2 in ((loss, loss2), (half, middle), (win, win2)):
+    for p, p2 in ((loss, loss2), (half, other), (win, win2)):
         if p2 > 0 and p <= 0:
             return 1.0
         if p2 > 0:
@@ -203,11 +218,14 @@ def gap_bound(n: int, mean: float, low: float, chance: float, high: float, chanc
     bound = min(first, top + (high - low) ** 2 / 8 * math.sqrt(2 * spread * (1 - spread)) * information)
     middle = (low + high) / 2  # the angle of near laws is half of their distance, and this is half of the way
     left, right = _power(n, mean, low, chance, middle, turn), _power(n, mean, high, chance2, middle, turn)
-    return min(bound, max(top, left, right))
+    bound = min(bound, max(top, left, right))
+    # Where one end has no halves or no losses, the other end speaks for the whole gap.
+    bound = min(bound, max(top, _power(n, mean, low, chance, high, 2 * turn)))
+    return min(bound, max(top, _power(n, mean, high, chance2, low, 2 * turn)))
 
 
 @kernel
-def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: float, goal: float, most: int) -> bool:
+def may_exceed(n: int, centre: float, z: float, mean: float, low: float, high: float, goal: float, most: int) -> bool:
     """Whether a law with a mean of at most `mean` may put more than `goal` on the region. *Proved* where it says no.
 
     Laws that come near the goal count as such that exceed it, and so does what is not settled in `most` chances.
@@ -216,8 +234,8 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
     ----------
     n : int
         Rounds.
-    edge, z : float
-        The region: runs that look at least z deviations better than the mean `edge`.
+    centre, z : float
+        The region: runs that look at least z deviations better than the mean 1/2 + centre.
     mean : float
     low, high : float
         The share of halves is known to lie between these.
@@ -236,7 +254,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
     for start, stop in ((low, corner), (corner, high)):
         share = start
         loss, win = _law(mean, share)
-        found = region_chance(n, edge, z, loss, share, win) + ROUNDING
+        found = region_chance(n, centre, z, loss, share, win) + ROUNDING
         for i in range(1, START):
             if found > near:
                 return True
@@ -245,7 +263,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
             # denser at both ends, where the information may be infinite
             following = start + (stop - start) * math.sin(math.pi / 2 * i / (START - 1)) ** 2
             loss, win = _law(mean, following)
-            after = region_chance(n, edge, z, loss, following, win) + ROUNDING
+            after = region_chance(n, centre, z, loss, following, win) + ROUNDING
             left[gaps], right[gaps], chance[gaps], chance2[gaps] = share, following, found, after
             share, found, gaps = following, after, gaps + 1
         if found > near:
@@ -257,7 +275,7 @@ def may_exceed(n: int, edge: float, z: float, mean: float, low: float, high: flo
             continue
         middle = (a + b) / 2
         loss, win = _law(mean, middle)
-        found = region_chance(n, edge, z, loss, middle, win) + ROUNDING
+        found = region_chance(n, centre, z, loss, middle, win) + ROUNDING
         used += 1
         if found > near or used >= most or not a < middle < b:
             return True

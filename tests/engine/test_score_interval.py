@@ -6,11 +6,14 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
+from scipy.stats import binom
 
 from backdoor_game.games.measuring import score_interval as module
 from backdoor_game.games.measuring.score_interval import score_interval
 from backdoor_game.ground.errors import InvalidArgument
 from backdoor_game.ground.statistics import clopper_pearson
+from backdoor_game.kernels.trinomial import least_wins
 from tests.naive.trinomial import runs
 
 
@@ -84,6 +87,53 @@ def test_rounds_that_all_score_the_same_leave_what_one_score_less_would_have_sho
     assert low >= (0.95 * 0.02475) ** (1 / 2000)
     low, high = score_interval(0, 2000, 0, 0.95)
     assert 0.499 < low < 0.5 < high < 0.501
+
+
+@pytest.mark.parametrize("n", [10, 10**4, 10**7, 10**9, 10**12])
+@pytest.mark.parametrize("level", [0.5, 0.99, 1 - 1e-8])
+def test_the_run_that_was_seen_is_in_its_own_region(n, level):
+    """The few scores that are not the common one are all that the region's edge is made of."""
+    z = -float(ndtri((1 - level) * (1 - module.NUISANCE) / 2))
+    for few in (0, 1, 2, 7):
+        rest = n - few
+        for run in ((few, rest, 0), (0, rest, few), (few, 0, rest), (rest, few, 0), (few, rest - few, few)):
+            assert least_wins(n, module._centre(*run, z * z / n), z, run[1]) <= run[2], run
+
+
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.99])
+@pytest.mark.parametrize("rounds", [10**4, 10**7, 10**9])
+def test_rare_losses_among_halves_are_covered_in_long_runs_too(rounds, level):
+    """Losses of chance rate/rounds, all other scores 1/2: as good as Poisson, exactly binomial here."""
+    ends = [score_interval(k, rounds - k, 0, level) for k in range(40)]
+    for rate in (0.05, 0.3, 1.0, 2.5, 6.0, 12.0):
+        mean = 0.5 - rate / rounds / 2
+        inside = [low <= mean + 1e-15 and mean <= high + 1e-15 for low, high in ends]
+        assert float(binom.pmf(np.flatnonzero(inside), rounds, rate / rounds).sum()) >= level - 1e-9
+
+
+def test_undecided_rounds_leave_each_end_its_own_share_of_what_is_unknown():
+    """Two shares of halves, each outside of its set by chance alpha/100 at most: alpha is divided by 1.01."""
+    least, most = (5, 60, 35), (1, 52, 47)
+    low, high = module.doubtful_interval(least, most, 0.95)
+    shared = 1 - 0.05 / 1.01
+    assert (low, high) == (score_interval(*least, shared)[0], score_interval(*most, shared)[1])
+    assert module.doubtful_interval(least, least, 0.95) == score_interval(*least, 0.95)
+
+
+@pytest.mark.parametrize(("counts", "level"), [
+    ((1, 0, 999_999), 1 - 1e-8), ((40, 1, 599), 1 - 1e-7), ((1, 2, 24_202), 1 - 1e-8), ((396, 3, 345), 1 - 1e-8),
+])
+def test_at_high_levels_it_is_never_far_wider_than_without_halves(counts, level):
+    """Clopper-Pearson at a tenth of alpha, each half counted as a loss in the lower end and as a win in the upper."""
+    losses, halves, wins = counts
+    low, high = score_interval(*counts, level)
+    assert low >= clopper_pearson(wins, sum(counts), 1 - (1 - level) / 10)[0]
+    assert high <= clopper_pearson(wins + halves, sum(counts), 1 - (1 - level) / 10)[1]
+
+
+def test_it_ends_for_as_many_rounds_as_may_be_asked_for():
+    low, high = score_interval(0, 0, 2**48, 0.95)
+    assert 1 - 1e-6 < low < high == 1.0
 
 
 def test_nothing_is_known_of_no_rounds():

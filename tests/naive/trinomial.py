@@ -21,8 +21,8 @@ def region_chance(n, mean, z, law):
     total = Fraction(0)
     for run in runs(n):
         halves, wins = run[1], run[2]
-        deviation = math.sqrt(max(0.0, n * mean * (1 - mean) - halves / 4))
+        deviation = math.sqrt(max(0.0, n * mean * (1 - mean) - halves / 4 - 1e-15 * n))
         edge = n * mean - halves / 2 + z * deviation
-        if wins >= edge - 1e-9 * (1 + abs(edge)):
+        if wins >= edge - 1e-9 * (1 + abs(edge)) - 1e-15 * n:
             total += mass(run, law)
     return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ...ground import _validate
 from ...ground.statistics import clopper_pearson
@@ -26,8 +26,9 @@ def score_interval(losses: int, halves: int, wins: int, level: float) -> tuple[f
     losses, halves, wins : int
         Rounds with score 0, 1/2 and 1. With none at all the interval is [0, 1].
     level : float
-        1 - alpha. Status: *proved*, coverage at least `level` for every law and number of rounds; what is known of laws
-        between those that are tried is proved in `theory/score_interval.py`.
+        1 - alpha; of use up to 1 - 1e-9. Status: *proved*, coverage at least `level` for every law and number of
+        rounds; what is known of laws between those that are tried is proved in `theory/score_interval.py`. One win
+        more may lower a limit a little, as runs are ordered by what is said above.
 
     Raises
     ------
@@ -37,8 +38,19 @@ def score_interval(losses: int, halves: int, wins: int, level: float) -> tuple[f
     return lower_limit(losses, halves, wins, level), 1.0 - lower_limit(wins, halves, losses, level)
 
 
+def doubtful_interval(least: Sequence[int], most: Sequence[int], level: float) -> tuple[float, float]:
+    """`score_interval` of rounds some of which are undecided: counts with every doubt lost, and with every one won.
+
+    The two ends then speak of two shares of halves, and each spends its own beta: so alpha is divided by 1.01.
+    """
+    if tuple(least) != tuple(most):
+        level = 1 - (1 - _validate.level(level)) / (1 + NUISANCE)
+    (n0, nh, n1), (m0, mh, m1) = least, most
+    return lower_limit(n0, nh, n1, level), 1.0 - lower_limit(m1, mh, m0, level)
+
+
 def lower_limit(losses: int, halves: int, wins: int, level: float) -> float:
-    """The lower end of `score_interval`."""
+    """The lower end of `score_interval`: alone it is above the mean with probability (alpha + beta)/2 at most."""
     losses, halves, wins = (
         _validate.integer(name, value, 0) for name, value in (("losses", losses), ("halves", halves), ("wins", wins))
     )
@@ -53,19 +65,25 @@ def lower_limit(losses: int, halves: int, wins: int, level: float) -> float:
     goal = (alpha - beta) / 2
     z = -float(ndtri(goal))
     low, high = clopper_pearson(halves, n, 1 - beta)
-    mean, share = (halves / 2 + wins) / n, halves / n
-    edge = _edge(mean, share, z * z / n)
+    mean, centre = (halves / 2 + wins) / n, _centre(losses, halves, wins, z * z / n)
 
     def possible(mu: float) -> bool:
-        return bool(may_exceed(n, edge, z, mu, low, high, goal, MOST_CHANCES))
+        return bool(may_exceed(n, centre, z, mu, low, high, goal, MOST_CHANCES))
 
+    edge = min(mean, max(0.0, 0.5 + centre))
     return _last_impossible(possible, edge, max(mean - edge, 1 / n), mean)
 
 
-def _edge(mean: float, share: float, c: float) -> float:
-    """The smaller mu with (mean - mu)^2 = c (mu (1 - mu) - share/4), c = z^2/n: the score interval's lower end."""
-    root = c * (4 * (mean * (1 - mean) - share / 4) + c * (1 - share))
-    return min(mean, (2 * mean + c - math.sqrt(max(0.0, root))) / (2 * (1 + c)))
+def _centre(losses: int, halves: int, wins: int, c: float) -> float:
+    """The score interval's lower end less 1/2: the smaller x with (u - x)^2 = c (w/4 - x^2), c = z^2/n.
+
+    u = (wins - losses)/(2 n) is the mean less 1/2, and w = 1 - halves/n. What is under the root is written as a sum of
+    positive terms: where nearly all rounds score alike a difference would lose its digits.
+    """
+    n = losses + halves + wins
+    w = (losses + wins) / n
+    root = c / 4 * (w * (halves / n) + 4 * (losses / n) * (wins / n) + w * c)
+    return ((wins - losses) / (2 * n) - math.sqrt(root)) / (1 + c)
 
 
 def _last_impossible(possible: Callable[[float], bool], start: float, width: float, most: float) -> float:
@@ -84,5 +102,7 @@ def _last_impossible(possible: Callable[[float], bool], start: float, width: flo
             low, step = further, 2 * step
     while high - low > FINE * width:
         middle = (low + high) / 2
+        if not low < middle < high:
+            break
         low, high = (low, middle) if possible(middle) else (middle, high)
     return low

@@ -10,9 +10,9 @@ import numpy as np
 
 from ...functions.base import Floats
 from ...ground.curves import auroc, auroc_interval, roc
-from ...ground.statistics import betting_limit, clopper_pearson
+from ...ground.statistics import betting_interval, betting_limit, clopper_pearson
 from .records import Estimate, Interval
-from .score_interval import lower_limit
+from .score_interval import doubtful_interval, score_interval
 from .tally import Tally
 
 Limit = Callable[[int, int, int, float], float]
@@ -31,11 +31,11 @@ def _ends(limit: Limit, least: Sequence[int], most: Sequence[int], level: float)
 
 def _given_plant(tally: Tally, mode: str, level: float) -> Interval | None:
     """The mean score of rounds with a legal plant, which are independent rounds too."""
-    _, half, won = scores = tally.plant_scores.tolist()
-    if sum(scores) == 0 or mode == "one branch":
+    lost, half, won = tally.plant_scores.tolist()
+    if lost + half + won == 0 or mode == "one branch":
         return None
-    ends = _ends(betting_limit if mode == "adaptive" else lower_limit, scores, scores, level)
-    return Interval((half / 2 + won) / sum(scores), *ends)
+    ends = (betting_interval if mode == "adaptive" else score_interval)(lost, half, won, level)
+    return Interval((half / 2 + won) / (lost + half + won), *ends)
 
 
 def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
@@ -52,7 +52,7 @@ def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
     if mode == "adaptive":
         low, high = adaptive_interval(tally, level)
         return Interval(value, low, high), "betting confidence sequence, valid at every look"
-    low, high = _ends(lower_limit, tally.scores_low.tolist(), tally.scores_high.tolist(), level)
+    low, high = doubtful_interval(tally.scores_low.tolist(), tally.scores_high.tolist(), level)
     return Interval(value, low, high), "exact, for rounds that score 0, 1/2 or 1 (Buehler; Berger-Boos)"
 
 
