@@ -14,7 +14,8 @@ smallest zero S <= m, and for mu <= m
 
 S = S(run) orders the runs. By (1) the runs with S >= t are those with H/2 + N1 - n t >= z sqrt(n max(0, v(t,
 H/n))): for each H a least number of wins, `least_wins` of the library. (Runs that a rounding error adds make
-what follows larger: safe.)
+what follows larger: safe. The library counts from 1/2, where halves cancel: with c = t - 1/2 the condition is N1 >=
+(n - H)/2 + n c + z sqrt(max(0, (n - H)/4 - n c^2)), and it leaves room for what these sums are rounded by.)
 
 *The limit.* Let s0 = S of the run that was seen, R = {S >= s0}, [a, b] the Clopper-Pearson interval of h at 1 -
 beta, and
@@ -25,7 +26,9 @@ beta, and
 beta, or P_p(S >= s0) <= (alpha - beta)/2. For any statistic S the chance that its own upper tail is at most c
 is at most c. So P(L > mu) <= P(h outside) + (alpha - beta)/2; the upper limit shares the event on h: both fail
 with probability at most beta + 2 (alpha - beta)/2 = alpha. No size of n and no form of dependence between the
-branches of a round entered: only the law of w.
+branches of a round entered: only the law of w. (One limit alone fails with probability (alpha + beta)/2. With undecided
+rounds the ends are of two runs, one with every doubt lost and one with every doubt won: each spends its own beta, and
+alpha + beta = 1.01 alpha is made up for by taking alpha/1.01.)
 
 *A search over mu suffices.* For fixed h, P(R) does not fall as mu grows: given H, N1 is binomial with chance
 p1/(p0 + p1), and R asks for at least so many. So "some law with mean at most mu and h in [a, b] has P(R) > c"
@@ -52,7 +55,8 @@ takes the least.
 
   (power) For q > 1, by Hoelder's inequality, f(h) = E_c[1_R p_h/p_c] <= f(c)^(1 - 1/q) (sum of p_c (p_h/p_c)^q)^(n/q).
   The sum is convex in h and least, 1, at h = c: up to m = (c + d)/2 it is at most its value at m. From d downwards
-  likewise, and f is at most the larger of both. For small f(c) this is the sharpest: the library takes q - 1 =
+  likewise, and f is at most the larger of both; or either end speaks for the whole gap, where the other one has a
+  chance of 0. For small f(c) this is the sharpest: the library takes q - 1 =
   sqrt(2 ln(1/f(c))) over the distance of c and m, which is best for Gaussian laws.
 """
 
@@ -68,7 +72,8 @@ import sympy as sp
 from .checks import Check, report
 
 Law = tuple[Fraction, Fraction, Fraction]
-h, mu, p0, p1, t = sp.symbols("h mu p_0 p_1 t", positive=True)
+h, mu, p0, p1, t, N, H = sp.symbols("h mu p_0 p_1 t n H", positive=True)
+HALF = sp.Rational(1, 2)
 
 
 def runs(n: int) -> list[tuple[int, int, int]]:
@@ -197,6 +202,9 @@ def checks() -> list[Check]:
             sp.expand(variance - (mu * (1 - mu) - h / 4).subs(mu, h / 2 + p1)) == 0,
         ),
         Check("the runs with S >= s0 are those with so many wins, n = 5, 9, 12", _order_is_the_region()),
+        Check("counted from 1/2: (n - H)/4 - n c^2 is n t (1 - t) - H/4, and (n - H)/2 + n c is n t - H/2",
+              sp.expand((N - H) / 4 - N * (t - HALF) ** 2 - (N * t * (1 - t) - H / 4)) == 0
+              and sp.expand((N - H) / 2 + N * (t - HALF) - (N * t - H / 2)) == 0),
         Check("P(R) does not fall as the mean grows beside a fixed share of halves", _rises_with_the_mean()),
         Check(
             "the score is 1 a round along a line: p'' = 0 makes l' = -l^2",
