@@ -31,10 +31,11 @@ def members(functions: Any, codes: Any, X: Any) -> tuple[Codes, Points]:
     Raises
     ------
     InvalidArgument
-        For another shape, for numbers that the type cannot hold, and for codes that the class does not contain.
+        For another shape, for numbers that the type cannot hold, for X that leaves the domain, and for codes that the
+        class does not contain.
     """
-    points = np.asarray(X)
-    if points.ndim != 3 or points.shape[2] != functions.domain.n:
+    points = functions.domain.checked(X)
+    if points.ndim != 3:
         raise InvalidArgument(
             f"X must have shape (B, m, {functions.domain.n}), m points for each code, got {points.shape}: "
             "for one code write X[None]"

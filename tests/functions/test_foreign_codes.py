@@ -1,4 +1,4 @@
-"""Codes that are no members are refused by `evaluate` in one sentence, by every shipped class, and kill nobody.
+"""Codes that are no members, and X outside, are refused by every shipped class in one sentence, and kill nobody.
 
 The classes are asked in another process: a kernel that reads out of bounds would end this one.
 """
@@ -26,6 +26,7 @@ from backdoor_game import (
     Uniform,
     estimate,
 )
+from backdoor_game.spaces.domains import Union
 from tests.functions.examples import CONTINUOUS, FINITE, REPEATED, TRAINED
 
 EXAMPLES = [*FINITE, *REPEATED, *CONTINUOUS, *TRAINED]
@@ -70,21 +71,62 @@ def foreign(functions):
             yield f"drawn {trial}", mixed
 
 
+def outside(domain, sound):
+    """X that holds no points (2, m, n) of the domain, made of a sound one, each with what is wrong with it."""
+    yield "one coordinate more", np.concatenate([sound, sound[..., :1]], axis=2)
+    yield "one coordinate less", sound[..., 1:]
+    yield "one row more", np.concatenate([sound, sound[:1]])
+    yield "no axis for rows", sound[0]
+    yield "an axis more", sound[None]
+    yield "text", sound.astype(str)
+    yield "letters", np.full(sound.shape, "a")
+    yield "objects", sound.astype(object)
+    yield "objects that are none", np.full(sound.shape, None)
+    yield "complex", sound.astype(complex)
+    yield "nothing", None
+    yield "rows of several lengths", [[[0], [0, 1]]]
+    if isinstance(domain, Union):
+        for value in (-1, len(domain.parts), 10**9):
+            numbered = sound.copy()
+            numbered[..., 0] = value
+            yield f"part {value}", numbered
+    for last in (False, True):  # in every coordinate of every point, and in the last one of the last point alone
+        for value in (np.nan, np.inf, -np.inf):
+            yield f"{value} {last}", put(sound.astype(np.float64), value, last)
+        if np.dtype(domain.dtype).kind != "f":  # else every number is a point, or all that fit a part of reals
+            for value in (10**9, -1, 2**63 - 1, -(2**63)):
+                yield f"{value} {last}", put(sound.astype(np.int64), value, last)
+            yield f"too large for the type {last}", put(sound.astype(np.uint64), 2**64 - 1, last)
+            for value in (0.5, -1e300, 1e300):
+                yield f"{value} {last}", put(sound.astype(np.float64), value, last)
+
+
+def put(X, value, last):
+    """X with a value in all places, or in the last one alone."""
+    X[(-1, -1, -1) if last else ...] = value
+    return X
+
+
 def asked(place):
-    """What `evaluate` of one class says of each foreign code."""
+    """What `evaluate` of one class says of each foreign code, and of each X outside."""
     functions = EXAMPLES[place].functions
     X = EXAMPLES[place].laws[0].distribution.on(functions.domain).sample_block(np.arange(2, dtype=np.uint64), 0, 3)
-    found = {}
-    for what, codes in foreign(functions):
-        try:
-            functions.evaluate(codes, X)
-        except InvalidArgument as error:
-            found[what] = ["refused", str(error)]
-        except Exception as error:
-            found[what] = [type(error).__name__, str(error)]
-        else:
-            found[what] = ["answered", repr(codes)[:200]]
-    return found
+    codes = functions.sample_block(np.arange(2, dtype=np.uint64))
+    functions.evaluate(codes, X)  # sound ones are answered, or none of this says anything
+    pairs = [(what, (code, X)) for what, code in foreign(functions)]
+    pairs += [(f"X: {what}", (codes, points)) for what, points in outside(functions.domain, X)]
+    return {what: outcome(functions, *given) for what, given in pairs}
+
+
+def outcome(functions, codes, X):
+    """What became of the question, and what was said."""
+    try:
+        functions.evaluate(codes, X)
+    except InvalidArgument as error:
+        return ["refused", str(error)]
+    except Exception as error:
+        return [type(error).__name__, str(error)]
+    return ["answered", repr((codes, X))[:200]]
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +144,13 @@ def answers():
 def test_every_shipped_class_refuses_foreign_codes_in_one_sentence(answers, place):
     status, found, said = answers
     assert place < len(found), f"the process ended with status {status}: {said[-500:]}"
-    assert len(found[place]) >= 10
-    for what, (outcome, sentence) in found[place].items():
-        assert outcome == "refused", (what, outcome, sentence)
+    assert len([what for what in found[place] if what.startswith("X: ")]) >= 18
+    assert len([what for what in found[place] if not what.startswith("X: ")]) >= 10
+    for what, (became, sentence) in found[place].items():
+        assert became == "refused", (what, became, sentence)
         assert sentence.startswith(("codes must ", "X must "))
         assert "\n" not in sentence
-        assert ": " in sentence  # what would do
+        assert ": " in sentence or "X must hold points of " in sentence  # what would do
 
 
 def test_all_classes_were_asked_and_nobody_died(answers):

@@ -67,7 +67,6 @@ class AttackerBlock:
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
         """Labels of X (B, m, n) under members' codes (B, L); charged m queries a round."""
-        X = self.functions.domain.checked(X)
         codes, X = members(self.functions, codes, X)
         self.meter.charge(slice(None), queries=X.shape[1])
         return self.functions.member_labels(codes, X)

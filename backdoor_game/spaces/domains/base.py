@@ -69,15 +69,22 @@ class Domain(Configured, abc.ABC):
         InvalidArgument
             Where X has another shape, cannot be cast without loss, or leaves the domain.
         """
-        given = np.asarray(X)
-        points = given if given.dtype == self.dtype else given.astype(self.dtype)
-        if given.shape[-1:] != (self.n,) or (points is not given and (points != given).any()):
-            wanted = f"points of {self!r}, shape (..., {self.n})"
-            raise InvalidArgument(f"X must hold {wanted}, got {given.dtype} of shape {given.shape}")
-        inside = self.contains(points)
+        try:
+            given = np.asarray(X)
+        except (ValueError, OverflowError):  # rows of several lengths
+            raise self._unlike(f"{X!r:.200}") from None
+        numbers = given.shape[-1:] == (self.n,) and given.dtype.kind in "biuf"
+        with np.errstate(invalid="ignore"):  # nan and infinities become something else, which is seen
+            points = given if not numbers or given.dtype == self.dtype else given.astype(self.dtype)
+            if not numbers or (points is not given and (points != given).any()):
+                raise self._unlike(f"{given.dtype} of shape {given.shape}")
+            inside = self.contains(points)
         if not inside.all():
             raise InvalidArgument(f"X must hold points of {self!r}, got {self._outside(points[~inside][0])}")
         return points
+
+    def _unlike(self, got: str) -> InvalidArgument:
+        return InvalidArgument(f"X must hold points of {self!r}, shape (..., {self.n}), got {got}")
 
     def _outside(self, point: Points) -> str:
         """A point (n,) outside, as a sentence has room for it: of a long one the coordinate that is to blame."""
