@@ -14,6 +14,7 @@ from backdoor_game import (
     AllFunctions,
     Atoms,
     BackdoorGame,
+    BackdoorGameError,
     Conjunctions,
     DirectSum,
     Explicit,
@@ -26,7 +27,7 @@ from backdoor_game import (
     Weighted,
     solve,
 )
-from backdoor_game.exact.finite import legal_game, rational
+from backdoor_game.exact.finite import legal_game, program, rational
 from backdoor_game.exact.finite.refining import refined
 from backdoor_game.ground.fractions import as_fraction
 
@@ -129,6 +130,76 @@ def test_a_mixture_of_uneven_fractions_has_the_value_of_another_program():
     for epsilon in ("1e-6", "1/9"):
         found = solve(BackdoorGame(functions, epsilon, law), exact=True)
         assert Fraction(found.fraction) == value(rows, exact, Fraction(epsilon))
+
+
+TWO_BITS = ("11", "10", "01")
+STUCK = BackdoorGame(  # in whose second program the interior point of HiGHS turned on one spot for minutes
+    DirectSum([Explicit(TWO_BITS), Explicit(TWO_BITS)]),
+    1.0,
+    Mixture([Weighted(["6/11", "5/11"]), Weighted(["2/9", "7/9"])], ["1e-6", "0.999999"]),
+)
+
+
+def test_a_program_that_has_the_interior_point_turn_on_one_spot_is_solved():
+    light, heavy = Fraction(1, 10**6), Fraction(999_999, 10**6)
+    weights = [light * Fraction(6, 11), light * Fraction(5, 11), heavy * Fraction(2, 9), heavy * Fraction(7, 9)]
+    rows = ["".join(pair) for pair in itertools.product(TWO_BITS, TWO_BITS)]
+    assert Fraction(solve(STUCK, exact=True).fraction) == value(rows, weights, Fraction(1))
+
+
+def drawn(seed):
+    """A game with elevenths and ninths mixed far apart, at 1 or at some sum of weights, and what `value` needs."""
+    rng = np.random.default_rng(seed)
+    tables = [rng.permutation(["00", "01", "10", "11"])[: rng.integers(2, 4)].tolist() for _ in range(2)]
+    cuts = [Fraction(int(rng.integers(1, d)), d) for d in rng.permutation([9, 11]).tolist()]
+    mixed = [Fraction(1, 10**6), Fraction(999_999, 10**6)]
+    if rng.integers(2):
+        mixed.reverse()
+    law = Mixture([Weighted([str(cut), str(1 - cut)]) for cut in cuts], [str(share) for share in mixed])
+    weights = [share * one for share, cut in zip(mixed, cuts, strict=True) for one in (cut, 1 - cut)]
+    some = rng.permutation(4)[: rng.integers(1, 4)]
+    epsilon = sum(weights[place] for place in some)
+    if rng.integers(2) or as_fraction(float(epsilon)) != epsilon:  # a sum with many digits is refused, as it should be
+        epsilon = Fraction(1)
+    rows = ["".join(pair) for pair in itertools.product(*tables)]
+    return BackdoorGame(DirectSum([Explicit(table) for table in tables]), str(epsilon), law), (rows, weights, epsilon)
+
+
+@pytest.mark.parametrize("seed", range(36))
+def test_drawn_mixtures_of_uneven_fractions_have_the_value_of_another_program(seed):
+    game, plain = drawn(seed)
+    found, wanted = solve(game, exact=True), value(*plain)
+    assert Fraction(found.fraction) == wanted
+    assert solve(game).value == pytest.approx(float(wanted), abs=1e-6)  # the gap that is promised without exact=True
+
+
+def test_the_second_method_solves_what_the_first_one_leaves(monkeypatch):
+    """Thresholds on 10 points at 2/10: 5/6; the control has no second method."""
+    functions, law = Thresholds(points=10), Uniform()
+    game = legal_game(functions, law.on(functions.domain), 0.2)
+    stopped = (("highs-ipm", {"maxiter": 0}), *program.METHODS[1:])
+    monkeypatch.setattr(program, "METHODS", stopped)
+    assert rational.certify(game, law.on(functions.domain), 0.2).value == Fraction(5, 6)
+    monkeypatch.setattr(program, "METHODS", stopped[:1])
+    with pytest.raises(BackdoorGameError, match="no exact value was proved"):
+        rational.certify(game, law.on(functions.domain), 0.2)
+
+
+def test_at_its_limit_of_steps_each_method_ends_and_one_sentence_says_so(monkeypatch):
+    monkeypatch.setattr(program, "METHODS", [(method, {"maxiter": 0}) for method, _ in program.METHODS])
+    game = legal_game(STUCK.functions, STUCK.distribution, 1.0)
+    with pytest.raises(BackdoorGameError, match=r"no exact value was proved: .*Iteration limit.*leave exact=True"):
+        rational.certify(game, STUCK.distribution, 1.0)
+    with pytest.raises(BackdoorGameError, match=r"the linear program was not solved: .*Iteration limit"):
+        program.solve_attacker(game)
+
+
+def test_at_its_limit_of_seconds_each_method_ends_and_one_sentence_says_so(monkeypatch):
+    monkeypatch.setattr(program, "LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(program, "SECONDS_A_COLUMN", 0.0)
+    game = legal_game(STUCK.functions, STUCK.distribution, 1.0)
+    with pytest.raises(BackdoorGameError, match=r"no exact value was proved: .*Time limit.*leave exact=True"):
+        rational.certify(game, STUCK.distribution, 1.0)
 
 
 def test_products_of_fractions_are_multiplied_as_fractions():

@@ -103,7 +103,7 @@ def _solved(
         )
     fine = tolerance < REGRET_FINEST and game.triples <= LARGEST_PROGRAM
     if game.triples <= PROGRAM_TRIPLES or fine:
-        method = "linear program, HiGHS interior point"
+        method = "linear program, HiGHS"
         attack, flags = solve_attacker(game)
     else:
         method = "regret matching, CFR+"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,12 @@ from .guarantees import Attack
 from .legal import LegalGame
 
 Indices = npt.NDArray[np.int64]
+INTERIOR_STEPS = 1000  # it takes some 10 to 100, and where weights are far apart it may turn on one spot for ever
+# Dual simplex second: 3 to 12 times slower on large games, but it takes some 50 pivots where the first one is stuck.
+METHODS: tuple[tuple[Literal["highs-ipm", "highs-ds"], dict[str, int]], ...]
+METHODS = (("highs-ipm", {"maxiter": INTERIOR_STEPS}), ("highs-ds", {}))
+# For each method, beside the steps: sound ones take a small part of that, so that only one that is stuck is ended.
+LEAST_SECONDS, SECONDS_A_COLUMN = 20.0, 0.005
 
 
 def pairs(game: LegalGame) -> Indices:
@@ -44,16 +50,32 @@ def solve_attacker(game: LegalGame) -> tuple[Attack, Floats]:
 
 
 def run_highs(cost: Floats, **constraints: Any) -> Any:
-    """HiGHS in a thread of its own, so that Ctrl-C is heard while it works."""
-    from scipy.optimize import linprog
+    """HiGHS's solution by its first method that finds one, in a thread of its own, so that Ctrl-C is heard meanwhile.
 
+    Raises
+    ------
+    BackdoorGameError
+        Where each method ends at a limit, or says that it failed.
+    """
     pool = ThreadPoolExecutor(1)
     try:
-        found: Any = pool.submit(lambda: linprog(cost, method="highs-ipm", **constraints)).result()
+        found: Any = pool.submit(_first_solved, cost, constraints).result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     if found.status != 0:
         raise BackdoorGameError(f"the linear program was not solved: {' '.join(str(found.message).split())}")
+    return found
+
+
+def _first_solved(cost: Floats, constraints: dict[str, Any]) -> Any:
+    from scipy.optimize import linprog
+
+    limit = {"time_limit": LEAST_SECONDS + SECONDS_A_COLUMN * len(cost)}
+    for method, more in METHODS:
+        options: Any = {**limit, **more}
+        found = linprog(cost, method=method, options=options, **constraints)
+        if found.status == 0:
+            break
     return found
 
 

@@ -89,17 +89,22 @@ def certify(game: LegalGame, distribution: Distribution, epsilon: float) -> Cert
     weights, limit = exact_weights(distribution), as_fraction(epsilon)
     _same_rule(game, weights, limit)
     lower = upper = None
-    for turn, near in enumerate(refined(game, weights, REFINEMENTS)):
-        active = max(ACTIVE if turn == 0 else ZERO, FINER * near.error)
-        flags = _cover(game, weights, near, active)
-        originals, flow = _flow(game, near, active)
-        lower, upper = _lower(game, weights, flags), _upper(game, weights, originals, flow)
-        if lower is not None and lower == upper:
-            return Certificate(lower, limit, weights, tuple(originals), tuple(flags))
-    between = " and ".join("nothing" if end is None else f"{float(end):.12g}" for end in (lower, upper))
-    raise BackdoorGameError(
-        f"no exact value was proved: the vertices certify {between}; leave exact=True out for a value with a gap"
-    )
+    try:
+        for turn, near in enumerate(refined(game, weights, REFINEMENTS)):
+            active = max(ACTIVE if turn == 0 else ZERO, FINER * near.error)
+            flags = _cover(game, weights, near, active)
+            originals, flow = _flow(game, near, active)
+            lower, upper = _lower(game, weights, flags), _upper(game, weights, originals, flow)
+            if lower is not None and lower == upper:
+                return Certificate(lower, limit, weights, tuple(originals), tuple(flags))
+        why = "the vertices certify " + " and ".join(map(_shown, (lower, upper)))
+    except BackdoorGameError as error:
+        why = str(error)
+    raise BackdoorGameError(f"no exact value was proved: {why}; leave exact=True out for a value with a gap")
+
+
+def _shown(end: Fraction | None) -> str:
+    return "nothing" if end is None else f"{float(end):.12g}"
 
 
 def check_size(game: LegalGame) -> None:

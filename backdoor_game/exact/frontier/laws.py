@@ -18,6 +18,7 @@ Weights = tuple[Fraction, ...]
 GAIN = 1e-9  # less is rounding of the solver
 USED = 1e-10  # a smaller flow is rounding: its pair need not stay legal
 DENOMINATOR = 1000  # vertices have small ones; what has none is not taken, since nobody could check it by hand
+SECONDS = 20.0  # some milliseconds are enough: only a solver that turns on one spot is ended, and the ascent with it
 STEPS = 20  # of an ascent: they end after two or three, unless rounding makes them creep
 
 
@@ -66,7 +67,8 @@ def _best_law(functions: Explicit, found: Equilibrium, epsilon: Fraction) -> Wei
     if not len(differing):
         return None
     ones = np.ones((1, len(gains)))
-    solved = linprog(-gains, A_ub=differing, b_ub=np.full(len(differing), float(epsilon)), A_eq=ones, b_eq=[1.0])
+    most = np.full(len(differing), float(epsilon))
+    solved = linprog(-gains, A_ub=differing, b_ub=most, A_eq=ones, b_eq=[1.0], options={"time_limit": SECONDS})
     if solved.status != 0 or solved.x is None:
         return None
     weights = tuple(Fraction(float(w)).limit_denominator(DENOMINATOR) for w in solved.x)
