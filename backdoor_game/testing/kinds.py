@@ -33,6 +33,7 @@ from . import (
     distribution_subjects,
     distributions,
     examples,
+    foresight,
     learner_errors,
     learners,
     model_subjects,
@@ -76,7 +77,7 @@ ATTACKER = Kind(
         player_laws.plant_law_is_right,
         symmetry.declared_symmetries_hold,
         optimum.holds_nobody_below_the_value,
-        thieves.plants_no_more_than_the_trigger_allows,
+        foresight.plants_no_more_than_the_trigger_allows,
     ),
     players.accept,
 )

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from ..catalog.names import resolve
-from ..exact.finite import legal_game
 from ..functions import AllFunctions
 from ..games import BackdoorGame, Game
 from ..games.base import Run
@@ -26,7 +25,7 @@ from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapabilit
 from ..ground.spec import parse, text
 from ..ground.statistics import clopper_pearson
 from ..players.attackers import NoAttack, Shattered
-from ..players.defenders import AlwaysClean, DistillationEnsemble
+from ..players.defenders import DistillationEnsemble
 from ..spaces.distributions import Uniform
 from .learner_subjects import SIZES
 from .model_subjects import chairs, each
@@ -70,24 +69,11 @@ def tells_no_equal_laws_apart(subject: Subject) -> None:
     if not games:
         raise NothingToCheck("none of its games has a class that names two shattered points and that it then plays")
     for game in games:
-        found = _counted(game.ready(Shattered(), subject.thing), SMALL, ROUNDS)
+        found = counted(game.ready(Shattered(), subject.thing), SMALL, ROUNDS)
         low, high = found.wins(1 - FAMILY / len(games))
         if low > 0.5:
             told = f"wins {found.win_rate:.4f} (between {low:.4f} and {high:.4f}) {SEEDS}"
             raise Broken(f"{STOLEN}: it {told}, where nobody wins more than half", text(game))
-
-
-def plants_no_more_than_the_trigger_allows(subject: Subject) -> None:
-    """f is picked before the trigger: plants are no oftener than max over f of D{x: some legal f* differs from f}."""
-    bounds = {seat: bound for seat in seats(subject) if (bound := _plantable(seat)) is not None}
-    if not bounds:
-        raise NothingToCheck("none of its games is finite")
-    for seat, bound in bounds.items():
-        found = _counted(seat.game.ready(subject.thing, AlwaysClean()), SMALL, ROUNDS)
-        low, high = clopper_pearson(found.plants, found.rounds, 1 - FAMILY / len(bounds))
-        if low > bound + ROUNDING:
-            told = f"plants in {found.plants} of {found.rounds} rounds (between {low:.4f} and {high:.4f}) {SEEDS}"
-            raise Broken(f"{STOLEN}: it {told}, where without the trigger {bound:.6g} is the most", text(seat.game))
 
 
 def guesses_at_unseen_points(subject: Subject) -> None:
@@ -102,7 +88,7 @@ def guesses_at_unseen_points(subject: Subject) -> None:
         D = np.array([1.0]) if support is None else support[1]
         bound = 1 - 0.5 * float((D * (1 - D) ** m).sum())
         defender = DistillationEnsemble(learner=subject.thing, examples=m, members=1, threshold=0.5)
-        found = _counted(game.ready(NoAttack(), defender), SMALL, ROUNDS)
+        found = counted(game.ready(NoAttack(), defender), SMALL, ROUNDS)
         right = found.rounds - found.alarms
         low, high = clopper_pearson(right, found.rounds, 1 - FAMILY / len(tried))
         if low > bound + ROUNDING:
@@ -117,7 +103,7 @@ def wins_no_more_under_small_seeds(subject: Subject) -> None:
     if not runs:
         raise NothingToCheck("no backdoor that is known here fits its games")
     for run in runs:
-        small, large = _counted(run, SMALL, MODELS), _counted(run, (LARGE,), MODELS * len(SMALL))
+        small, large = counted(run, SMALL, MODELS), counted(run, (LARGE,), MODELS * len(SMALL))
         level = 1 - FAMILY / (2 * TRAINED)
         if small.wins(level)[0] > large.wins(level)[1]:
             what = f"wins {small.win_rate:.4f} {SEEDS} and {large.win_rate:.4f} under {LARGE}"
@@ -159,17 +145,7 @@ def _learns(learner: Any, game: BackdoorGame, m: int) -> bool:
     return True
 
 
-def _plantable(seat: Seat) -> float | None:
-    """max over f of D{x: some legal f* differs from f at x}; None where the game is not finite."""
-    try:
-        legal = legal_game(seat.game.functions, seat.distribution, seat.game.epsilon)
-    except (InvalidArgument, MissingCapability):
-        return None
-    plantable = (np.diff(legal.starts) > 0).reshape(legal.shape)
-    return float((legal.weights[:, None] * plantable).sum(axis=0).max())
-
-
-def _counted(run: Run, seeds: Sequence[int], rounds: int) -> Counted:
+def counted(run: Run, seeds: Sequence[int], rounds: int) -> Counted:
     """The counts of so many rounds under each of the seeds."""
     with quiet_blas(run.game):
         found = [Measure(rounds, seed, threads=1).of(run)[0] for seed in seeds]

@@ -9,7 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from backdoor_game import Attacker, BackdoorGame, BlockAttacker, NoAttack, RandomLegal, Thresholds, Weighted
+from backdoor_game import (
+    Attacker,
+    BackdoorGame,
+    BlockAttacker,
+    Intervals,
+    InvalidArgument,
+    NoAttack,
+    RandomLegal,
+    Thresholds,
+    Uniform,
+    Weighted,
+)
 from backdoor_game.functions.table import table
 from backdoor_game.ground.spec import text
 from backdoor_game.players.attackers.base import NO_PLANT, PLANT
@@ -264,8 +275,36 @@ class SearchesSeeds(Foresees):
         return np.where(known[:, None], self._movable(view, triggers), RandomLegal.choose_block(self, view))
 
 
+@dataclasses.dataclass(frozen=True)
+class AsksTheNearest(BlockAttacker):
+    """Finds the seed that its keys follow from, and picks an f whose nearest other function at the trigger is legal.
+
+    Plays as `RandomLegal` where it finds none, where the class does not name what is nearest, and once f is picked.
+    """
+
+    def prepare(self, game):
+        if game.functions.count() is None:
+            raise InvalidArgument("this lists the class")
+        RandomLegal().prepare(game)
+        return self
+
+    def choose_block(self, view):
+        codes = np.array(RandomLegal().choose_block(view))
+        triggers, known = stolen(text(view.game), "choose", "trigger", view.keys)
+        x_star = view.distribution.sample_block(triggers, 0, 1)[:, 0]
+        for code in view.functions.enumerate():
+            near = view.functions.nearest(np.repeat(code[None], len(view), axis=0), x_star, view.distribution)
+            if near is not None:
+                codes[known & (near[1] <= view.game.epsilon + 1e-12)] = code
+        return codes
+
+    def plant_block(self, view):
+        return RandomLegal().plant_block(view)
+
+
 READ_ONLY = "a round of its own it cannot even open for writing"
 BEYOND = "who knows the trigger leaves less than optimal play allows as well"
+NO_POWER = (BackdoorGame(Intervals(points=4), 0.25, Uniform()),)  # the empty one can be planted in anywhere
 FAULTS = (
     Fault("prepares", BreaksInPreparation()),
     Fault("prepares", ChangesD(), games=(BackdoorGame(Thresholds(points=2), 0.5),)),
@@ -297,4 +336,5 @@ FAULTS = (
     Fault("declared_symmetries_hold", PrefersAPoint()),
     Fault("holds_nobody_below_the_value", Foresees(), ("plants_no_more_than_the_trigger_allows",), BEYOND),
     Fault("plants_no_more_than_the_trigger_allows", SearchesSeeds()),
+    Fault("plants_no_more_than_the_trigger_allows", AsksTheNearest(), games=NO_POWER),
 )
