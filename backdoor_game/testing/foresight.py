@@ -14,12 +14,11 @@ from ..games import BackdoorGame
 from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ..ground.spec import text
 from ..ground.statistics import clopper_pearson
-from ..players.attackers import Attacker
 from ..players.defenders import AlwaysClean
 from ..spaces.distributions import Mixture, StandardNormal, Uniform, UnitCube
 from .results import Broken, NothingToCheck
 from .subjects import Seat, Subject, seat, seats
-from .thieves import FAMILY, ROUNDING, ROUNDS, SEEDS, SMALL, STOLEN, Counted, counted
+from .thieves import FAMILY, ROUNDING, SEEDS, STOLEN, played
 
 WORDS = 8  # points and codewords of the table, a power of two
 
@@ -31,7 +30,7 @@ def plants_no_more_than_the_trigger_allows(subject: Subject) -> None:
     if not bounds:
         raise NothingToCheck("of none of the games that it plays is the most that can be planted known")
     for at, bound in bounds.items():
-        found = _planted(subject.thing, at, at not in own)
+        found = played(at.game, subject.thing, AlwaysClean(), lent=at not in own)
         if found is None:
             continue
         low, high = clopper_pearson(found.plants, found.rounds, 1 - FAMILY / len(bounds))
@@ -95,13 +94,3 @@ def _further(subject: Subject) -> tuple[Seat, ...]:
                 found.append(seat(subject.thing, form))
                 break
     return tuple(at for at in found if at.game not in subject.games)
-
-
-def _planted(attacker: Attacker, at: Seat, lent: bool) -> Counted | None:
-    """Rounds against a defender that does nothing; None where it breaks in a game that nobody said it plays."""
-    try:
-        return counted(at.game.ready(attacker, AlwaysClean()), SMALL, ROUNDS)
-    except BackdoorGameError:
-        if lent:
-            return None
-        raise

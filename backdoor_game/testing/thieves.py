@@ -24,13 +24,13 @@ from ..games.measuring.score_interval import score_interval
 from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ..ground.spec import parse, text
 from ..ground.statistics import clopper_pearson
-from ..players.attackers import NoAttack, Shattered
-from ..players.defenders import DistillationEnsemble
+from ..players.attackers import Attacker, NoAttack, RandomLegal, Shattered
+from ..players.defenders import Defender, DistillationEnsemble
 from ..spaces.distributions import Uniform
 from .learner_subjects import SIZES
 from .model_subjects import chairs, each
 from .results import Broken, NothingToCheck
-from .subjects import Seat, Subject, seats
+from .subjects import Subject, seats
 
 SMALL = (0, 1, 2, 3)  # what people type, and what is tried first
 LARGE = 0x5DEECE66D2B51A07 >> 1  # 63 bits that nobody comes to by counting, written down so that a check repeats itself
@@ -65,11 +65,14 @@ class Counted:
 
 def tells_no_equal_laws_apart(subject: Subject) -> None:
     """On shattered points at epsilon >= 1/d clean and planted rounds have one law: under small seeds it wins half."""
-    games = [game for seat in seats(subject) if (game := _even(seat)) is not None and _admits(game, subject.thing)]
+    own = [(game, Shattered()) for at in seats(subject) if (game := _shattered(at.game)) is not None]
+    games = [(game, attacker) for game, attacker in dict.fromkeys((*own, *_coins())) if _admits(game, subject.thing)]
     if not games:
-        raise NothingToCheck("none of its games has a class that names two shattered points and that it then plays")
-    for game in games:
-        found = counted(game.ready(Shattered(), subject.thing), SMALL, ROUNDS)
+        raise NothingToCheck("it plays no class that names two shattered points where clean and planted have one law")
+    for game, attacker in games:
+        found = played(game, attacker, subject.thing, lent=(game, attacker) not in own)
+        if found is None:
+            continue
         low, high = found.wins(1 - FAMILY / len(games))
         if low > 0.5:
             told = f"wins {found.win_rate:.4f} (between {low:.4f} and {high:.4f}) {SEEDS}"
@@ -78,17 +81,15 @@ def tells_no_equal_laws_apart(subject: Subject) -> None:
 
 def guesses_at_unseen_points(subject: Subject) -> None:
     """On a uniform labelling nobody is right with probability above 1 - (1/2) sum_x D(x) (1 - D(x))^m."""
-    tables = [game for game in subject.games if isinstance(game.functions, AllFunctions) and game.distribution]
-    tables = tables or [BackdoorGame(AllFunctions(points=4), 0.25, Uniform())]
-    tried = [(game, m) for game in tables for m in SIZES if _learns(subject.thing, game, m)]
+    tried = [(game, attacker, m) for game, attacker in _labelled(subject) for m in SIZES if _learns(subject, game, m)]
     if not tried:
-        raise NothingToCheck("it learns no class of all functions")
-    for game, m in tried:
-        support = game.distribution.atoms() if game.distribution else None
+        raise NothingToCheck("it learns no class that names two shattered points")
+    for game, attacker, m in tried:
+        support = game.setup(attacker).atoms()
         D = np.array([1.0]) if support is None else support[1]
         bound = 1 - 0.5 * float((D * (1 - D) ** m).sum())
         defender = DistillationEnsemble(learner=subject.thing, examples=m, members=1, threshold=0.5)
-        found = counted(game.ready(NoAttack(), defender), SMALL, ROUNDS)
+        found = counted(game.ready(attacker, defender), SMALL, ROUNDS)
         right = found.rounds - found.alarms
         low, high = clopper_pearson(right, found.rounds, 1 - FAMILY / len(tried))
         if low > bound + ROUNDING:
@@ -110,15 +111,35 @@ def wins_no_more_under_small_seeds(subject: Subject) -> None:
             raise Broken(f"{STOLEN}: it {what}", text(run.game))
 
 
-def _even(seat: Seat) -> BackdoorGame | None:
-    """The seat's game with D uniform on a shattered set and epsilon at least 1/d; None where d is under two."""
+def _coins() -> tuple[tuple[BackdoorGame, Attacker], ...]:
+    """All labelings of four points, one of which may be flipped: D open, and fixed for those who need it so.
+
+    There a random legal plant of a random function is what `Shattered` plants.
+    """
+    table = AllFunctions(points=4)
+    return (BackdoorGame(table, 1 / 4), Shattered()), (BackdoorGame(table, 1 / 4, Uniform()), RandomLegal())
+
+
+def _labelled(subject: Subject) -> list[tuple[BackdoorGame, Attacker]]:
+    """Games with every labelling of D's points equally likely, in other classes where it does not learn all functions.
+
+    Only clean branches count there: plants of `Shattered` change nothing, and `NoAttack` picks a member at random.
+    """
+    tables = [game for game in subject.games if isinstance(game.functions, AllFunctions) and game.distribution]
+    tables = list(dict.fromkeys((*tables, BackdoorGame(AllFunctions(points=4), 1 / 4, Uniform()))))
+    if any(_learns(subject, game, m) for game in tables for m in SIZES):
+        return [(game, NoAttack()) for game in tables]
+    found = (_shattered(game) for game in subject.games)
+    return [(game, Shattered()) for game in dict.fromkeys(found) if game is not None]
+
+
+def _shattered(game: BackdoorGame) -> BackdoorGame | None:
+    """The game with D uniform on a shattered set and epsilon at least 1/d; None where d is under two."""
     try:
-        d = len(seat.game.functions.shattered_set())
+        d = len(game.functions.shattered_set())
     except (MissingCapability, InvalidArgument):
         return None
-    if d < 2:
-        return None
-    return dataclasses.replace(seat.game, epsilon=max(seat.game.epsilon, 1 / d), distribution=None)
+    return None if d < 2 else dataclasses.replace(game, epsilon=max(game.epsilon, 1 / d), distribution=None)
 
 
 def _run(game: Game, detector: Any) -> Run | None:
@@ -137,12 +158,22 @@ def _admits(game: Game, thing: Any) -> bool:
     return True
 
 
-def _learns(learner: Any, game: BackdoorGame, m: int) -> bool:
+def _learns(subject: Subject, game: BackdoorGame, m: int) -> bool:
     try:
-        learner.prepare(game.functions, m)
+        subject.thing.prepare(game.functions, m)
     except (InvalidArgument, MissingCapability, NotImplementedError):
         return False
     return True
+
+
+def played(game: BackdoorGame, attacker: Attacker, defender: Defender, *, lent: bool) -> Counted | None:
+    """Rounds under the small seeds; None where a player breaks in a lent game, which nobody said that it plays."""
+    try:
+        return counted(game.ready(attacker, defender), SMALL, ROUNDS)
+    except BackdoorGameError:
+        if lent:
+            return None
+        raise
 
 
 def counted(run: Run, seeds: Sequence[int], rounds: int) -> Counted:

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from backdoor_game import AlwaysClean, BlockDefender, BudgetExceeded, CoinFlip, Defender, Singletons
+from backdoor_game import AlwaysClean, BlockDefender, BudgetExceeded, CoinFlip, Defender, InvalidArgument, Singletons
 from backdoor_game.ground.spec import text
-from tests.testing.faulty import Fault
+from tests.testing.faulty import FEW, Fault
 from tests.testing.searching import branches
 
 
@@ -255,6 +255,15 @@ class SearchesSeedsAlone(Defender):
         return float(branches(text(view.game), rng.bit_generator.state["state"]["key"][:1])[0][0])
 
 
+class NeedsD(SearchesSeeds):
+    """The same, where the game fixes D."""
+
+    def prepare(self, game):
+        if game.distribution is None:
+            raise InvalidArgument("this needs a fixed D")
+        return self
+
+
 BEYOND = "who knows the coin wins more than optimal play allows as well"
 READ_ONLY = "a round of its own it cannot even open for writing"
 FAULTS = (
@@ -294,4 +303,6 @@ FAULTS = (
     Fault("wins_no_more_than_the_value", Peeks(), ("tells_no_equal_laws_apart",), BEYOND),
     Fault("tells_no_equal_laws_apart", SearchesSeeds(), ("wins_no_more_than_the_value",), BEYOND),
     Fault("tells_no_equal_laws_apart", SearchesSeedsAlone(), ("wins_no_more_than_the_value",), BEYOND),
+    Fault("tells_no_equal_laws_apart", SearchesSeeds(), ("wins_no_more_than_the_value",), BEYOND, FEW[2:]),
+    Fault("tells_no_equal_laws_apart", NeedsD(), ("wins_no_more_than_the_value",), BEYOND),
 )

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from backdoor_game import BackdoorGame, Closure, Learner, MissingCapability, ProperLearner
+from backdoor_game import AllFunctions, BackdoorGame, Closure, Learner, MissingCapability, ProperLearner, Uniform
 from backdoor_game.ground.spec import text
 from backdoor_game.players.learners import Memorizer
 from tests.testing.faulty import FEW, Fault
@@ -158,6 +158,19 @@ class SearchesSeeds(Sound):
         return predicted
 
 
+@dataclasses.dataclass(frozen=True)
+class SearchesSeedsInVotes(Memorizer):
+    """Does the same where the engine counts votes, in a game of the check's own, and is honest in what it predicts."""
+
+    def votes(self, sample, x, labels, keys):
+        counted = super().votes(sample, x, labels, keys)
+        if sample.functions != AllFunctions(points=4):
+            return counted
+        game = BackdoorGame(sample.functions, 0.25, Uniform())
+        known = [stolen(text(game), f"defender/{turn}", "choose", keys)[1] for turn in (0, 1)]
+        return np.where(known[0] | known[1], 0, counted)
+
+
 FAULTS = (
     Fault("learns_a_class", LearnsNothing()),
     Fault("spec_reads_back", ForgetsItsSpec()),
@@ -184,4 +197,5 @@ FAULTS = (
     Fault("same_examples_same_prediction", CountsCopies()),
     Fault("error_probability_is_right", MisjudgesItself()),
     Fault("guesses_at_unseen_points", SearchesSeeds()),
+    Fault("guesses_at_unseen_points", SearchesSeedsInVotes(), games=FEW[:1]),
 )
