@@ -31,6 +31,8 @@ class Bits(Domain):
         return int(2**self.count)
 
     def contains(self, X: Points) -> npt.NDArray[np.bool_]:
+        if X.max(initial=0) <= 1:  # as nearly always, and found in a tenth of the time
+            return np.ones(X.shape[:-1], dtype=bool)
         return np.asarray((X <= 1).all(axis=-1))
 
     def _points(self) -> Points:
