@@ -18,9 +18,10 @@ from ..players.defenders import AlwaysClean
 from ..spaces.distributions import Mixture, StandardNormal, Uniform, UnitCube
 from .results import Broken, NothingToCheck
 from .subjects import Seat, Subject, seat, seats
-from .thieves import FAMILY, ROUNDING, SEEDS, STOLEN, played
+from .thieves import FAMILY, ROUNDING, ROUNDS, SEEDS, STOLEN, played
 
 WORDS = 8  # points and codewords of the table, a power of two
+FEW = 40  # rounds of a game of its own under each small seed: who always plants stands out from one half in all 160
 
 
 def plants_no_more_than_the_trigger_allows(subject: Subject) -> None:
@@ -30,7 +31,8 @@ def plants_no_more_than_the_trigger_allows(subject: Subject) -> None:
     if not bounds:
         raise NothingToCheck("of none of the games that it plays is the most that can be planted known")
     for at, bound in bounds.items():
-        found = played(at.game, subject.thing, AlwaysClean(), lent=at not in own)
+        lent = at not in own
+        found = played(at.game, subject.thing, AlwaysClean(), lent=lent, rounds=FEW if lent else ROUNDS)
         if found is None:
             continue
         low, high = clopper_pearson(found.plants, found.rounds, 1 - FAMILY / len(bounds))

@@ -166,10 +166,12 @@ def _learns(subject: Subject, game: BackdoorGame, m: int) -> bool:
     return True
 
 
-def played(game: BackdoorGame, attacker: Attacker, defender: Defender, *, lent: bool) -> Counted | None:
+def played(
+    game: BackdoorGame, attacker: Attacker, defender: Defender, *, lent: bool, rounds: int = ROUNDS
+) -> Counted | None:
     """Rounds under the small seeds; None where a player breaks in a lent game, which nobody said that it plays."""
     try:
-        return counted(game.ready(attacker, defender), SMALL, ROUNDS)
+        return counted(game.ready(attacker, defender), SMALL, rounds)
     except BackdoorGameError:
         if lent:
             return None
