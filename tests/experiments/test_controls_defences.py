@@ -28,7 +28,22 @@ def learnt(monkeypatch, change, slope=0.0):
 
 def test_a_coin_in_the_learner_s_place_errs_and_loses_too_much(monkeypatch):
     told = learnt(monkeypatch, lambda matches: COIN(matches, Settings()))
-    fell(told, "every interval of the win rate", "no interval of the learner's error")
+    fell(told, "every interval of the win rate", "no interval of the learner's error", "the meters show the m examples")
+
+
+def test_a_learner_that_is_given_a_quarter_of_its_examples_is_told_by_its_meter(monkeypatch):
+    """The bounds leave so much room that no win rate shows it."""
+
+    def change(matches):
+        few = []
+        for match in matches:
+            short = dataclasses.replace(match.defender, examples=match.defender.examples // 4)
+            few.append(dataclasses.replace(match, defender=short, rounds=200))
+        return measure(few, Settings())
+
+    fell(learnt(monkeypatch, change), "the meters show the m examples")
+    whole = learnt(monkeypatch, lambda matches: measure(matches, Settings()))
+    assert "the meters show the m examples of a look that the bounds are of" not in fallen(whole)
 
 
 def test_always_clean_in_the_learner_s_place_misses_more_than_a_learner_may(monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 
 from backdoor_game import AlwaysClean, BackdoorGame, BlockDefender, CoinFlip, DistillationEnsemble, Memorizer, bounds
 from backdoor_game.experiments.shared.base import Settings
+from backdoor_game.experiments.shared.cells import measure
 from backdoor_game.experiments.theorem_4_1 import lower, phase, upper
 from tests.experiments.faults import fallen, fell, in_place_of, mutated
 
@@ -58,6 +59,15 @@ def test_always_clean_in_the_ensemble_s_place_wins_by_forfeits_alone_and_is_foun
     assert fallen(told) == [
         "below, given a plant, every interval of the ensemble contains what its voters are worth exactly"
     ]
+
+
+def test_where_nothing_is_known_of_rounds_with_a_plant_no_claim_on_them_holds(monkeypatch, tmp_path):
+    def silent(matches, settings):
+        return [dataclasses.replace(one, given_plant_interval=None) for one in measure(matches, settings)]
+
+    monkeypatch.setattr(phase, "measure", silent)
+    monkeypatch.setattr(phase, "DEFENDERS", {"ensemble": CoinFlip(), "always clean": AlwaysClean()})
+    fell(run(phase, tmp_path), "below, given a plant, no interval", "below, given a plant, every interval")
 
 
 @pytest.mark.parametrize("module", [lower, phase])
