@@ -90,6 +90,11 @@ def log_wealth(losses: int, halves: int, wins: int, mu: float) -> float:
     With lambda = (t - mu) / (mu (1 - mu)) the bets run over t in (0, 1) and the three factors of the wealth
     become a = (1 - t)/(1 - mu) for a loss, c = t/mu for a win and (a + c)/2 for a draw.
     """
+    if halves == 0:  # without draws the mean over t is a beta function
+        from scipy.special import betaln
+
+        won, lost = _xlog(wins, mu), losses * math.log1p(-mu)
+        return float(betaln(wins + 1, losses + 1)) - won - lost
 
     def log_integrand(t: float) -> float:  # plain floats: these are asked one at a time, a few hundred times
         a, c = (1 - t) / (1 - mu), t / mu
