@@ -63,8 +63,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "games": ("BackdoorGame", "Game"),
     "games.measuring.mixing": ("Mixing", "Statistic", "mixing"),
-    "games.measuring.estimation": ("estimate",),
-    "games.measuring.records": ("Estimate", "Interval"),
+    "games.measuring.records": ("Estimate", "Interval", "Scale"),
     "games.outcomes": ("Outcome",),
     "ground.errors": (
         "BackdoorGameError",
@@ -75,6 +74,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "SpecError",
     ),
     "ground.streams": ("draws",),
+    "matches": ("estimate",),
     "planting.backdoors": (
         "Backdoor",
         "CLWEBackdoor",

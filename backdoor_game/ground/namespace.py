@@ -25,7 +25,7 @@ OLD = {
     "distributions": "spaces.distributions",
     "domains": "spaces.domains",
     "errors": "ground.errors",
-    "estimation": "games.measuring.estimation",
+    "estimation": "matches.estimating",
     "estimators": "planting.estimators",
     "forgers": "planting.forgers",
     "keys": "planting.keys",

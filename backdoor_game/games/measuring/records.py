@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from .telling import summary
+
 
 @dataclasses.dataclass(frozen=True)
 class Interval:
@@ -13,6 +15,38 @@ class Interval:
     value: float
     low: float
     high: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Scale:
+    """What a win rate stands beside; None where it is not known, and `reason` says why.
+
+    Attributes
+    ----------
+    blind : float
+        The win rate of the better of two defenders that look at nothing, always clean and always flag, against this
+        attacker at these forfeits.
+    blind_player : str
+        Which of the two: ``"AlwaysClean"`` or ``"AlwaysFlag"``.
+    blind_exact : float or None
+        The same against this attacker, exactly.
+    value : float or None
+        What optimal play of both sides wins.
+    best_reply : float or None
+        The exact win rate of the best reply to this attacker.
+    worst_case : float or None
+        The win rate of this defender against the attacker that it loses most to.
+    reason : str or None
+        Why there is no exact number: the game is too large, or not finite.
+    """
+
+    blind: float
+    blind_player: str
+    blind_exact: float | None = None
+    value: float | None = None
+    best_reply: float | None = None
+    worst_case: float | None = None
+    reason: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,6 +87,8 @@ class Estimate:
         The defender's mean use, both branches together. A query is a label asked through the view; evaluations are
         the queries and what else was owned up to.
     attacker_examples_per_round, attacker_evaluations_per_round, attacker_queries_per_round : float
+    scale : Scale or None
+        What the win rate stands beside, where it was asked for.
     """
 
     win_rate: float
@@ -86,7 +122,11 @@ class Estimate:
     spec: dict[str, str]
     prepared: dict[str, str]
     versions: dict[str, str]
+    scale: Scale | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, texts, lists and dicts."""
         return dataclasses.asdict(self)
+
+    def __str__(self) -> str:
+        return summary(self)
