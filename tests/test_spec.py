@@ -16,24 +16,33 @@ from backdoor_game import (
     Atoms,
     BackdoorGame,
     BoltzmannResampling,
+    Circuits,
     Closure,
+    CLWEBackdoor,
     CoinFlip,
     Defender,
     DirectSum,
     DistillationEnsemble,
     Explicit,
+    GaussianLinear,
     Intervals,
     InvalidArgument,
     Memorizer,
     Mixture,
+    NearestLegal,
     NeighbourVote,
     OneInclusion,
+    PlantsAnyway,
     ProductBits,
+    PuncturedHybrid,
+    RandomFourierFeatures,
     Singletons,
     SpecError,
+    StaticDetection,
     Thresholds,
     Uniform,
     Weighted,
+    make,
 )
 from backdoor_game.ground.spec import MAX_LENGTH, Configured, parse, qualified_name, text
 
@@ -307,7 +316,7 @@ def test_a_field_is_cast_to_its_annotation_and_becomes_plain(field, given, kept)
         ("numbers", [None], "numbers must not be None"),
         ("rows", [[0.5]], "rows must be a whole number, got 0.5"),
         ("rows", [1], "rows must be a list, got 1"),
-        ("inner", "CoinFlip()", r"inner must be a Configured, got 'CoinFlip\(\)'"),
+        ("inner", "3", "inner must be a Configured, got 3"),
         ("inner", 3, "inner must be a Configured, got 3"),
     ],
 )
@@ -484,3 +493,70 @@ def test_a_strategy_without_parameters_needs_no_dataclass():
             return 0.0
 
     assert text(Plain()).endswith("Plain()")
+
+
+# Specs where objects are wanted
+
+
+@pytest.mark.parametrize(
+    ("build", "meant"),
+    [
+        (lambda: Typed(inner="CoinFlip()"), lambda: Typed(inner=CoinFlip())),
+        (lambda: DistillationEnsemble("Closure()", members=3), lambda: DistillationEnsemble(Closure(), members=3)),
+        (
+            lambda: DirectSum(["Thresholds(points=3)", Singletons(points=2)]),
+            lambda: DirectSum([Thresholds(points=3), Singletons(points=2)]),
+        ),
+        (
+            lambda: Mixture(["Uniform()", "Uniform"], ["1/4", 0.75]),
+            lambda: Mixture([Uniform(), Uniform()], [0.25, 0.75]),
+        ),
+        (
+            lambda: BackdoorGame("Thresholds(points=16)", "1/8", "Uniform()"),
+            lambda: BackdoorGame(Thresholds(points=16), 0.125, Uniform()),
+        ),
+        (
+            lambda: StaticDetection("RandomFourierFeatures(features=8, dimension=4)", "GaussianLinear(dimension=4)"),
+            lambda: StaticDetection(RandomFourierFeatures(features=8, dimension=4), GaussianLinear(dimension=4)),
+        ),
+        (lambda: PuncturedHybrid("Circuits(bits=4, gates=99)"), lambda: PuncturedHybrid(Circuits(bits=4, gates=99))),
+        (lambda: PlantsAnyway("CLWEBackdoor(k=4)"), lambda: PlantsAnyway(CLWEBackdoor(k=4))),
+        (lambda: make("NearestLegal()"), NearestLegal),
+    ],
+)
+def test_a_spec_stands_wherever_an_object_of_its_kind_does(build, meant):
+    assert build() == meant()
+    assert text(build()) == text(meant())
+
+
+def test_a_field_of_text_keeps_its_text():
+    assert Typed(word="CoinFlip()").word == Typed(either="CoinFlip()").either == "CoinFlip()"
+    assert Anything("CoinFlip()").value == "CoinFlip()"
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (
+            lambda: BackdoorGame("Uniform()", 0.1),
+            "functions must be a FunctionClass such as Thresholds(points=10), got Uniform()",
+        ),
+        (
+            lambda: BackdoorGame("Treshold(points=3)", 0.1),
+            "functions: unknown name 'Treshold': did you mean 'Thresholds'?",
+        ),
+        (lambda: BackdoorGame(3, 0.1), "functions must be a FunctionClass such as Thresholds(points=10), got 3"),
+        (
+            lambda: BackdoorGame(Thresholds(points=3), 0.1, "Closure()"),
+            "distribution must be a Distribution such as Uniform(), got Closure()",
+        ),
+        (lambda: DistillationEnsemble("Uniform()"), "DistillationEnsemble.learner must be a Learner, got Uniform()"),
+        (lambda: DirectSum(["Closure()"]), "DirectSum.parts must be a FunctionClass, got Closure()"),
+        (lambda: make("3"), "spec must be the spec of an object such as NearestLegal(), got 3"),
+        (lambda: make(3), "spec: a spec is text such as 'CoinFlip()', got 3"),
+    ],
+)
+def test_a_spec_of_another_kind_is_refused_by_the_name_of_its_argument(build, words):
+    with pytest.raises((InvalidArgument, SpecError)) as caught:
+        build()
+    assert str(caught.value) == words

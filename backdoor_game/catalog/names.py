@@ -11,7 +11,7 @@ import os
 import pathlib
 import sys
 import types
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from .. import functions, games
 from ..circuits import classes as circuit_classes
@@ -231,26 +231,45 @@ def _first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {line}"
 
 
-def make(source: str, kind: type[Thing], argument: str, example: str = "") -> Thing:
+@overload
+def make(source: str) -> Any: ...
+
+
+@overload
+def make(source: str, kind: type[Thing], argument: str = ..., example: str = ...) -> Thing: ...
+
+
+def make(source: str, kind: type[Any] = Configured, argument: str = "spec", example: str = "") -> Any:
     """The object that a spec text describes, which must be a `kind`.
 
     Parameters
     ----------
     source : str
         For example ``"DistillationEnsemble(members=15)"`` or ``"mine.py:Mine(threshold=0.3)"``.
-    kind : type
-        Such as `Defender`.
-    argument : str
+    kind : type, optional
+        Such as `Defender`; by default whatever a spec describes.
+    argument : str, optional
         The argument's name, for the sentence that refuses it.
-    example : str
+    example : str, optional
         The spec of one that would do, for that sentence.
+
+    Raises
+    ------
+    SpecError
+        For a text that cannot be read, or that describes something else.
     """
-    try:
-        built: Any = parse(source, resolve)
-    except SpecError as error:
-        raise SpecError(f"{argument}: {error}") from error
+    built = read(source, argument)
     if not isinstance(built, kind):
         shown = text(built) if isinstance(built, Configured) else repr(built)
-        wanted = _validate.article(kind.__name__) + (f" such as {example}" if example else "")
-        raise SpecError(f"{argument} must be {wanted}, got {shown[:200]}")
+        wanted = "the spec of an object" if kind is Configured else _validate.article(kind.__name__)
+        example = example or ("NearestLegal()" if kind is Configured else "")
+        raise SpecError(f"{argument} must be {wanted}{f' such as {example}' if example else ''}, got {shown[:200]}")
     return built
+
+
+def read(source: str, argument: str) -> Any:
+    """What a spec text describes, an object or a literal; a text that cannot be read is refused for its argument."""
+    try:
+        return parse(source, resolve)
+    except SpecError as error:
+        raise SpecError(f"{argument}: {error}") from error

@@ -16,6 +16,7 @@ from ..functions.distance import judge
 from ..ground import _validate
 from ..ground._cast import cast
 from ..ground.errors import ContractError, InvalidArgument
+from ..ground.lookup import made
 from ..ground.progress import Progress
 from ..ground.spec import text
 from ..ground.streams import ROLES, Words
@@ -77,11 +78,11 @@ class BackdoorGame(Game):
     black_box: bool = False
 
     def __post_init__(self) -> None:
-        _validate.instance("functions", self.functions, FunctionClass, "Thresholds(points=10)")
+        object.__setattr__(self, "functions", made(self.functions, FunctionClass, "functions", "Thresholds(points=10)"))
         object.__setattr__(self, "epsilon", _validate.real("epsilon", self.epsilon, 0.0, 1.0))
         if self.distribution is not None:
-            _validate.instance("distribution", self.distribution, Distribution, "Uniform()")
-            object.__setattr__(self, "distribution", self.distribution.on(self.functions.domain))
+            law: Distribution = made(self.distribution, Distribution, "distribution", "Uniform()")
+            object.__setattr__(self, "distribution", law.on(self.functions.domain))
         for budget in BUDGETS:
             if getattr(self, budget) is not None:
                 object.__setattr__(self, budget, _validate.integer(budget, getattr(self, budget), 0))

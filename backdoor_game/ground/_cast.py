@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _validate
+from . import _validate, lookup
 from .errors import InvalidArgument
 
 PLAIN = (bool, int, float, str, type(None))
@@ -58,8 +58,11 @@ def _items(option: Any) -> Any:
 
 
 def _scalar(name: str, value: Any, options: tuple[Any, ...]) -> Any:
-    """A number, text or configured object as one of the types allowed."""
-    same = tuple(option for option in options if option in (bool, str) or _is_nested(option))
+    """A number, text or configured object as one of the types allowed; a text where an object is wanted is its spec."""
+    nested = tuple(option for option in options if _is_nested(option))
+    if nested and isinstance(value, str) and str not in options:
+        value = lookup.read(value, name)
+    same = (*nested, *(option for option in options if option in (bool, str)))
     if isinstance(value, same) or (Any in options and isinstance(value, (bool, int, float, str, Nested))):
         return value
     if float in options:

@@ -82,7 +82,8 @@ def weights(name: str, values: Iterable[Any]) -> tuple[float, ...]:
 def instance(name: str, value: Any, kind: type, example: str) -> None:
     """Refuse a `value` that is not an instance of `kind`, showing an example of one."""
     if not isinstance(value, kind):
-        raise InvalidArgument(f"{name} must be {article(kind.__name__)} such as {example}, got {repr(value)[:200]}")
+        wanted = article(kind.__name__) + (f" such as {example}" if example else "")
+        raise InvalidArgument(f"{name} must be {wanted}, got {repr(value)[:200]}")
 
 
 def article(name: str) -> str:

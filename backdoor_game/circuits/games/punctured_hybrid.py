@@ -12,8 +12,8 @@ from ...functions.base import Codes
 from ...games.base import Game, Run, Streams, blank
 from ...games.contract import ask_original, ask_prepare, ask_suspicion, call
 from ...games.outcomes import PLANTED, Outcome
-from ...ground import _validate
 from ...ground._cast import cast
+from ...ground.lookup import made
 from ...ground.progress import Progress
 from ...ground.streams import ROLES, Words
 from ...players.defenders import Defender
@@ -57,7 +57,8 @@ class PuncturedHybrid(Game):
     black_box: bool = False
 
     def __post_init__(self) -> None:
-        _validate.instance("functions", self.functions, Circuits, "Circuits(bits=8, gates=1484)")
+        functions = made(self.functions, Circuits, "functions", "Circuits(bits=8, gates=1484)")
+        object.__setattr__(self, "functions", functions)
         object.__setattr__(self, "black_box", cast("black_box", self.black_box, bool))
 
     @property

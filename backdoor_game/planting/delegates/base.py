@@ -10,9 +10,9 @@ import numpy as np
 
 from ...functions import Function
 from ...functions.base import Floats
-from ...ground import _validate
 from ...ground.errors import MissingCapability
 from ...ground.inheritance import overrides
+from ...ground.lookup import made
 from ...ground.spec import Configured, text
 from ...ground.streams import Words
 from ..backdoors import Backdoor
@@ -53,8 +53,8 @@ class Delegate(Configured, abc.ABC):
 
     def __post_init__(self) -> None:
         if self.backdoor is not None:
-            name = f"{type(self).__name__}.backdoor"
-            _validate.instance(name, self.backdoor, Backdoor, "CLWEBackdoor(k=16, beta=0.1)")
+            name, example = f"{type(self).__name__}.backdoor", "CLWEBackdoor(k=16, beta=0.1)"
+            object.__setattr__(self, "backdoor", made(self.backdoor, Backdoor, name, example))
         super().__post_init__()
 
     def prepare(self, game: Task) -> Self:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...functions.base import Floats
 from ...ground import _validate
+from ...ground.lookup import made
 from ..backdoors import CLWEBackdoor
 from ..coins import expand, new_seed
 from ..keys.keys import Key
@@ -35,7 +36,8 @@ class GrindsSeeds(Delegate):
     seeds: int = 64
 
     def __post_init__(self) -> None:
-        _validate.instance("GrindsSeeds.backdoor", self.backdoor, CLWEBackdoor, "CLWEBackdoor(k=16, beta=0.1)")
+        backdoor = made(self.backdoor, CLWEBackdoor, "GrindsSeeds.backdoor", "CLWEBackdoor(k=16, beta=0.1)")
+        object.__setattr__(self, "backdoor", backdoor)
         super().__post_init__()
         _validate.integer("GrindsSeeds.seeds", self.seeds, 1, 2**32)
 

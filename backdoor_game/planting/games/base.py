@@ -17,6 +17,7 @@ from ...ground import _validate
 from ...ground._blas import one_blas_thread
 from ...ground._cast import cast
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.lookup import made
 from ...ground.progress import Progress
 from ...ground.spec import text
 from ...ground.streams import ROLES, Generators, Words
@@ -74,8 +75,9 @@ class ModelGame(Game):
     defender_examples: int | None = None
 
     def __post_init__(self) -> None:
-        _validate.instance("functions", self.functions, Trainable, "RandomFourierFeatures(features=256, dimension=64)")
-        _validate.instance("data", self.data, Dataset, "GaussianLinear(dimension=64)")
+        example = "RandomFourierFeatures(features=256, dimension=64)"
+        object.__setattr__(self, "functions", made(self.functions, Trainable, "functions", example))
+        object.__setattr__(self, "data", made(self.data, Dataset, "data", "GaussianLinear(dimension=64)"))
         if self.functions.dimension != self.data.dimension:
             raise InvalidArgument(
                 f"functions and data must have one dimension, got {self.functions.dimension} and {self.data.dimension}"
@@ -178,4 +180,3 @@ class ModelGame(Game):
     def meter(self, rows: int) -> Meter:
         """Meters of so many branches, with the game's budgets."""
         return Meter(rows, examples=self.defender_examples, queries=self.defender_queries)
-
