@@ -314,7 +314,7 @@ def test_a_player_that_breaks_its_contract_ends_the_tournament_before_the_first_
     ("change", "words"),
     [
         ({"games": []}, r"games must be one or several such as BackdoorGame\(.*got \[\]"),
-        ({"games": "LINE"}, r"games\[0\] must be a Game such as BackdoorGame"),
+        ({"games": 3}, r"games must be one or several such as BackdoorGame\(.*got 3"),
         ({"attackers": CoinFlip()}, r"attackers\[0\] must be an Attacker such as NearestLegal\(\), got CoinFlip\(\)"),
         ({"defenders": [CoinFlip(), NoAttack()]}, r"defenders\[1\] must be a Defender .*got NoAttack\(\)"),
         ({"defenders": [CoinFlip(), CoinFlip()]}, r"defenders must differ .*got 'CoinFlip\(\)' twice"),

@@ -13,6 +13,7 @@ from ..functions import Function, FunctionClass
 from ..ground import _validate
 from ..ground.errors import InvalidArgument, SpecError
 from ..ground.files import as_path, write_bytes
+from ..ground.lookup import made
 from ..ground.spec import Configured, parse, text
 from . import names as catalog
 
@@ -68,8 +69,8 @@ def load_model(path: str, functions: FunctionClass | None = None) -> Function:
     """
     path = as_path(path)
     spec, code = _content(path)
-    found = _class(path, spec) if functions is None else functions
-    _validate.instance("functions", found, FunctionClass, "RandomReLU(features=400, dimension=64)")
+    given = _class(path, spec) if functions is None else functions
+    found: FunctionClass = made(given, FunctionClass, "functions", "RandomReLU(features=400, dimension=64)")
     if text(found) != spec:
         raise InvalidArgument(f"functions must be the model's class {spec[:200]}, got {text(found)[:200]}")
     fits = code.shape == (found.code_length,) and code.dtype == np.dtype(found.code_dtype)

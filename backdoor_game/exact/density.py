@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from ..functions.base import FunctionClass, Labels
 from ..functions.table import table
-from ..ground import _validate
 from ..ground.errors import InvalidArgument
+from ..ground.lookup import made
 
 __all__ = ["OneInclusionDensity", "one_inclusion_density"]
 
@@ -74,7 +74,7 @@ def one_inclusion_density(functions: FunctionClass) -> OneInclusionDensity:
     >>> one_inclusion_density(Singletons(points=6)).value
     Fraction(6, 7)
     """
-    _validate.instance("functions", functions, FunctionClass, "Singletons(points=6)")
+    functions = made(functions, FunctionClass, "functions", "Singletons(points=6)")
     labels = np.unique(table(functions).labels, axis=0)
     F, N = labels.shape
     ends = one_inclusion_edges(labels)

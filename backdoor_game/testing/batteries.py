@@ -6,8 +6,9 @@ import functools
 from typing import Any
 
 from ..functions import FunctionClass
-from ..ground import _validate
+from ..ground.lookup import made
 from ..ground.progress import Progress, silent
+from ..ground.spec import Configured
 from ..planting.backdoors import Backdoor
 from ..planting.datasets import Dataset
 from ..planting.detectors import Detector
@@ -176,12 +177,13 @@ def check_names(thing: Any) -> tuple[str, ...]:
 
 
 def check(thing: Any, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
-    """The battery of whatever kind the thing is."""
+    """The battery of whatever kind the thing is, an object or its spec."""
+    thing = made(thing, Configured, "thing", "CoinFlip()")
     return _run(kind_of(thing), "thing", thing, games, progress)
 
 
 def _run(kind: Kind, argument: str, thing: Any, games: Games, progress: Progress) -> tuple[CheckResult, ...]:
-    _validate.instance(argument, thing, kind.base, kind.example)
+    thing = made(thing, kind.base, argument, kind.example)
     held, found = subject(thing, games), []
     for done, single in enumerate(kind.checks):
         progress(done, len(kind.checks))

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..functions import FunctionClass
 from ..games import BackdoorGame, Game
-from ..ground import _validate
 from ..ground.errors import InvalidArgument
+from ..ground.lookup import made
 from ..planting.backdoors import Backdoor
 from ..planting.datasets import Dataset
 from ..planting.detectors import Detector
@@ -216,9 +216,8 @@ def subject(thing: Any, games: Games) -> Subject:
     given: Any = kind.small() if games is None else games
     if not isinstance(given, Game | Iterable):
         raise InvalidArgument(f"games must be a game or a list of them, got {games!r}")
-    listed = (given,) if isinstance(given, Game) else tuple(given)
-    for game in listed:
-        _validate.instance("games", game, kind.plays, EXAMPLES[kind.plays])
+    several = (given,) if isinstance(given, Game | str) else given
+    listed = tuple(made(game, kind.plays, "games", EXAMPLES[kind.plays]) for game in several)
     held = Subject(thing, listed)
     kind.accept(held)
     return held

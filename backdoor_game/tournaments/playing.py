@@ -12,6 +12,7 @@ from ..games.measuring.records import Estimate
 from ..games.measuring.together import Match, estimates
 from ..ground import _validate
 from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.lookup import made
 from ..ground.progress import Progress, silent
 from ..ground.seeds import fresh_or
 from ..ground.spec import Configured, text
@@ -161,12 +162,13 @@ def _pair(match: Match, sentence: str | None, found: Any) -> Pairing:
 
 
 def _listed(name: str, given: Any, kinds: Sequence[tuple[type[Any], str]]) -> list[Any]:
-    """One or several of these kinds as a list, none of them twice."""
-    many = [given] if isinstance(given, Configured) else list(given) if isinstance(given, Sequence) else given
+    """One or several of these kinds, or their specs, as a list, none of them twice."""
+    many = [given] if isinstance(given, Configured | str) else list(given) if isinstance(given, Sequence) else given
     kind, example = kinds[0]
     if not isinstance(many, list) or not many:
         raise InvalidArgument(f"{name} must be one or several such as {example}, got {given!r}")
     for place, one in enumerate(many):
+        many[place] = one = made(one, Configured, f"{name}[{place}]", example)
         if not any(isinstance(one, other) for other, _ in kinds):
             _validate.instance(f"{name}[{place}]", one, kind, example)
     texts = [text(one) for one in many]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.lookup import made
 from ...ground.progress import Progress, silent
 from ...ground.seeds import fresh_or
 from ...ground.spec import text
@@ -95,7 +96,7 @@ def disagreement(
     for name, circuit in (("f", f), ("f_star", f_star)):
         _validate.instance(name, circuit, Circuit, "read_aiger('adder.aig')")
     if distribution is not None:
-        _validate.instance("distribution", distribution, Distribution, "Uniform()")
+        distribution = made(distribution, Distribution, "distribution", "Uniform()")
     level = _validate.level(level)
     seed = fresh_or(seed)
     draws = draws if draws is None else _validate.integer("draws", draws, 1, 2**48)

@@ -7,10 +7,10 @@ from typing import Any
 
 from ...games import BackdoorGame
 from ...games.measuring.estimation import estimate
-from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.lookup import made
 from ...ground.progress import Progress, silent
-from ...ground.spec import text
+from ...ground.spec import Configured, text
 from ...players.attackers import Attacker
 from ...players.defenders import Defender
 from ...spaces.distributions import Distribution
@@ -96,6 +96,8 @@ def exact_win_rate(game: BackdoorGame, attacker: Attacker, defender: Defender) -
     MissingCapability
         Where the game is not finite, or a strategy's randomness can only be sampled: `estimate` plays those.
     """
+    game, attacker = _game(game), made(attacker, Attacker, "attacker", "NearestLegal()")
+    defender = made(defender, Defender, "defender", "CoinFlip()")
     distribution = _law(game, attacker)
     attack = attack_table(game, distribution, attacker, sampled=False)
     defence = flag_table(game, distribution, defender, sampled=False)
@@ -129,7 +131,9 @@ def best_response(
     if (attacker is None) == (defender is None):
         raise InvalidArgument("best_response answers one strategy: pass attacker=... or defender=...")
     played = {"rounds": rounds, "seed": seed, "progress": progress}
+    game = _game(game)
     if attacker is not None:
+        attacker = made(attacker, Attacker, "attacker", "NearestLegal()")
         attack = attack_table(game, _law(game, attacker), attacker)
         return _reply(
             game,
@@ -139,8 +143,7 @@ def best_response(
             attack.how,
             played,
         )
-    assert defender is not None
-    _validate.instance("defender", defender, Defender, "CoinFlip()")
+    defender = made(defender, Defender, "defender", "CoinFlip()")
     defence = flag_table(game, _law(game, None), defender, progress=progress)
     return _reply(
         game, WorstAttack(defender), defender, defender_guarantee(defence.game, defence.flags), defence.how, played
@@ -165,6 +168,7 @@ def exploitability(
     MissingCapability, InvalidArgument
         Where the game is not finite, too large, has budgets or fixes no D.
     """
+    game, strategy = _game(game), made(strategy, Configured, "strategy", "CoinFlip()")
     distribution = _law(game, None)
     if not isinstance(strategy, (Attacker, Defender)):
         raise InvalidArgument(f"strategy must be an Attacker or a Defender such as CoinFlip(), got {strategy!r}")
@@ -196,12 +200,15 @@ def _plain(found: BestResponse | Exploitability) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if (name, value) != ("seed", None)}
 
 
+def _game(game: Any) -> BackdoorGame:
+    found: BackdoorGame = made(game, BackdoorGame, "game", "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
+    return found
+
+
 def _law(game: BackdoorGame, attacker: Attacker | None) -> Distribution:
     """D: the game's, or the attacker's own."""
-    _validate.instance("game", game, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
     refuse_budgets(game)
     if attacker is not None:
-        _validate.instance("attacker", attacker, Attacker, "NearestLegal()")
         return game.setup(attacker)
     if game.distribution is None:
         raise InvalidArgument("the game fixes no distribution: give it one, such as Uniform(), to weigh its strategies")

@@ -11,6 +11,7 @@ from ...games.contract import blamed
 from ...games.measuring.summary import versions
 from ...ground import _validate
 from ...ground.errors import BackdoorGameError, InvalidArgument
+from ...ground.lookup import made
 from ...ground.progress import Progress, silent
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
@@ -102,7 +103,7 @@ def solve(
     BackdoorGameError
         Where the guarantees stay further apart than the tolerance.
     """
-    _validate.instance("game", game, BackdoorGame, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
+    game = made(game, BackdoorGame, "game", "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
     refuse_black_box(game)
     if tolerance is not None:
         tolerance = _validate.real("tolerance", tolerance, 1e-9, 1.0)

@@ -10,6 +10,7 @@ import numpy as np
 from ...functions.base import Booleans, Codes, Floats
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.lookup import made
 from ...ground.progress import Progress, silent
 from ...ground.seeds import fresh_or
 from ...ground.spec import text
@@ -118,7 +119,8 @@ def mixing(
     """
     chains, rounds = _validate.integer("chains", chains, 2, 1000), _validate.integer("rounds", rounds, 1, 10**5)
     seed = fresh_or(seed)
-    ready = _prepared(game, defender)
+    game = made(game, BackdoorGame, "game", "BackdoorGame(Conjunctions(bits=4), 0.1, Uniform())")
+    ready = _prepared(game, made(defender, BoltzmannResampling, "defender", "BoltzmannResampling(steps=500)"))
     steps = int(ready.steps or 0)
     if (size := rounds * chains * steps) > MOST_DRAWS:
         raise InvalidArgument(f"rounds * chains * steps is {size}: at most {MOST_DRAWS} proposals are made, take fewer")
@@ -166,8 +168,6 @@ class _Trace:
 
 
 def _prepared(game: BackdoorGame, defender: BoltzmannResampling) -> BoltzmannResampling:
-    _validate.instance("game", game, BackdoorGame, "BackdoorGame(Conjunctions(bits=4), 0.1, Uniform())")
-    _validate.instance("defender", defender, BoltzmannResampling, "BoltzmannResampling(steps=500)")
     if defender.steps is None or defender.steps < FEWEST_STEPS:
         raise InvalidArgument(f"{text(defender)} does not walk: give it steps, at least {FEWEST_STEPS}")
     if game.distribution is None:
