@@ -33,7 +33,7 @@ ROOMS = {
     "spaces": (2, "ground kernels"),
     "functions": (3, "ground kernels bounds spaces"),
     "players": (4, "ground kernels bounds spaces functions"),
-    "games": (5, "ground kernels spaces functions players"),
+    "games": (5, "ground kernels figures spaces functions players"),
     "circuits": (6, "ground kernels spaces functions players games"),
     "exact": (7, "ground kernels spaces functions players games"),
     "planting": (7, "ground kernels bounds spaces functions players games"),

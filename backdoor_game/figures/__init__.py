@@ -1,5 +1,6 @@
 """All plotting: figures for papers, colour-blind safe, built without pyplot and saved in one step each."""
 
+from .axes import curve_plot, given_or_new, rates_plot, roc_plot
 from .before_after import before_after_figure
 from .curve import curve_figure
 from .data import Line, Series
@@ -14,8 +15,12 @@ __all__ = [
     "Series",
     "before_after_figure",
     "curve_figure",
+    "curve_plot",
+    "given_or_new",
     "heat_map",
     "loglog_figure",
     "matrix_figure",
+    "rates_plot",
+    "roc_plot",
     "save",
 ]

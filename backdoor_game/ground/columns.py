@@ -42,6 +42,11 @@ def pairs(rows: Sequence[tuple[str, Any]]) -> str:
     return "\n".join(f"{name:<{width}}{GAP}{_column([value])[0]}".rstrip() for name, value in rows)
 
 
+def cells(column: Sequence[Any]) -> list[str]:
+    """The texts of one column by the rules of `aligned`, without the blanks around them."""
+    return _column(list(column))
+
+
 def _padded(name: str, column: list[Any]) -> list[str]:
     cells = _column(column)
     width = max(map(len, [name, *cells]))

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from ...ground.errors import MissingCapability
+from ...ground.results import Block, Result, rate
 from .telling import summary
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-@dataclasses.dataclass(frozen=True)
-class Interval:
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Interval(Result):
     """A measured proportion with the ends of its interval."""
 
     value: float
     low: float
     high: float
 
+    def to_dict(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
 
-@dataclasses.dataclass(frozen=True)
-class Scale:
+    def blocks(self) -> Sequence[Block]:
+        return [Block(notes=[rate(self.value, self.low, self.high)])]
+
+    def headline(self) -> str:
+        return f"{self.value:.4f}, low={self.low:.4f}, high={self.high:.4f}"
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Scale(Result):
     """What a win rate stands beside; None where it is not known, and `reason` says why.
 
     Attributes
@@ -48,9 +63,20 @@ class Scale:
     worst_case: float | None = None
     reason: str | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
 
-@dataclasses.dataclass(frozen=True)
-class Estimate:
+    def blocks(self) -> Sequence[Block]:
+        known = [(name.replace("_", " "), value) for name, value in self.to_dict().items()]
+        return [Block([(name, value) for name, value in known if value not in (None, {})])]
+
+    def headline(self) -> str:
+        numbers = {name: value for name, value in self.to_dict().items() if isinstance(value, float)}
+        return ", ".join(f"{name}={value:.4f}" for name, value in numbers.items())
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Estimate(Result):
     """What `estimate` measured; `to_dict()` is what the command line prints under ``--json``.
 
     Attributes
@@ -128,5 +154,32 @@ class Estimate:
         """Plain numbers, texts, lists and dicts."""
         return dataclasses.asdict(self)
 
-    def __str__(self) -> str:
-        return summary(self)
+    def blocks(self) -> Sequence[Block]:
+        return [summary(self)]
+
+    def headline(self) -> str:
+        ends = f"low={self.low:.4f}, high={self.high:.4f}, level={self.level:.6g}"
+        return f"win_rate={self.win_rate:.4f}, {ends}, rounds={self.rounds}, seed={self.seed}"
+
+    def threshold_point(self) -> tuple[float, float] | None:
+        """False-alarm and detection rate of the decisions made in rounds with a legal plant: a point of `roc`."""
+        plants = self.rounds - self.forfeits - self.illegal - self.undecided
+        if self.win_rate_given_plant is None or plants == 0:
+            return None
+        caught = (self.detections - self.forfeits - self.illegal) / plants
+        return caught - (2 * self.win_rate_given_plant - 1), caught
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The ROC curve with its AUROC, guessing, and the point at which the defender's threshold stands.
+
+        Raises
+        ------
+        MissingCapability
+            Where there is no ROC curve: no legal plant, or a game of one branch.
+        """
+        from ...figures import roc_plot
+
+        point = self.threshold_point()
+        if self.auroc is None or point is None:
+            raise MissingCapability("an estimate without a legal plant, or of one branch, has no ROC curve to plot")
+        return roc_plot(self.roc, self.auroc, self.auroc_interval, point, self.level, ax)

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...ground.columns import pairs
+from ...ground.results import Block, rate
 
 Estimate = Any  # the record says how it is told, so that its file imports this one
 Interval = Any
 
 
-def summary(found: Estimate) -> str:
+def summary(found: Estimate) -> Block:
     """What was measured, line by line."""
-    return pairs(
+    return Block(
         [
-            ("win rate", _with_ends(found.win_rate, found.low, found.high)),
+            ("win rate", rate(found.win_rate, found.low, found.high)),
             ("interval", f"{100 * found.level:.12g}%: {found.interval}"),
             ("win rate given a plant", _maybe(found.win_rate_given_plant, found.given_plant_interval)),
             ("false-alarm rate", found.false_alarm_rate and _interval(found.false_alarm_rate)),
             *([("detection rate", _interval(found.detection_rate))] if found.mode != "one branch" else []),
             ("AUROC", _maybe(found.auroc, found.auroc_interval)),
             ("rounds", f"{found.rounds} ({found.mode})"),
-            ("forfeits", found.forfeits),
-            ("illegal plants", found.illegal),
-            ("undecided rounds", found.undecided),
+            ("forfeits", _without_plant(found)),
             ("defender forfeits", found.defender_forfeits),
-            ("examples a round", found.examples_per_round),
-            ("queries a round", found.queries_per_round),
-            ("evaluations a round", found.evaluations_per_round),
-            ("attacker's use a round", _attacker_use(found)),
+            ("defender's use a round", _use(found, "")),
+            ("attacker's use a round", _use(found, "attacker_")),
             ("game", found.spec["game"]),
             *((name, value) for name, value in found.prepared.items()),
             ("seed", found.seed),
@@ -36,18 +32,20 @@ def summary(found: Estimate) -> str:
     )
 
 
-def _attacker_use(found: Estimate) -> str:
-    use = found.attacker_examples_per_round, found.attacker_queries_per_round, found.attacker_evaluations_per_round
-    return "{:.6g} examples, {:.6g} queries, {:.6g} evaluations".format(*use)
+def _without_plant(found: Estimate) -> str:
+    """Rounds in which nothing was planted, and those of which nobody can say."""
+    return f"{found.forfeits}, and {found.illegal} illegal plants, {found.undecided} undecided rounds"
 
 
-def _interval(rate: Interval) -> str:
-    return _with_ends(rate.value, rate.low, rate.high)
+def _use(found: Estimate, player: str) -> str:
+    """What a player used a round, all branches together."""
+    used = (getattr(found, f"{player}{what}_per_round") for what in ("examples", "queries", "evaluations"))
+    return "{:.6g} examples, {:.6g} queries, {:.6g} evaluations".format(*used)
+
+
+def _interval(one: Interval) -> str:
+    return rate(one.value, one.low, one.high)
 
 
 def _maybe(value: float | None, ends: tuple[float, float] | None) -> str | None:
-    return None if value is None or ends is None else _with_ends(value, *ends)
-
-
-def _with_ends(value: float, low: float, high: float) -> str:
-    return f"{value:.4f}  [{low:.4f}, {high:.4f}]"
+    return None if value is None or ends is None else rate(value, *ends)
