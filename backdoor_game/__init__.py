@@ -74,7 +74,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "SpecError",
     ),
     "ground.streams": ("draws",),
-    "matches": ("estimate",),
+    "matches": ("Story", "estimate", "play"),
     "planting.backdoors": (
         "Backdoor",
         "CLWEBackdoor",

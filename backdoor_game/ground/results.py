@@ -41,7 +41,7 @@ class Block:
         """For a terminal or a log."""
         body = "" if not self.rows else pairs([(n, v) for n, v in self.rows])
         body = body if self.header is None else aligned(self.header, self.rows)
-        return "\n".join(part for part in (self.title, body, *self.notes) if part)
+        return "\n".join([*(part for part in (self.title, body) if part), *self.notes])
 
     def html(self) -> str:
         """For a notebook: no colour of its own, so that it is read on dark and on light."""
@@ -53,7 +53,8 @@ class Block:
         head = "" if self.header is None else _row("th", self.header)
         title = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
         table = f"<table>{title}{head}{''.join(_row('td', row) for row in shown)}</table>"
-        return "".join([table if shown else "", *(f"<p>{html.escape(note)}</p>" for note in self.notes)])
+        notes = html.escape("\n".join(self.notes))
+        return (table if shown else "") + (f"<pre>{notes}</pre>" if notes else "")  # carets stand under their labels
 
 
 def _row(tag: str, row: Sequence[str]) -> str:

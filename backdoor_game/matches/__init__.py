@@ -1,3 +1,5 @@
 """Matches as people play them: a game and two players, or their specs, to a result that stands on a scale."""
 
 from .estimating import estimate as estimate
+from .playing import Story as Story
+from .playing import play as play

@@ -1,4 +1,4 @@
-"""One round of the engine as plain data, and the same told in words."""
+"""One round of the backdoor game as plain data: the engine's own, played once more by players that keep notes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHOWN_POINTS = 64  # labels that fit in a line of the story
 SHOWN_NUMBERS = 12  # numbers of a code or a point that fit in one
 
 
-def play(game: BackdoorGame, attacker: Attacker, defender: Defender, *, seed: int, number: int) -> dict[str, Any]:
+def story(game: BackdoorGame, attacker: Attacker, defender: Defender, *, seed: int, number: int) -> dict[str, Any]:
     """Round `number` of the run that `estimate` plays under this seed, as plain data.
 
     The engine plays it twice, once with the players themselves, so that a mistake of theirs is told by their
@@ -59,7 +59,7 @@ def _attack(functions: FunctionClass, D: Distribution, note: Attack, outcome: Ou
     view = note.view
     assert view is not None
     f, x_star = view.chosen()
-    story: dict[str, Any] = {
+    told: dict[str, Any] = {
         "f": describe(functions, f),
         "f_is_member": bool(functions.contains(note.chosen)[0]),
         "x_star": point(functions, x_star),
@@ -70,14 +70,14 @@ def _attack(functions: FunctionClass, D: Distribution, note: Attack, outcome: Ou
         "attacker_evaluations": int(outcome.attacker_evaluations[0]),
         "f_star": None,
     }
-    if note.planted is None or story["status"] == "forfeit" or not functions.contains(note.planted)[0]:
-        return story
+    if note.planted is None or told["status"] == "forfeit" or not functions.contains(note.planted)[0]:
+        return told
     exact = exact_distance(functions, D, f, note.planted)
     measured = measured_distance(functions, D, f, note.planted, view.keys) if exact is None else exact
-    story["f_star"] = describe(functions, note.planted)
-    story["f_star_at_x_star"] = int(functions.evaluate(note.planted, x_star[:, None])[0, 0])
-    story["distance"], story["distance_is_exact"] = float(measured[0]), exact is not None
-    return story
+    told["f_star"] = describe(functions, note.planted)
+    told["f_star_at_x_star"] = int(functions.evaluate(note.planted, x_star[:, None])[0, 0])
+    told["distance"], told["distance_is_exact"] = float(measured[0]), exact is not None
+    return told
 
 
 def _defence(functions: FunctionClass, notes: list[Inspection], outcome: Outcome, threshold: float) -> dict[str, Any]:

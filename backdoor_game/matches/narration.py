@@ -14,7 +14,7 @@ NOT_SHOWN = {
 
 
 def told(story: dict[str, Any]) -> str:
-    """The story of one round, from `story.play`."""
+    """The story of one round, from `story.story`."""
     return "\n".join(_lines(story))
 
 
