@@ -224,13 +224,102 @@ def test_the_interval_of_a_worst_case_is_that_of_the_extremes_not_of_one_pair(me
     assert (one.worst.value, one.worst.low, one.worst.high) == (0.5, 0.40, 0.55)
 
 
-def test_equal_worst_cases_are_told_apart_by_the_mean_and_equals_share_a_place_in_any_order_of_naming(measured):
-    rates = {("a", "w"): 0.5, ("b", "w"): 0.55, ("a", "x"): 0.5, ("b", "x"): 0.6, ("a", "y"): 0.7, ("b", "y"): 0.5,
-             ("a", "z"): 0.6, ("b", "z"): 0.5}  # fmt: skip
-    pairs = table(measured, rates)
-    for named in itertools.permutations("wxyz"):
-        found = {one.player: (one.place, one.place_by_mean) for one in rank_defenders(named, pairs)}
-        assert found == {"y": (1, 1), "x": (2, 2), "z": (2, 2), "w": (4, 4)}
+def between(measured, player, low, high, exact=None):
+    """A pair of this defender whose interval has these ends."""
+    base = measured("G", "a", player, (low + high) / 2)
+    return dataclasses.replace(base, estimate=dataclasses.replace(base.estimate, low=low, high=high), exact=exact)
+
+
+def test_a_place_changes_when_an_interval_no_longer_overlaps_the_one_above(measured):
+    first = between(measured, "first", 0.7, 0.9)
+    for high, place in ((0.75, 1), (0.7, 1), (0.69, 2)):
+        pairs = [first, between(measured, "second", 0.5, high)]
+        for named in (["first", "second"], ["second", "first"]):
+            assert places(rank_defenders(named, pairs)) == [("first", 1, 1), ("second", place, place)]
+
+
+def test_a_place_is_one_more_than_there_are_players_whose_interval_lies_wholly_beyond(measured):
+    """A overlaps B and B overlaps C, but A lies above C: nobody is known to stand before B, and A alone before C."""
+    ends = {"A": (0.8, 0.9), "B": (0.65, 0.85), "C": (0.6, 0.7), "D": (0.1, 0.2), "E": (0.1, 0.2)}
+    pairs = [between(measured, player, *one) for player, one in ends.items()]
+    for named in itertools.permutations(ends):
+        found = {one.player: one.place for one in rank_defenders(named, pairs)}
+        assert found == {"A": 1, "B": 1, "C": 2, "D": 4, "E": 4}
+
+
+def test_exact_numbers_order_players_whose_intervals_overlap_and_equal_ones_share_a_place(measured):
+    exact = {"x": 0.75, "y": 0.75 + 1e-13, "z": 0.74}
+    pairs = [between(measured, player, 0.6, 0.9, rate) for player, rate in exact.items()]
+    for named in itertools.permutations(exact):
+        assert {one.player: one.place for one in rank_defenders(named, pairs)} == {"x": 1, "y": 1, "z": 3}
+    unknown = [*pairs, between(measured, "w", 0.6, 0.745)]
+    found = {one.player: (one.place, one.exact_worst) for one in rank_defenders([*exact, "w"], unknown)}
+    assert found == {"x": (1, 0.75), "y": (1, 0.75 + 1e-13), "z": (3, 0.74), "w": (3, None)}
+
+
+def test_one_pair_without_an_exact_rate_leaves_its_player_to_intervals(measured):
+    other = dataclasses.replace(measured("G", "b", "x", 0.7), exact=None)
+    (one,) = rank_defenders(["x"], [between(measured, "x", 0.6, 0.9, 0.8), other])
+    assert (one.exact_worst, one.exact_mean) == (None, None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Namesake(RandomLegal):
+    """The same attacker under another name."""
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_two_identical_players_under_different_names_share_a_place(exact):
+    attackers = [NoAttack(), RandomLegal(), Namesake()]
+    found = tournament(LINE, attackers, [AlwaysClean(), CoinFlip()], rounds=3000, exact=exact, seed=0)
+    one, other = (one for one in found.attacker_ranking if one.player != "NoAttack()")
+    assert {one.player.split(":")[-1].split(".")[-1] for one in (one, other)} == {"RandomLegal()", "Namesake()"}
+    assert (one.place, one.place_by_mean) == (other.place, other.place_by_mean) == (1, 1)
+
+
+def test_exact_rates_of_pairs_are_those_of_the_definition_and_order_the_controls():
+    found = tournament(LINE, [NoAttack(), NearestLegal()], CONTROLS, rounds=20, seed=2)
+    for pair in found.pairs:
+        assert pair.exact == pytest.approx(EXACT[pair.attacker, pair.defender], abs=1e-9)
+    # Twenty rounds tell hardly anybody apart: the order is that of the exact numbers.
+    assert [one.player for one in found.defender_ranking] == ["AlwaysClean()", "CoinFlip()", "AlwaysFlag()"]
+    assert [one.place for one in found.defender_ranking] == [1, 2, 3]
+    worst = {one.player: one.exact_worst for one in found.defender_ranking}
+    assert worst["AlwaysClean()"] == pytest.approx(EXACT["NearestLegal()", "AlwaysClean()"], abs=1e-9)
+    rough = tournament(LINE, [NoAttack(), NearestLegal()], CONTROLS, rounds=20, seed=2, exact=False)
+    assert all(pair.exact is None for pair in rough.pairs)
+    assert [one.place for one in rough.attacker_ranking] == [1, 1]
+
+
+def test_attackers_that_plant_in_under_one_percent_of_their_rounds_are_marked_wherever_they_are_shown(measured):
+    base = measured("G", "a", "d", 0.7)
+
+    def planting(attacker, planted):
+        counts = dataclasses.replace(base.estimate, rounds=1000, forfeits=900 - planted, illegal=100)
+        return dataclasses.replace(base, attacker=attacker, estimate=counts)
+
+    pairs = [planting("never", 0), planting("seldom", 9), planting("often", 10)]
+    found = rank_attackers(["never", "seldom", "often"], pairs)
+    assert {one.player: one.seldom for one in found} == {"never": True, "seldom": True, "often": False}
+    assert not any(one.seldom for one in rank_defenders(["d"], pairs))
+
+    played = tournament(LINE, [NoAttack(), NearestLegal()], AlwaysClean(), rounds=200, exact=False, seed=0)
+    rows = {row["attacker"]: row["seldom_plants"] for row in csv.DictReader(io.StringIO(played.csv()))}
+    assert rows == {"NoAttack()": "True", "NearestLegal()": "False"}
+    figure = played.figure()
+    assert {tick.get_text() for tick in figure.axes[0].get_xticklabels()} == {"NoAttack() †", "NearestLegal()"}
+    assert any("plants in under 1%" in one.get_text() for one in figure.legends[0].get_texts())
+
+
+def test_the_last_row_of_the_figure_is_what_looking_at_nothing_wins():
+    """Half of the clean branch is given away at worst, and the planted one is won where the attacker forfeits."""
+    found = tournament(LINE, [NoAttack(), NearestLegal()], [AlwaysFlag(), CoinFlip()], rounds=500, seed=3)
+    (axes, _) = found.figure().axes
+    assert [tick.get_text() for tick in axes.get_yticklabels()][-1] == "looks at nothing (blind)"
+    bottom = {round(t.get_position()[0]): t.get_text() for t in axes.texts if round(t.get_position()[1]) == 2}
+    for place, one in enumerate(found.attacker_ranking):
+        forfeits = found.pair(one.player, "CoinFlip()").estimate.forfeits
+        assert bottom[place] == f"{(1 + forfeits / 500) / 2:.3f}"
 
 
 def test_attackers_that_lose_alike_share_the_first_place():
@@ -462,16 +551,17 @@ def test_the_figure_has_a_panel_a_game_and_a_dash_where_a_pair_cannot_play(small
     first, second, bar = figure.axes
     assert bar.get_ylabel() == "win rate of the defender (probability)"
     for axes, game in ((first, CUBE), (second, OPEN)):
-        assert [tick.get_text() for tick in axes.get_yticklabels()] == [one.player for one in small.defender_ranking]
-        columns = [tick.get_text() for tick in axes.get_xticklabels()]
-        assert columns == [one.player for one in small.attacker_ranking]
+        rows = [tick.get_text() for tick in axes.get_yticklabels()]
+        assert rows == [*(one.player for one in small.defender_ranking), "looks at nothing (blind)"]
+        columns = [one.player for one in small.attacker_ranking]
+        assert [tick.get_text().removesuffix(" †") for tick in axes.get_xticklabels()] == columns
         shown = {(round(t.get_position()[1]), round(t.get_position()[0])): t.get_text() for t in axes.texts}
         for j, defender in enumerate(one.player for one in small.defender_ranking):
             for i, attacker in enumerate(columns):
                 found = small.pair(attacker, defender, text(game)).estimate
                 assert shown[j, i] == ("–" if found is None else f"{found.win_rate:.3f}")
     (legend,) = figure.legends
-    assert [one.get_text() for one in legend.get_texts()] == ["–  cannot play"]
+    assert legend.get_texts()[0].get_text() == "–  cannot play"
     value = small.exact[0].value
     assert f"value of the game: {value:.4f}" in " ".join(first.get_title(loc="left").split())
 

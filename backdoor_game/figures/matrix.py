@@ -48,6 +48,7 @@ def matrix_figure(
     colour_label: str = "win rate of the defender (probability)",
     colour_range: tuple[float, float] = (0.5, 1.0),
     empty: str = "no value",
+    notes: Sequence[str] = (),
 ) -> Figure:
     """Panels below each other under one colour scale.
 
@@ -63,6 +64,8 @@ def matrix_figure(
         Values outside it take the colour at its end, and the colour bar shows that with an arrow.
     empty : str
         What a cell without a number means.
+    notes : sequence of str
+        Further lines of the key.
     """
     grids = [_grid(panel, rows, columns) for panel in panels]
     down, across = _ticks(row_label, rows), _ticks(column_label, columns)
@@ -80,7 +83,8 @@ def matrix_figure(
         values = np.concatenate([grid.ravel() for grid in grids])
         shape: dict[str, Any] = {"aspect": 20 * len(panels), "extendfrac": 0.05 / len(panels)}
         figure.colorbar(mesh, ax=drawn, label=colour_label, extend=extend(values, colour_range), **shape)
-        _key(figure, [*_meanings(down, rows), *_meanings(across, columns), *_meaning_of_empty(values, empty)])
+        numbered = [*_meanings(down, rows), *_meanings(across, columns)]
+        _key(figure, [*numbered, *_meaning_of_empty(values, empty), *notes])
     return figure
 
 

@@ -1,8 +1,9 @@
-"""A tournament's game against optimal play, where it is finite and small."""
+"""A tournament's game against optimal play, and its players against each other without a round, where it is small."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from ..games import BackdoorGame, Game
 from ..games.measuring.together import Match
@@ -12,9 +13,13 @@ from ..players.attackers import Attacker
 from ..players.defenders import Defender
 from .records import ExactGame, ExactPlayer
 
+if TYPE_CHECKING:
+    from ..exact.averaging import AttackTable, FlagTable
+
 # Solved in seconds, and everybody weighed in a minute or so; `solve` and `exploitability` take far larger games.
 MEMBERS, TRIPLES, CELLS = 4096, 20_000, 16_384
 Players = list[Attacker | Defender]
+Rates = dict[tuple[str, str], float]  # by attacker and defender
 
 
 def players_of(game: Game, able: Sequence[Match]) -> Players:
@@ -27,8 +32,8 @@ def players_of(game: Game, able: Sequence[Match]) -> Players:
 
 def play_exactly(
     game: Game, players: Players, *, rounds: int, seed: int, done: Callable[[], None]
-) -> ExactGame:
-    """The game's value and the exploitability of its players, or the sentence why there is none.
+) -> tuple[ExactGame, Rates]:
+    """The game's value and the exploitability of its players, or the sentence why there is none; exact win rates.
 
     Parameters
     ----------
@@ -36,6 +41,10 @@ def play_exactly(
         Fresh rounds for players whose randomness can only be sampled.
     done : callable
         Called after every player.
+
+    Returns
+    -------
+    ExactGame, and a win rate for each attacker and defender that are both known exactly
     """
     from ..exact.solving import solve
 
@@ -45,12 +54,43 @@ def play_exactly(
     except BackdoorGameError as error:
         for _ in players:
             done()
-        return ExactGame(text(game), reason=str(error))
-    found = []
+        return ExactGame(text(game), reason=str(error)), {}
+    found, tables = [], _Tables(small)
     for player in players:
         found.append(_player(small, player, rounds, seed))
+        if found[-1].how not in (None, "estimated"):
+            tables.add(player)
         done()
-    return ExactGame(text(game), solution.value, solution.lower, solution.upper, players=tuple(found))
+    return ExactGame(text(game), solution.value, solution.lower, solution.upper, players=tuple(found)), tables.rates()
+
+
+class _Tables:
+    """What players do in a small game, of those whose randomness is averaged exactly."""
+
+    def __init__(self, game: BackdoorGame) -> None:
+        self._game, self._law = game, game.distribution
+        self._attacks: dict[str, AttackTable] = {}
+        self._flags: dict[str, FlagTable] = {}
+
+    def add(self, player: Attacker | Defender) -> None:
+        """Keep a player's table, which was made for its exploitability a moment ago."""
+        from ..exact.averaging import attack_table, flag_table
+
+        assert self._law is not None  # check_size refuses games that leave D open
+        if isinstance(player, Attacker):
+            self._attacks[text(player)] = attack_table(self._game, self._law, player)
+        else:
+            self._flags[text(player)] = flag_table(self._game, self._law, player)
+
+    def rates(self) -> Rates:
+        """The win rate of every pair."""
+        from ..exact.finite.guarantees import win_rate
+
+        return {
+            (attacker, defender): win_rate(attack.game, attack.attack, table.flags)
+            for attacker, attack in self._attacks.items()
+            for defender, table in self._flags.items()
+        }
 
 
 def check_size(game: Game) -> BackdoorGame:

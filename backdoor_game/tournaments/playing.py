@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
@@ -49,8 +50,9 @@ def tournament(
     level : float in (0, 1)
         All intervals hold together at this level: Sidak over games, Bonferroni over the pairs of one game.
     exact : bool
-        Where a backdoor game fixes D and is small, report its value and the exploitability of everybody who plays it;
-        this can take longer than the rounds where a player's randomness can only be sampled.
+        Where a backdoor game fixes D and is small, report its value, the exploitability of everybody who plays it and
+        the exact win rates of pairs; this can take longer than the rounds where a player's randomness can only be
+        sampled.
 
     Raises
     ------
@@ -72,11 +74,13 @@ def tournament(
     players = [players_of(game, able) if exact else [] for game in fields]
     steps = _Steps(progress, rounds, len(able), sum(map(len, players)))
     found = iter(estimates(able, level=level, threads=threads, progress=steps.played))
-    pairs = [_pair(match, sentence, found) for match, sentence in zip(matches, refusals, strict=True)]
-    solved = [
+    measured = [_pair(match, sentence, found) for match, sentence in zip(matches, refusals, strict=True)]
+    weighed = [
         play_exactly(game, many, rounds=rounds, seed=seed, done=steps.solved)
         for game, many in zip(fields, players, strict=True)
     ]
+    rates = {(one.game, *who): rate for one, known in weighed for who, rate in known.items()}
+    pairs = [_with_rate(pair, rates.get((pair.game, pair.attacker, pair.defender))) for pair in measured]
     names = [[text(one) for one in many] for many in (fields, attacking, defending)]
     return TournamentResult(
         games=tuple(names[0]),
@@ -85,7 +89,7 @@ def tournament(
         pairs=tuple(pairs),
         defender_ranking=rank_defenders(names[2], pairs),
         attacker_ranking=rank_attackers(names[1], pairs),
-        exact=tuple(solved) if exact else (),
+        exact=tuple(one for one, _ in weighed) if exact else (),
         level=level,
         rounds=rounds,
         seed=seed,
@@ -159,6 +163,11 @@ def _pair(match: Match, sentence: str | None, found: Any) -> Pairing:
     game, attacker, defender = map(text, (match.game, match.attacker, match.defender))
     estimate: Estimate | None = next(found) if sentence is None else None
     return Pairing(game, attacker, defender, estimate, sentence)
+
+
+def _with_rate(pair: Pairing, rate: float | None) -> Pairing:
+    """The pair with its exact win rate, where both play and it is known."""
+    return pair if pair.estimate is None or rate is None else dataclasses.replace(pair, exact=rate)
 
 
 def _listed(name: str, given: Any, kinds: Sequence[tuple[type[Any], str]]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Players in the order of their worst case and of their mean."""
+"""Players in the order of their worst case and of their mean; who cannot be told apart shares a place."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 from ..games.measuring.records import Estimate, Interval
-from .records import Pairing, Standing
+from .records import Pairing, Standing, seldom_plants
 
 Sides = Callable[[Pairing], tuple[str, str]]
-Key = tuple[int, float, float]  # how many pairs of the rivals were not met, and two win rates: the smallest is first
+Reach = tuple[int, float, float]  # how many pairs of the rivals were not met, and two ends: the smaller is better
 NOTHING = 2.0  # behind every win rate
-DIGITS = 12  # equal means of different rates may differ in the last bits
+TIE = 1e-9  # exact rates are sums of thousands of probabilities: nearer ones are equal
 
 
 def rank_defenders(defenders: Sequence[str], pairs: Sequence[Pairing]) -> tuple[Standing, ...]:
@@ -21,42 +21,57 @@ def rank_defenders(defenders: Sequence[str], pairs: Sequence[Pairing]) -> tuple[
 
 def rank_attackers(attackers: Sequence[str], pairs: Sequence[Pairing]) -> tuple[Standing, ...]:
     """Lowest worst case first: an attacker wants the defender to lose."""
-    return _ranked(attackers, pairs, lambda pair: (pair.attacker, pair.defender), 1)
+    found = _ranked(attackers, pairs, lambda pair: (pair.attacker, pair.defender), 1)
+    return tuple(dataclasses.replace(one, seldom=seldom_plants(pairs, one.player)) for one in found)
 
 
 def _ranked(players: Sequence[str], pairs: Sequence[Pairing], sides: Sides, sign: int) -> tuple[Standing, ...]:
-    """Standings by coverage, then by worst case; `sign` times a win rate is small where it is good for the player."""
+    """Standings by place; `sign` times a win rate is small where it is good for the player."""
     own = {player: [pair for pair in pairs if sides(pair)[0] == player] for player in players}
     met = {
         player: {(pair.game, sides(pair)[1]) for pair in mine if pair.estimate is not None}
         for player, mine in own.items()
     }
     everything = set().union(*met.values())
-    found = {player: _summary(player, mine, sides, sign) for player, mine in own.items()}
-
-    def by_worst(player: str) -> Key:
-        one = found[player]
-        return len(everything - met[player]), _size(one.worst, sign), _size(one.mean, sign)
-
-    def by_mean(player: str) -> Key:
-        missed, worst, mean = by_worst(player)
-        return missed, mean, worst
-
-    return tuple(
-        dataclasses.replace(
-            found[player], place=_place(player, players, by_worst), place_by_mean=_place(player, players, by_mean)
-        )
-        for player in sorted(players, key=by_worst)
-    )
+    missed = {player: len(everything - met[player]) for player in players}
+    found = [_summary(player, mine, sides, sign) for player, mine in own.items()]
+    worst = [_reach(missed[one.player], one.worst, one.exact_worst, sign) for one in found]
+    mean = [_reach(missed[one.player], one.mean, one.exact_mean, sign) for one in found]
+    placed = [
+        dataclasses.replace(one, place=_place(at, worst), place_by_mean=_place(other, mean))
+        for one, at, other in zip(found, worst, mean, strict=True)
+    ]
+    return tuple(sorted(placed, key=lambda one: _order(one, missed[one.player], sign)))
 
 
-def _place(player: str, players: Sequence[str], key: Callable[[str], Key]) -> int:
-    """One more than there are players who stand strictly before this one, so that equals share a place."""
-    return 1 + sum(key(other) < key(player) for other in players)
+def _place(reach: Reach, others: Sequence[Reach]) -> int:
+    """One more than there are players that certainly stand before: missed fewer, or as many and lie wholly beyond.
+
+    Overlapping is not transitive, this count is: A may share a place with B, and B with C, only where nobody lies
+    wholly beyond any of the three.
+    """
+    missed, best, _ = reach
+    return 1 + sum(other < missed or (other == missed and end < best - TIE) for other, _, end in others)
 
 
-def _size(value: Interval | None, sign: int) -> float:
-    return NOTHING if value is None else sign * round(value.value, DIGITS)
+def _reach(missed: int, measured: Interval | None, exact: float | None, sign: int) -> Reach:
+    """The ends between which a player stands, the better one first; an exact number is both of its ends."""
+    if measured is None:
+        return missed, NOTHING, NOTHING
+    ends = (measured.low, measured.high) if exact is None else (exact, exact)
+    low, high = sorted(sign * end for end in ends)
+    return missed, low, high
+
+
+def _order(one: Standing, missed: int, sign: int) -> tuple[float, ...]:
+    """Lines of a table: by place, then by the numbers themselves, which tell nobody apart."""
+    numbers = [_size(one.worst, one.exact_worst, sign), _size(one.mean, one.exact_mean, sign)]
+    return one.place, missed, numbers[0], one.place_by_mean, numbers[1]
+
+
+def _size(measured: Interval | None, exact: float | None, sign: int) -> float:
+    value = exact if exact is not None else None if measured is None else measured.value
+    return NOTHING if value is None else sign * round(value, 9)
 
 
 def _summary(player: str, own: list[Pairing], sides: Sides, sign: int) -> Standing:
@@ -66,9 +81,15 @@ def _summary(player: str, own: list[Pairing], sides: Sides, sign: int) -> Standi
     if not played:
         return Standing(player, 0, 0, None, None, None, None, 0, refused)
     estimates = [estimate for _, estimate in played]
+    extreme = min if sign < 0 else max
     at = max(played, key=lambda one: sign * one[1].win_rate)[0]
-    worst, mean = _over(estimates, min if sign < 0 else max), _over(estimates, _mean)
-    return Standing(player, 0, 0, worst, sides(at)[1], at.game, mean, len(played), refused)
+    standing = Standing(
+        player, 0, 0, _over(estimates, extreme), sides(at)[1], at.game, _over(estimates, _mean), len(played), refused
+    )
+    exact = [pair.exact for pair, _ in played if pair.exact is not None]
+    if len(exact) < len(played):
+        return standing
+    return dataclasses.replace(standing, exact_worst=extreme(exact), exact_mean=_mean(exact))
 
 
 def _over(found: list[Estimate], take: Callable[[list[float]], float]) -> Interval:

@@ -7,6 +7,7 @@ import dataclasses
 import io
 import math
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..figures import Panel, matrix_figure
@@ -17,19 +18,30 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_PANELS = 12  # panels of one figure: more take minutes to draw, on a page that nobody can look at
+SELDOM = 0.01  # of the rounds: an attacker that plants in fewer is measured by its forfeits
+MARK = "†"
+SELDOM_SAID = f"{MARK} plants in under {SELDOM:.0%} of its rounds: what is won against it is won by its forfeits"
+BLIND = "looks at nothing (blind)"
 COLUMNS = ("game", "attacker", "defender", "win_rate", "low", "high", "rounds", "forfeits", "illegal", "undecided")
 INTERVAL = "simultaneous over all pairs: Sidak over games, Bonferroni over the pairs of one game, which share triggers"
 
 
 @dataclasses.dataclass(frozen=True)
 class Pairing:
-    """One attacker against one defender on one game: what was measured, or the sentence why they cannot play it."""
+    """One attacker against one defender on one game: what was measured, or the sentence why they cannot play it.
+
+    Attributes
+    ----------
+    exact : float or None
+        The win rate without a round, where the game is small and both players' randomness is averaged exactly.
+    """
 
     game: str
     attacker: str
     defender: str
     estimate: Estimate | None = None
     refusal: str | None = None
+    exact: float | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,9 +51,11 @@ class Standing:
     Attributes
     ----------
     place, place_by_mean : int
-        From 1; equals share a place. Whoever left out fewer of the opponents and games that anybody of its kind met
-        stands first; then defenders stand high by a high win rate, attackers by a low one, the other of worst case
-        and mean telling apart those who are equal in one.
+        One more than there are players of its kind that certainly stand before: those that left out fewer of the
+        opponents and games that anybody of the kind met, and those that left out as many and whose interval lies
+        wholly beyond this one's: above it for a defender, below it for an attacker. Players share a place as long as
+        nobody is known to be better than one of them and not than another. A player's exact number stands for its
+        interval where there is one, so that small games have the exact order, equals sharing a place.
     worst : Interval or None
         The win rate that is worst for this player, over opponents and games, with an interval for that extreme.
     against, on : str or None
@@ -49,6 +63,10 @@ class Standing:
     mean : Interval or None
         Over all pairs played, each counting alike. Intervals are those of the pairs, all holding together.
     played, refused : int
+    exact_worst, exact_mean : float or None
+        The same without a round, where all of the player's pairs have an exact win rate.
+    seldom : bool
+        An attacker that plants in under 1% of its rounds: defenders win against it by forfeits.
     """
 
     player: str
@@ -60,6 +78,9 @@ class Standing:
     mean: Interval | None
     played: int
     refused: int
+    exact_worst: float | None = None
+    exact_mean: float | None = None
+    seldom: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,12 +157,16 @@ class TournamentResult:
         raise KeyError((attacker, defender, game))
 
     def table(self) -> list[dict[str, Any]]:
-        """One row a pair: plain texts and numbers, None where it cannot play, with the sentence under cannot_play."""
+        """One row a pair: plain texts and numbers, None where it cannot play, with the sentence under cannot_play.
+
+        `exact` is the exact win rate where it is known; `seldom_plants` marks attackers that hardly ever plant.
+        """
         rows = []
         for one in self.pairs:
             found = {} if one.estimate is None else {name: getattr(one.estimate, name) for name in COLUMNS[3:]}
             names = {"game": one.game, "attacker": one.attacker, "defender": one.defender}
-            rows.append({**dict.fromkeys(COLUMNS), **names, **found, "cannot_play": one.refusal})
+            mark = {"exact": one.exact, "seldom_plants": seldom_plants(self.pairs, one.attacker)}
+            rows.append({**dict.fromkeys(COLUMNS), **names, **found, "cannot_play": one.refusal, **mark})
         return rows
 
     def to_dict(self) -> dict[str, Any]:
@@ -151,7 +176,7 @@ class TournamentResult:
     def csv(self) -> str:
         """The rows of `table()` as CSV, floats in full, nothing for None."""
         out = io.StringIO()
-        writer = csv.DictWriter(out, [*COLUMNS, "cannot_play"], lineterminator="\n")
+        writer = csv.DictWriter(out, [*COLUMNS, "cannot_play", "exact", "seldom_plants"], lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.table())
         return out.getvalue()
@@ -169,17 +194,40 @@ class TournamentResult:
         return *numbers, *save(self.figure(), folder, "tournament")
 
 
+def seldom_plants(pairs: Sequence[Pairing], attacker: str) -> bool:
+    """Whether an attacker plants in under 1% of the rounds that it plays."""
+    played = [one.estimate for one in pairs if one.attacker == attacker and one.estimate is not None]
+    planted = sum(one.rounds - one.forfeits - one.illegal for one in played)
+    return bool(played) and planted < SELDOM * sum(one.rounds for one in played)
+
+
+def marked(attacker: str, *, seldom: bool) -> str:
+    """An attacker's name, with the mark of those that hardly ever plant."""
+    return f"{attacker} {MARK}" if seldom else attacker
+
+
+def blind_rate(found: Estimate) -> float:
+    """What the better of always clean and always flag wins at these forfeits; NaN in games of one branch."""
+    if found.false_alarm_rate is None:
+        return math.nan
+    return 0.5 + 0.5 * (found.forfeits + found.illegal) / found.rounds
+
+
 def drawn(result: TournamentResult) -> Figure:
     """Defenders down and attackers across, the strongest first; a panel a game, a dash where a pair cannot play."""
     rows = [standing.player for standing in result.defender_ranking]
     columns = [standing.player for standing in result.attacker_ranking]
-    rates = {
-        (one.game, one.defender, one.attacker): math.nan if one.estimate is None else one.estimate.win_rate
-        for one in result.pairs
-    }
+    met = {(one.game, one.defender, one.attacker): one.estimate for one in result.pairs if one.estimate is not None}
+    blind = {(game, attacker): blind_rate(found) for (game, _, attacker), found in met.items()}
     values = {one.game: one.value for one in result.exact}
     panels = [
-        Panel(_title(game, values.get(game)), [[rates[game, row, column] for column in columns] for row in rows])
+        Panel(
+            _title(game, values.get(game)),
+            [
+                *([_rate(met.get((game, row, column))) for column in columns] for row in rows),
+                [blind.get((game, column), math.nan) for column in columns],
+            ],
+        )
         for game in result.games[:MOST_PANELS]
     ]
     title = f"Win rate of the defender, {result.rounds} rounds a pair; best worst case first"
@@ -187,13 +235,18 @@ def drawn(result: TournamentResult) -> Figure:
         title += f"; the first {MOST_PANELS} games, and {left} more: see the JSON"
     return matrix_figure(
         panels,
-        rows,
-        columns,
+        [*rows, BLIND],
+        [marked(one.player, seldom=one.seldom) for one in result.attacker_ranking],
         title=title,
         row_label="defender",
         column_label="attacker",
         empty="cannot play",
+        notes=[SELDOM_SAID] if any(one.seldom for one in result.attacker_ranking) else [],
     )
+
+
+def _rate(found: Estimate | None) -> float:
+    return math.nan if found is None else found.win_rate
 
 
 def _title(game: str, value: float | None) -> str:
