@@ -1,8 +1,21 @@
 """The exceptions of the package: each message is one sentence that names the argument, the value and what would do."""
 
+from __future__ import annotations
+
+import re
+
+# whatever starts a new line for a terminal or for str.splitlines
+_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+
 
 class BackdoorGameError(Exception):
-    """Anything that the package raises on purpose; the command line turns it into one line and exit status 2."""
+    """Anything that the package raises on purpose; the command line turns it into one line and exit status 2.
+
+    A message is one line whatever it quotes: a label, a path, another library's explanation.
+    """
+
+    def __init__(self, *told: object) -> None:
+        super().__init__(*(_BREAKS.sub(" ", part).strip() if isinstance(part, str) else part for part in told))
 
 
 class InvalidArgument(BackdoorGameError, ValueError):
