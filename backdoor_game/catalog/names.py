@@ -8,7 +8,6 @@ import importlib.machinery
 import importlib.util
 import inspect
 import os
-import pathlib
 import sys
 import types
 from typing import Any, TypeVar, overload
@@ -21,7 +20,8 @@ from ..circuits import players as circuit_players
 from ..exact import players as exact_players
 from ..exact import responses
 from ..ground import _validate, plugins
-from ..ground.errors import SpecError
+from ..ground.errors import InvalidArgument, SpecError
+from ..ground.paths import local_path, read_bytes
 from ..ground.plugins import Offer
 from ..ground.spec import PATH_STOPS, Configured, parse, text
 from ..planting import backdoors, datasets, delegates, detectors, forgers, updates
@@ -182,11 +182,10 @@ def _from_file(source: str) -> types.ModuleType:
     """Import a file once for each content, under a name of its own; specs go on calling it by its path."""
     if any(stop in source for stop in PATH_STOPS):
         raise SpecError(f"file {source!r} cannot be named in a spec: its path may hold none of {' '.join(PATH_STOPS)}")
-    path = pathlib.Path(source).expanduser()
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise SpecError(f"file {source!r} cannot be read: {error.strerror or error}") from None
+        path, content = local_path(source, "file"), read_bytes(source, "file")
+    except InvalidArgument as error:
+        raise SpecError(str(error)) from None
     digest = hashlib.sha256(str(path.resolve()).encode() + content).hexdigest()[:16]
     name = f"backdoor_game_plugin_{digest}"
     if name in sys.modules:

@@ -11,10 +11,12 @@ import numpy as np
 
 from ..functions import Function, FunctionClass
 from ..ground import _validate
+from ..ground.arrays import Archive
 from ..ground.errors import InvalidArgument, SpecError
-from ..ground.files import as_path, write_bytes
+from ..ground.files import write_bytes
 from ..ground.lookup import made
-from ..ground.spec import Configured, parse, text
+from ..ground.paths import as_path, read_bytes, shown
+from ..ground.spec import MAX_LENGTH, Configured, parse, text
 from . import names as catalog
 
 NAME = "backdoor_game_model"
@@ -68,27 +70,47 @@ def load_model(path: str, functions: FunctionClass | None = None) -> Function:
         For a file that cannot be read or holds no model, a model of another class, or a code that is no member.
     """
     path = as_path(path)
-    spec, code = _content(path)
+    archive, spec = _content(path)
     given = _class(path, spec) if functions is None else functions
     found: FunctionClass = made(given, FunctionClass, "functions", "RandomReLU(features=400, dimension=64)")
     if text(found) != spec:
         raise InvalidArgument(f"functions must be the model's class {spec[:200]}, got {text(found)[:200]}")
-    fits = code.shape == (found.code_length,) and code.dtype == np.dtype(found.code_dtype)
-    if not fits or not found.contains(code[None])[0]:
-        raise InvalidArgument(
-            f"path {str(path)!r} holds a code that is no member of {spec[:200]}: save the model again"
-        )
-    return found.function(code)
+    code, wanted = archive.headers["code"], (found.code_length,)
+    if code.shape != wanted or code.dtype != np.dtype(found.code_dtype):
+        why = f"{code.dtype} of shape {code.shape} in place of {np.dtype(found.code_dtype)} of {wanted}"
+        raise _no_member(path, spec, f" ({why})")
+    model = found.function(_code(path, archive))
+    if not found.contains(model.code[None])[0]:
+        raise _no_member(path, spec)
+    return model
 
 
-def _content(path: str) -> tuple[str, Any]:
+def _no_member(path: str, spec: str, why: str = "") -> InvalidArgument:
+    told = f"path {shown(path)} holds a code that is no member of {spec[:200]}{why}: save the model again"
+    return InvalidArgument(told)
+
+
+def _content(path: str) -> tuple[Archive, str]:
+    """The file, and the spec of the class in it; nothing else is unpacked."""
+    content = read_bytes(path)
     try:
-        with np.load(path, allow_pickle=False) as found:
-            return str(found[NAME].item()), found["code"]
-    except OSError as error:
-        raise InvalidArgument(f"path {str(path)!r} cannot be read: {error.strerror or error}") from None
-    except Exception:  # whatever a file that is none makes of the reader
-        raise InvalidArgument(f"path {str(path)!r} holds no model: name a file that save_model has written") from None
+        archive = Archive(content)
+        about = archive.headers.get(NAME)
+        if about is None or about.shape or about.dtype.kind != "U" or "code" not in archive.headers:
+            raise InvalidArgument("a spec and a code are not in it")
+        _validate.integer("its spec's length", about.dtype.itemsize // 4, 1, MAX_LENGTH)
+        return archive, str(archive[NAME].item())
+    except InvalidArgument as error:
+        raise InvalidArgument(
+            f"path {shown(path)} holds no model: name a file that save_model has written, for {error}"
+        ) from None
+
+
+def _code(path: str, archive: Archive) -> Any:
+    try:
+        return archive["code"]
+    except InvalidArgument as error:
+        raise InvalidArgument(f"path {shown(path)} holds no model that can be read: {error}") from None
 
 
 def _class(path: str, spec: str) -> FunctionClass:
@@ -103,9 +125,9 @@ def _class(path: str, spec: str) -> FunctionClass:
     try:
         found = parse(spec, named)
     except SpecError as error:
-        raise InvalidArgument(f"path {str(path)!r} holds a model of a class that is not known here: {error}") from None
+        raise InvalidArgument(f"path {shown(path)} holds a model of a class that is not known here: {error}") from None
     if not isinstance(found, FunctionClass):
-        raise InvalidArgument(f"path {str(path)!r} holds no model: {spec[:200]} is no function class")
+        raise InvalidArgument(f"path {shown(path)} holds no model: {spec[:200]} is no function class")
     return found
 
 

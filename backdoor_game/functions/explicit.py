@@ -11,10 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from ..ground.arrays import read_npy
 from ..ground.errors import InvalidArgument
+from ..ground.paths import read_bytes, shown
 from ..ground.streams import Words, below, draws
 from ..spaces.domains import Finite, Points
 from .base import BlockFunctionClass, Booleans, Codes, Labels
+from .binary_table import labels_in
 from .foreign import members
 
 MAX_ENTRIES = 2**26  # 64 MiB as uint8, and eight times that while a .csv is read
@@ -50,7 +53,7 @@ class Explicit(BlockFunctionClass):
         super().__post_init__()
         found = _digest(_load(self.table))
         if self.digest not in (None, found):
-            raise InvalidArgument(f"table {self.table!r} has changed: its digest is {found}, not {self.digest}")
+            raise InvalidArgument(f"table {shown(self.table)} has changed: its digest is {found}, not {self.digest}")
         object.__setattr__(self, "digest", found)
 
     def _matrix(self) -> Labels:
@@ -146,24 +149,22 @@ def _read(path: str, digest: str) -> Labels:
     """The matrix with this digest; the digest is part of the key, so that an edited file is never mistaken for it."""
     matrix = _load(path)
     if _digest(matrix) != digest:
-        raise InvalidArgument(f"table {path!r} has changed since it was read")
+        raise InvalidArgument(f"table {shown(path)} has changed since it was read")
     return matrix
 
 
 def _load(path: str) -> Labels:
-    if not path.endswith((".npy", ".csv")):
-        raise InvalidArgument(f"table must be the path of a .npy or .csv file, got {path!r}")
+    kind = path[-4:].lower()
+    if kind not in (".npy", ".csv"):
+        raise InvalidArgument(f"table must be the path of a .npy or .csv file, got {shown(path)}")
+    content = read_bytes(path, "table")
     try:
-        if path.endswith(".npy"):
-            values = np.load(path, allow_pickle=False)
-        else:
-            values = np.loadtxt(path, delimiter=",", ndmin=2, comments="#")
-    except (OSError, ValueError, EOFError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InvalidArgument(f"table {path!r} cannot be read: {reason}") from None
+        values = read_npy(content) if kind == ".npy" else labels_in(content)
+    except InvalidArgument as error:
+        raise InvalidArgument(f"table {shown(path)} cannot be read: {error}") from None
     if values.ndim != 2 or not 0 < values.size <= MAX_ENTRIES or not np.isin(values, (0, 1)).all():
         raise InvalidArgument(
-            f"table {path!r} must be a 0/1 matrix of at most {MAX_ENTRIES} entries, got {values.shape}"
+            f"table {shown(path)} must be a 0/1 matrix of at most {MAX_ENTRIES} entries, got {values.shape}"
         )
     return _frozen(values.astype(np.uint8))
 

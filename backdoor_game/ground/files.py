@@ -11,6 +11,9 @@ import tempfile
 from typing import Any
 
 from .errors import InvalidArgument
+from .paths import local_path, shown
+
+PLACE = "a place where files can be written"
 
 
 def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> pathlib.Path:
@@ -23,10 +26,9 @@ def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> 
     InvalidArgument
         In one sentence that names the argument, the folder and what would do.
     """
-    wanted = pathlib.Path(folder)
+    wanted = local_path(folder, argument, PLACE)
     made: list[pathlib.Path] = []
     try:
-        wanted = wanted.expanduser()
         made = [path for path in (wanted, *wanted.parents) if not path.exists()]
         wanted.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):
@@ -38,14 +40,6 @@ def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> 
             with contextlib.suppress(OSError, ValueError):
                 path.rmdir()
     return wanted
-
-
-def as_path(path: str | os.PathLike[str], argument: str = "path") -> str:
-    """The path as text, refused in one sentence where it is none."""
-    try:
-        return os.fsdecode(path)
-    except TypeError:
-        raise InvalidArgument(f"{argument} must be a path as text, got {path!r:.40}") from None
 
 
 def write_bytes(
@@ -60,9 +54,13 @@ def write_bytes(
     InvalidArgument
         Where it cannot be written; what stood there before then stands there still.
     """
-    target = pathlib.Path(as_path(path, argument)).expanduser()
+    target = local_path(path, argument, PLACE)
+    if target.name in ("", ".."):
+        raise _refusal(argument, target, "it is a folder")
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
+        if target.exists() and not target.is_file():  # a device would be replaced, where we may
+            raise _refusal(argument, target, "it is a folder" if target.is_dir() else "it is no regular file")
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             beside.touch(0o600 if private else 0o666)
@@ -72,6 +70,8 @@ def write_bytes(
             with contextlib.suppress(OSError):
                 beside.unlink()
             raise
+    except InvalidArgument:
+        raise
     except (OSError, ValueError) as error:
         raise _refusal(argument, target, _reason(error)) from None
     return str(target)
@@ -114,6 +114,4 @@ def _reason(error: Exception) -> str:
 
 
 def _refusal(argument: str, path: pathlib.Path, reason: str) -> InvalidArgument:
-    return InvalidArgument(
-        f"{argument} must be a place where files can be written, got {str(path)!r} ({reason}): name another folder"
-    )
+    return InvalidArgument(f"{argument} must be {PLACE}, got {shown(path)} ({reason}): name another folder")

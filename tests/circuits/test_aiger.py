@@ -159,17 +159,17 @@ def test_what_is_no_circuit_is_refused_in_one_sentence_with_the_position(tmp_pat
 
 def test_a_path_that_cannot_be_read_is_refused(tmp_path):
     for path in (tmp_path, tmp_path / "missing", "\0"):
-        with pytest.raises(InvalidArgument, match="path must name"):
+        with pytest.raises(InvalidArgument, match=r"path .* cannot be read: |path must be the path of a local file"):
             read_aiger(path)
 
 
 def test_what_names_no_file_is_refused_in_one_sentence():
     circuit = Circuit(1, np.zeros((0, 2), dtype=int), [2])
     for path in ("/", "", "."):
-        with pytest.raises(InvalidArgument, match="path must name a file"):
+        with pytest.raises(InvalidArgument, match="path must be the path of a local file"):
             write_aiger(circuit, path)
     for ask in (read_aiger, lambda path: write_aiger(circuit, path)):
-        with pytest.raises(InvalidArgument, match=r"path must be text or a path such as 'circuit\.aig', got 3"):
+        with pytest.raises(InvalidArgument, match="path must be a path as text, got 3"):
             ask(3)
 
 

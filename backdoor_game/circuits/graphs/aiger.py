@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import pathlib
 
-from ...ground.errors import InvalidArgument
 from ...ground.files import write_bytes
+from ...ground.paths import as_path, local_file, read_bytes
 from .aiger_ascii import read_ascii, write_ascii
 from .aiger_binary import read_binary, write_binary
 from .aiger_source import Source
@@ -28,16 +27,7 @@ def read_aiger(path: str | os.PathLike[str]) -> Circuit:
         twice, a gate that reads itself through others, a difference not in its shortest form, a truncated file, and
         whatever follows the gates without being a symbol or a comment.
     """
-    _check(path)
-    try:
-        file = pathlib.Path(path).expanduser()
-        if not file.is_file():
-            raise InvalidArgument(f"path must name an AIGER file, got {str(path)!r}, which is none")
-        source = Source(file.read_bytes(), str(path))
-    except (OSError, ValueError, RuntimeError) as error:
-        if isinstance(error, InvalidArgument):
-            raise
-        raise InvalidArgument(f"path must name a file that can be read, got {str(path)!r} ({error})") from None
+    source = Source(read_bytes(path), str(as_path(path)))
     header = source.header()
     return (read_ascii if header.ascii else read_binary)(source, header)
 
@@ -53,12 +43,5 @@ def write_aiger(circuit: Circuit, path: str | os.PathLike[str], *, ascii: bool =
     InvalidArgument
         Where the path names no file or one that cannot be written.
     """
-    _check(path)
-    if not pathlib.Path(path).name:
-        raise InvalidArgument(f"path must name a file, got {str(path)!r}: add a name such as circuit.aig")
+    local_file(path)
     return write_bytes(path, write_ascii(circuit) if ascii else write_binary(circuit), "path")
-
-
-def _check(path: object) -> None:
-    if not isinstance(path, str | os.PathLike):
-        raise InvalidArgument(f"path must be text or a path such as 'circuit.aig', got {path!r}")

@@ -8,6 +8,7 @@ import hashlib
 import pathlib
 
 from ...ground.errors import InvalidArgument
+from ...ground.paths import read_bytes, shown
 from .base import Floats, Labels
 from .reading import read_csv, read_npz
 from .sklearn_table import TableDataset, checked_rows
@@ -61,11 +62,7 @@ def _digest(content: bytes) -> str:
 
 
 def _content(path: str) -> bytes:
-    try:
-        return pathlib.Path(path).expanduser().read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InvalidArgument(f"ArrayFile.path {path!r} cannot be read: {reason}") from None
+    return read_bytes(path, "ArrayFile.path")
 
 
 @functools.lru_cache(maxsize=4)  # tables may be large, and a game reads one
@@ -74,12 +71,13 @@ def _table(path: str, digest: str) -> tuple[Floats, Labels]:
     content = _content(path)
     if _digest(content) != digest:
         raise InvalidArgument(
-            f"ArrayFile.digest must be that of the file, {_digest(content)}, got {digest!r}: {path} has other content"
+            f"ArrayFile.digest must be that of the file, {_digest(content)}, got {digest!r}: "
+            f"{shown(path)} has other content"
         )
     try:
         X, y = checked_rows(*READERS[pathlib.Path(path).suffix.lower()](content))
     except InvalidArgument as error:
-        raise InvalidArgument(f"ArrayFile.path {path!r} holds no table to learn from: {error}") from None
+        raise InvalidArgument(f"ArrayFile.path {shown(path)} holds no table to learn from: {error}") from None
     X.setflags(write=False)
     y.setflags(write=False)
     return X, y

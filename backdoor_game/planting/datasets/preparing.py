@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from .base import Floats
 
 SCALINGS = ("centred", "standardised")
+CONSTANT = "X must vary: all its columns are constant up to rounding, so nothing can be learned from it"
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -20,7 +22,7 @@ class Preparation:
     Attributes
     ----------
     centre, spread : ndarray of float64, shape (d,)
-        A column that is constant in training has spread 1: it becomes 0 there.
+        A column that is constant in training, up to rounding, has spread 1: it becomes 0 there.
     unit : float or None
         None: every row is divided by its own norm.
     """
@@ -47,6 +49,19 @@ class Preparation:
         return np.asarray(moved / lengths[:, None])
 
 
+def constant_columns(X: Floats) -> npt.NDArray[np.bool_]:
+    """Which columns of X (n, d) are constant up to rounding, by scikit-learn's rule: what it leaves unscaled.
+
+    Where the variance is no larger than what rounding makes of it, n eps var + (n mean eps)^2 [ChanGolubLeVeque83,
+    table 1, upper bound for two passes; `sklearn.preprocessing` since 0.24].
+    """
+    step = len(X) * np.finfo(np.float64).eps
+    with np.errstate(over="ignore", invalid="ignore"):  # squares that are no floats: such a column varies
+        mean, variance = X.mean(axis=0), X.var(axis=0)
+        rounding = step * variance + (step * mean) ** 2
+        return np.asarray((X[0] == X).all(axis=0) | (np.isfinite(variance) & (variance <= rounding)))
+
+
 def preparation(X: Floats, scaling: str = SCALINGS[0], norm: float | None = 0.2, sphere: bool = False) -> Preparation:
     """What to do with rows like the training rows X (n, d).
 
@@ -64,10 +79,11 @@ def preparation(X: Floats, scaling: str = SCALINGS[0], norm: float | None = 0.2,
     InvalidArgument
         Where all columns are constant, or half of the rows are at the mean, in one sentence.
     """
-    constant = (X[0] == X).all(axis=0)
+    constant = constant_columns(X)
     if constant.all():
-        raise InvalidArgument("X must vary: all its columns are constant, so nothing can be learned from it")
-    centre = np.where(constant, X[0], X.mean(axis=0))
+        raise InvalidArgument(CONSTANT)
+    # of a column of one value the mean is not always that value
+    centre = np.where((X[0] == X).all(axis=0), X[0], X.mean(axis=0))
     spread = np.ones(X.shape[1])
     if scaling == "standardised":
         spread = np.where(constant, 1.0, X.std(axis=0))

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...ground import _validate
+from ...ground.delimited import is_missing
 from ...ground.errors import InvalidArgument, MissingCapability
 from .base import Dataset, Floats, Labels, Split
-from .preparing import check_preparation, preparation
+from .preparing import CONSTANT, check_preparation, constant_columns, preparation
 
 
 class TableDataset(Dataset, abc.ABC):
@@ -63,7 +64,9 @@ def checked_rows(X: Floats, labels: object) -> tuple[Floats, Labels]:
     if X.ndim != 2 or not X.size:
         raise InvalidArgument(f"X must have shape (n, d) with n and d above 0, got {X.shape}")
     if not np.isfinite(X).all():
-        raise InvalidArgument(f"X must be finite, got {X[~np.isfinite(X)][0]}: drop or impute such rows")
+        i, j = (int(place[0]) for place in np.nonzero(~np.isfinite(X)))
+        place = f"row {i + 1} with its column {j + 1}"
+        raise InvalidArgument(f"X must be finite, got {X[i, j]}: drop or impute such rows, as {place}")
     values = np.asarray(labels)
     if values.shape != X.shape[:1]:
         raise InvalidArgument(f"y must have shape ({len(X)},), a label for each row of X, got {values.shape}")
@@ -71,8 +74,8 @@ def checked_rows(X: Floats, labels: object) -> tuple[Floats, Labels]:
     if len(known) != 2 or counts.min() < 2:
         shown = ", ".join(f"{label!s:.20} {count} times" for label, count in zip(known[:4], counts[:4], strict=True))
         raise InvalidArgument(f"y must hold two labels, each at least twice, got {shown}")
-    if (X[0] == X).all():
-        raise InvalidArgument("X must vary: all its columns are constant, so nothing can be learned from it")
+    if constant_columns(X).all():
+        raise InvalidArgument(CONSTANT)
     return X, y.astype(np.uint8)
 
 
@@ -82,9 +85,15 @@ def _labels(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.
         known, y, counts = np.unique(values, return_inverse=True, return_counts=True)
     except TypeError:
         raise InvalidArgument("y must hold numbers or words alone: give every row a label of one kind") from None
-    if any(str(label).strip().lower() in ("", "nan") for label in known):
-        raise InvalidArgument("y must hold a label for each row, got an empty or NaN one: drop such rows")
+    lost = [str(label) for label in known if is_missing(str(label)) or not _is_finite(label)]
+    if lost:
+        got = "an empty or NaN one" if lost[0].strip().lower() in ("", "nan") else f"the missing value {lost[0][:20]!r}"
+        raise InvalidArgument(f"y must hold a label for each row, got {got}: drop such rows, or rename it")
     return known, y, counts
+
+
+def _is_finite(label: Any) -> bool:
+    return label.dtype.kind not in "fc" or bool(np.isfinite(label))
 
 
 @functools.cache

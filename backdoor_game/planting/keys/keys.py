@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions import Function
+from ...ground.arrays import Archive
 from ...ground.errors import InvalidArgument
-from ...ground.files import as_path, write_bytes
+from ...ground.files import write_bytes
+from ...ground.paths import as_path, read_bytes, shown
 from ...ground.spec import text
 
 NAME = "backdoor_game_key"
@@ -91,13 +93,15 @@ class Key:
         InvalidArgument
             For a file that cannot be read or holds no key.
         """
-        name = as_path(path)
+        content = read_bytes(path)
         try:
-            with np.load(name, allow_pickle=False) as found:
-                values = {part: found[part] for part in found.files}
+            archive = Archive(content)
+            about = archive.headers.get(NAME)
+            if about is None or about.shape != (2,) or about.dtype.kind != "U":
+                raise InvalidArgument("a backdoor's name and a model's fingerprint are not in it")
+            values = {part: archive[part] for part in archive.headers}
             kind, model = map(str, values.pop(NAME).tolist())
             return Key(kind, model, values)
-        except OSError as error:
-            raise InvalidArgument(f"path {name!r} cannot be read: {error.strerror or error}") from None
-        except Exception:  # whatever a file that is none makes of the reader
-            raise InvalidArgument(f"path {name!r} holds no key: name a file that Key.save has written") from None
+        except InvalidArgument as error:
+            told = f"path {shown(as_path(path))} holds no key: name a file that Key.save has written, for {error}"
+            raise InvalidArgument(told) from None
