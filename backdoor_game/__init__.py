@@ -74,7 +74,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "SpecError",
     ),
     "ground.streams": ("draws",),
-    "matches": ("Story", "estimate", "play"),
+    "matches": ("Story", "estimate", "play", "scale"),
     "planting.backdoors": (
         "Backdoor",
         "CLWEBackdoor",
@@ -219,7 +219,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
 }
 # Words too general for a star or a completion list: they stay importable, and are at home in their namespaces.
 _GENERAL = {"Canonical", "Identity", "Key", "Smoothed", "Split", "Statistic", "Union", "Update"}
-_GENERAL |= {"draws", "equivalent", "expand", "mixing", "trimmed"}
+_GENERAL |= {"draws", "equivalent", "expand", "mixing", "scale", "trimmed"}
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 _ROOMS = {"bounds", "catalog", "circuits", "exact", "figures", "functions", "games", "planting", "players", "spaces"}
 _ROOMS |= {"testing", "tournaments"}

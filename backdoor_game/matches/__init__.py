@@ -3,3 +3,5 @@
 from .estimating import estimate as estimate
 from .playing import Story as Story
 from .playing import play as play
+from .scaling import scale as scale
+from .scaling import scaled as scaled

@@ -9,11 +9,11 @@ from ..games import Game
 from ..games.measuring import estimation
 from ..games.measuring.records import Estimate
 from ..ground.progress import Progress, silent
-from .scale import scale as scale_of
+from .scaling import scale as scale_of
 
 
 def estimate(
-    game: Game,
+    game: Game | str,
     attacker: Any,
     defender: Any,
     *,
@@ -26,7 +26,47 @@ def estimate(
     scale: bool = True,
     progress: Progress = silent,
 ) -> Estimate:
-    """Play rounds and measure the defender's win rate."""
+    """Play rounds and measure the defender's win rate, beside what looking at nothing and what optimal play wins.
+
+    Parameters
+    ----------
+    game : Game or str
+        Such as ``BackdoorGame(Thresholds(points=10), "1/5", Uniform())``, or its spec as text.
+    attacker, defender : player or str
+        Configured objects or their specs, such as ``"NearestLegal()"`` and ``"mine.py:Mine()"``; None among their
+        fields is filled from the theorem. A game says who plays it: attackers and defenders in `BackdoorGame`,
+        backdoors and detectors in `StaticDetection`.
+    rounds : int
+        Rounds to play, each with both branches; the most to play when `half_width` is given.
+    seed : int, optional
+        The result is a function of (game, attacker, defender, rounds, seed) alone. By default 63 bits drawn from the
+        operating system, which `Estimate.seed` holds: a player could find a small seed, since its coins follow from it.
+    level : float in (0, 1)
+        Confidence level of every interval. Both branches: see `score_interval`, proved for every number of rounds and
+        every dependence between the branches of a round.
+    half_width : float, optional
+        Stop, at a multiple of 4,096 rounds, once an anytime-valid confidence sequence is this narrow to either side.
+    literal : bool
+        Play the coin's branch alone, as the definition has it; Clopper-Pearson on the wins.
+    threads : int, optional
+        Threads for block players; changes no number. By default NUMBA_NUM_THREADS, else all cores.
+    scale : bool
+        Also work out the exact numbers of `Estimate.scale` where the game is small, after the rounds: under a second
+        or so, and no other number depends on it. The blind baseline is there either way.
+    progress : callable
+        Called with (rounds done, rounds in all), and before that with (clean rounds done, clean rounds in all) where a
+        threshold is set on them.
+
+    Returns
+    -------
+    Estimate
+
+    Raises
+    ------
+    InvalidArgument, MissingCapability, SpecError, ContractError
+        In one sentence each.
+    """
+    game, attacker, defender = players(game, attacker, defender)
     found = estimation.estimate(
         game,
         attacker,
@@ -42,3 +82,15 @@ def estimate(
     if not scale:
         return found
     return dataclasses.replace(found, scale=scale_of(game, attacker, defender, found))
+
+
+def players(game: Game | str, attacker: Any, defender: Any) -> tuple[Game, Any, Any]:
+    """Game and players, made where they are given as specs; what is none is left for the game to refuse."""
+    from ..catalog.names import make
+
+    whole: Any = make(game, Game, "game") if isinstance(game, str) else game  # type: ignore[type-abstract]
+    if not isinstance(whole, Game):
+        return whole, attacker, defender
+    sides = {"attacker": (attacker, whole.attackers), "defender": (defender, whole.defenders)}
+    made = (make(one, kind[0], side, kind[1]) if isinstance(one, str) else one for side, (one, kind) in sides.items())
+    return (whole, *made)

@@ -76,7 +76,7 @@ THREADS: list[int] = []
 def threads_of(defender, threads):
     THREADS.clear()
     game = Small(Thresholds(points=10), 0.2, Uniform())
-    estimate(game, RandomLegal(), defender, rounds=1600, seed=1, threads=threads)
+    estimate(game, RandomLegal(), defender, rounds=1600, seed=1, threads=threads, scale=False)
     return set(THREADS)
 
 
@@ -135,7 +135,7 @@ def test_progress_is_told_after_every_block_and_ends_at_all_rounds():
 @pytest.mark.parametrize(("attacker", "defender", "told"), [
     (CoinFlip(), CoinFlip(), r"attacker must be an Attacker such as NearestLegal\(\), got CoinFlip"),
     (NearestLegal(), NearestLegal(), r"defender must be a Defender such as CoinFlip\(\), got NearestLegal"),
-    ("NearestLegal()", CoinFlip(), "attacker must be an Attacker such as NearestLegal"),
+    (5, CoinFlip(), "attacker must be an Attacker such as NearestLegal"),
 ])  # fmt: skip
 def test_players_on_the_wrong_side_are_refused_in_one_sentence(attacker, defender, told):
     game = BackdoorGame(Thresholds(points=10), 0.2, Uniform())

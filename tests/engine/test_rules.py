@@ -213,7 +213,7 @@ def test_no_call_of_a_defender_sees_both_branches_of_a_round():
             return np.zeros(len(view))
 
     CALLS = []
-    estimate(BackdoorGame(AllFunctions(points=4), 0.25), Shattered(), Counts(), rounds=1000, seed=0)
+    estimate(BackdoorGame(AllFunctions(points=4), 0.25), Shattered(), Counts(), rounds=1000, seed=0, scale=False)
     (first, f1), (second, f2) = CALLS
     assert first == second == 1000
     assert ((f1 != f2).sum(axis=1) == 1).all()

@@ -100,12 +100,14 @@ def flag_table(
     defender: Defender,
     *,
     sampled: bool = True,
+    questions: int = MOST_QUESTIONS,
     progress: Progress = silent,
 ) -> FlagTable:
     """Flag probabilities of a defender at every function of the class and every point of D.
 
     Tried in turn: the defender's own closed form; whether it uses neither examples nor coins; all samples, where it
-    uses examples alone and there are at most 20,000 of them; else, unless `sampled` is False, some 50,000 plays in all.
+    uses examples alone and there are at most 20,000 of them, which take at most so many `questions`; else, unless
+    `sampled` is False, some 50,000 plays in all.
 
     Raises
     ------
@@ -113,19 +115,23 @@ def flag_table(
         Where the game is not finite, or the defender could only be sampled and must not be.
     """
     _validate.instance("defender", defender, Defender, "CoinFlip()")
-    return blamed(lambda: _flag_table(game, distribution, defender, sampled, Heard(progress)))
+    return blamed(lambda: _flag_table(game, distribution, defender, sampled, questions, Heard(progress)))
 
 
 @functools.lru_cache(maxsize=16)
 def _flag_table(
-    game: BackdoorGame, distribution: Distribution, defender: Defender, sampled: bool, heard: Heard
+    game: BackdoorGame, distribution: Distribution, defender: Defender, sampled: bool, questions: int, heard: Heard
 ) -> FlagTable:
     legal = legal_game(game.functions, distribution, game.epsilon, merged=False)
     ready = call(defender, "prepare", lambda: defender.prepare(game))
     _validate.instance("what the defender's prepare() returns", ready, Defender, "self")
     _validate.real(f"the threshold of {text(ready)[:200]}", ready.threshold, 0.0, 1.0)
     asked = Questions(game, distribution, ready, legal, heard.progress)
-    for way, answer in ((CLOSED, _closed), (DETERMINISTIC, _deterministic), (ENUMERATED, _enumerated)):
+    for way, answer in (
+        (CLOSED, _closed),
+        (DETERMINISTIC, _deterministic),
+        (ENUMERATED, lambda asked: _enumerated(asked, questions)),
+    ):
         flags = answer(asked)
         if flags is not None:
             return FlagTable(legal, _frozen(flags, legal), way)
@@ -173,11 +179,11 @@ def _deterministic(asked: Questions) -> Floats | None:
     return out
 
 
-def _enumerated(asked: Questions) -> Floats | None:
+def _enumerated(asked: Questions, questions: int) -> Floats | None:
     """Every sample of the size that the defender draws, in turn; None where it draws too many or uses coins."""
     N = len(asked.legal.weights)
     m = 1
-    while N**m <= MOST_SAMPLES and N**m * asked.size <= MOST_QUESTIONS:
+    while N**m <= MOST_SAMPLES and N**m * asked.size <= questions:
         oracle = EnumeratedOracle(asked.legal.points, asked.legal.weights, m)
         found = _over_samples(asked, oracle)
         if found is not None or not oracle.exhausted:

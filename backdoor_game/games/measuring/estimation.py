@@ -40,30 +40,7 @@ def estimate(
     threads: int | None = None,
     progress: Progress = silent,
 ) -> Estimate:
-    """Play rounds and measure the defender's win rate.
-
-    Parameters
-    ----------
-    game, attacker, defender
-        Configured objects; None among their fields is filled from the theorem. A game says who plays it: attackers and
-        defenders in `BackdoorGame`, backdoors and detectors in `StaticDetection`.
-    rounds : int
-        Rounds to play, each with both branches; the most to play when `half_width` is given.
-    seed : int, optional
-        The result is a function of (game, attacker, defender, rounds, seed) alone. By default 63 bits drawn from the
-        operating system, which `Estimate.seed` holds: a player could find a small seed, since its coins follow from it.
-    level : float in (0, 1)
-        Confidence level of every interval. Both branches: see `score_interval`, proved for every number of rounds and
-        every dependence between the branches of a round.
-    half_width : float, optional
-        Stop, at a multiple of 4,096 rounds, once an anytime-valid confidence sequence is this narrow to either side.
-    literal : bool
-        Play the coin's branch alone, as the definition has it; Clopper-Pearson on the wins.
-    threads : int, optional
-        Threads for block players; changes no number. By default NUMBA_NUM_THREADS, else all cores.
-    progress : callable
-        Called with (rounds done, rounds in all), and before that with (clean rounds done, clean rounds in all) where a
-        threshold is set on them.
+    """The core's `backdoor_game.estimate`, which says what each parameter is: configured objects alone, no exact numbers.
 
     Raises
     ------

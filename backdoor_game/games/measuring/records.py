@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...ground.errors import MissingCapability
 from ...ground.results import Block, Result, rate
-from .telling import summary
+from .telling import notes, summary
+
+RARE = 0.01  # a share of plants under which even a defender that misses them all seems to win: .995 and more
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,34 +36,48 @@ class Interval(Result):
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Scale(Result):
-    """What a win rate stands beside; None where it is not known, and `reason` says why.
+    """What a win rate stands beside: what looking at nothing wins, and what optimal play wins where that is known.
+
+    Exact numbers are None where they are not known, and `reasons` says why; all are win rates of the defender.
 
     Attributes
     ----------
-    blind : float
-        The win rate of the better of two defenders that look at nothing, always clean and always flag, against this
-        attacker at these forfeits.
+    blind, blind_low, blind_high : float
+        The blind baseline, and its interval of the kind and level of the win rate's: what the better of two defenders
+        that look at nothing, `AlwaysClean` and `AlwaysFlag`, wins in the rounds that were played, from their forfeits,
+        illegal and undecided plants. In a game of one branch: what a defender wins that does nothing.
     blind_player : str
-        Which of the two: ``"AlwaysClean"`` or ``"AlwaysFlag"``.
+        Which of them: ``"AlwaysClean"``, ``"AlwaysFlag"`` or, in a game of one branch, ``"DoesNothing"``.
     blind_exact : float or None
-        The same against this attacker, exactly.
-    value : float or None
-        What optimal play of both sides wins.
+        The better of always-clean and always-flag against this attacker, over all its randomness.
     best_reply : float or None
-        The exact win rate of the best reply to this attacker.
+        The best reply to this attacker: no defender wins more against it.
+    win_rate_exact : float or None
+        This defender against this attacker: what the measured win rate estimates.
     worst_case : float or None
-        The win rate of this defender against the attacker that it loses most to.
-    reason : str or None
-        Why there is no exact number: the game is too large, or not finite.
+        This defender against the attacker that it loses most to, D as the game fixes it.
+    value, value_low, value_high : float or None
+        What optimal play of both sides wins, between certified ends. Where the game leaves D open, `value_high` alone:
+        the value under the D that this attacker picks, which the value over all D is at most.
+    value_fraction : str or None
+        The value as a fraction that is proved, where that takes little.
+    reasons : dict of str to str
+        For each number that is missing the sentence that says why; empty where no exact number was asked for.
     """
 
     blind: float
+    blind_low: float
+    blind_high: float
     blind_player: str
     blind_exact: float | None = None
-    value: float | None = None
     best_reply: float | None = None
+    win_rate_exact: float | None = None
     worst_case: float | None = None
-    reason: str | None = None
+    value: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    value_fraction: str | None = None
+    reasons: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
@@ -113,8 +129,8 @@ class Estimate(Result):
         The defender's mean use, both branches together. A query is a label asked through the view; evaluations are
         the queries and what else was owned up to.
     attacker_examples_per_round, attacker_evaluations_per_round, attacker_queries_per_round : float
-    scale : Scale or None
-        What the win rate stands beside, where it was asked for.
+    scale : Scale
+        What the win rate stands beside; its exact numbers only where they were asked for.
     """
 
     win_rate: float
@@ -148,11 +164,32 @@ class Estimate(Result):
     spec: dict[str, str]
     prepared: dict[str, str]
     versions: dict[str, str]
-    scale: Scale | None = None
+    scale: Scale
+
+    @property
+    def forfeit_share(self) -> float:
+        """The share of the rounds in which the attacker gave up."""
+        return self.forfeits / self.rounds
+
+    @property
+    def illegal_share(self) -> float:
+        """The share of the rounds in which the attacker broke a rule."""
+        return self.illegal / self.rounds
+
+    @property
+    def rarely_plants(self) -> bool:
+        """Whether under 1% of the rounds may have a legal plant: the win rate then says next to nothing of defence."""
+        return 1 - self.forfeit_share - self.illegal_share < RARE
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the win rate must know, a sentence each: that most rounds had no plant."""
+        return notes(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers, texts, lists and dicts."""
-        return dataclasses.asdict(self)
+        """Plain numbers, texts, lists and dicts; `notes` among them."""
+        shares = {"forfeit_share": self.forfeit_share, "illegal_share": self.illegal_share}
+        return {**dataclasses.asdict(self), **shares, "rarely_plants": self.rarely_plants, "notes": list(self.notes)}
 
     def blocks(self) -> Sequence[Block]:
         return [summary(self)]

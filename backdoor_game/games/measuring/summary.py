@@ -11,10 +11,12 @@ import numpy as np
 from ...functions.base import Floats
 from ...ground.curves import auroc, auroc_interval, roc
 from ...ground.statistics import betting_interval, betting_limit, clopper_pearson
-from .records import Estimate, Interval
+from .blind import always_clean, always_flag
+from .records import Estimate, Interval, Scale
 from .score_interval import doubtful_interval, score_interval
 from .tally import Tally
 
+CLEAN = "AlwaysClean"
 Limit = Callable[[int, int, int, float], float]
 
 
@@ -54,6 +56,22 @@ def _win_rate(tally: Tally, mode: str, level: float) -> tuple[Interval, str]:
         return Interval(value, low, high), "betting confidence sequence, valid at every look"
     low, high = doubtful_interval(tally.scores_low.tolist(), tally.scores_high.tolist(), level)
     return Interval(value, low, high), "exact, for rounds that score 0, 1/2 or 1 (Buehler; Berger-Boos)"
+
+
+def _blind(tally: Tally, mode: str, level: float) -> Scale:
+    """The better of always-clean and always-flag in these rounds, at `level`.
+
+    Where both branches count, always-flag wins at most what always-clean does, round by round: what it alone could win
+    is a clean branch without an f, whose round the attacker has lost as well. In literal mode the coin decides, and
+    the interval holds for the better of two: each at half the error.
+    """
+    passing, _ = _win_rate(always_clean(tally), mode, level)
+    if mode != "literal":
+        return Scale(passing.value, passing.low, passing.high, "DoesNothing" if mode == "one branch" else CLEAN)
+    (passing, _), (flagging, _) = (_win_rate(of(tally), mode, (1 + level) / 2) for of in (always_clean, always_flag))
+    player = CLEAN if passing.value >= flagging.value else "AlwaysFlag"
+    ends = max(passing.low, flagging.low), max(passing.high, flagging.high)
+    return Scale(max(passing.value, flagging.value), *ends, player)
 
 
 def _branch(least: int, most: int, n: int, mode: str, level: float) -> Interval:
@@ -109,6 +127,7 @@ def summarise(
         spec=labels,
         prepared=filled,
         versions=versions(),
+        scale=_blind(tally, mode, level),
     )
 
 

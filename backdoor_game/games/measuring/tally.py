@@ -14,6 +14,20 @@ Counts = npt.NDArray[np.int64]
 
 
 @dataclasses.dataclass
+class FirstCalls:
+    """What the coin showed first, which alone is the literal game: counts of rounds.
+
+    `planted` are those in which it showed the planted branch, `given_up` those among them without a legal plant and
+    `undecided` those in which legality is; `unshown` are the others, in which it showed the clean branch, without an f.
+    """
+
+    planted: int = 0
+    given_up: int = 0
+    undecided: int = 0
+    unshown: int = 0
+
+
+@dataclasses.dataclass
 class Tally:
     """Everything that `estimate` needs to know of the rounds so far, as counts.
 
@@ -33,6 +47,8 @@ class Tally:
     plant_scores: Counts = dataclasses.field(default_factory=lambda: np.zeros(3, np.int64))
     coin_wins_low: int = 0
     coin_wins_high: int = 0
+    unshown: int = 0
+    first: FirstCalls = dataclasses.field(default_factory=lambda: FirstCalls())
     examples: int = 0
     evaluations: int = 0
     queries: int = 0
@@ -63,8 +79,18 @@ class Tally:
         self.detections += int(caught_low.sum())
         self.undecided_detections += int(unsure.sum())
         self._add_scores(alarm, caught_low, caught_high, outcome.coin)
+        self._add_first(outcome, given_up, unsure)
         self._add_plants(outcome, alarm, flagged[1])
         self._add_use(outcome)
+
+    def _add_first(self, outcome: Outcome, given_up: npt.NDArray[np.bool_], unsure: npt.NDArray[np.bool_]) -> None:
+        """Count what a defender that looks at nothing would meet."""
+        planted, unshown = outcome.coin == 1, ~outcome.shown[0]
+        self.unshown += int(unshown.sum())
+        self.first.planted += int(planted.sum())
+        self.first.given_up += int((planted & given_up).sum())
+        self.first.undecided += int((planted & unsure).sum())
+        self.first.unshown += int((~planted & unshown).sum())
 
     def _add_use(self, outcome: Outcome) -> None:
         self.examples += int(outcome.examples.sum())

@@ -8,33 +8,99 @@ from ...ground.results import Block, rate
 
 Estimate = Any  # the record says how it is told, so that its file imports this one
 Interval = Any
+LOUD = 0.5  # of the rounds without a legal plant: from there on the attacker's giving up moves the win rate most
+# Exact numbers of a scale as they are named to people, in the order of what they say of this match.
+EXACT = {
+    "best_reply": "best reply to the attacker",
+    "worst_case": "worst case of the defender",
+    "value": "value of the game",
+}
 
 
 def summary(found: Estimate) -> Block:
-    """What was measured, line by line."""
+    """What was measured, line by line; before it what a reader must know first."""
     return Block(
         [
-            ("win rate", rate(found.win_rate, found.low, found.high)),
+            ("win rate", rate(found.win_rate, found.low, found.high) + _exactly(found.scale.win_rate_exact)),
             ("interval", f"{100 * found.level:.12g}%: {found.interval}"),
+            *scale_rows(found),
             ("win rate given a plant", _maybe(found.win_rate_given_plant, found.given_plant_interval)),
             ("false-alarm rate", found.false_alarm_rate and _interval(found.false_alarm_rate)),
             *([("detection rate", _interval(found.detection_rate))] if found.mode != "one branch" else []),
             ("AUROC", _maybe(found.auroc, found.auroc_interval)),
-            ("rounds", f"{found.rounds} ({found.mode})"),
+            ("rounds", f"{found.rounds} ({found.mode}), seed {found.seed}"),
             ("forfeits", _without_plant(found)),
-            ("defender forfeits", found.defender_forfeits),
             ("defender's use a round", _use(found, "")),
             ("attacker's use a round", _use(found, "attacker_")),
             ("game", found.spec["game"]),
             *((name, value) for name, value in found.prepared.items()),
-            ("seed", found.seed),
-        ]
+        ],
+        title="\n".join(f"note: {note}" for note in found.notes),
     )
 
 
+def notes(found: Estimate) -> tuple[str, ...]:
+    """That most rounds had no plant, with what to do about it; nothing where most had one."""
+    given_up = (found.forfeits + found.illegal) / found.rounds
+    if given_up <= LOUD:
+        return ()
+    parts = (found.forfeits, "forfeits"), (found.illegal, "illegal plants")
+    first, *other = [(percent(count / found.rounds), what) for count, what in parts if count]
+    share = f"{first[0]} of the rounds are {first[1]}" + "".join(f" and {more} {what}" for more, what in other)
+    looks = [] if found.win_rate_given_plant is None else ["look at the win rate given a plant"]
+    # A game with D and epsilon, whose attackers want room; elsewhere a plant fails for reasons of its own.
+    raises = ["raise epsilon"] if "distribution" in found.prepared else []
+    wants = [*looks, "run `backdoor-game check` on the attacker", *raises]
+    return (f"{share}: the win rate says how often the attacker gives up; {_either(wants)}",)
+
+
+def _either(wants: list[str]) -> str:
+    return wants[0] if len(wants) == 1 else f"{', '.join(wants[:-1])} or {wants[-1]}"
+
+
+def percent(share: float) -> str:
+    """A share of rounds in three digits; all of them only where it is all."""
+    return "over 99.9%" if 0.9995 <= share < 1 else f"{100 * share:.3g}%"
+
+
+def counted(count: int, rounds: int) -> str:
+    """A count of rounds with its share."""
+    return f"{count} ({percent(count / rounds)})" if count else "0"
+
+
+def scale_rows(found: Estimate) -> list[tuple[str, Any]]:
+    """What the win rate stands beside: the blind baseline, and the exact numbers or why there are none."""
+    scale = found.scale
+    ends = rate(scale.blind, scale.blind_low, scale.blind_high) + _exactly(scale.blind_exact)
+    rows: list[tuple[str, Any]] = [("blind baseline", f"{ends} ({scale.blind_player})")]
+    missing = [scale.reasons.get(name) for name in EXACT]
+    if missing[0] is not None and len(set(missing)) == 1:
+        return [*rows, ("exact numbers", f"none: {missing[0]}")]
+    return rows + [(label, told) for name, label in EXACT.items() if (told := _exact(scale, name)) is not None]
+
+
+def _exactly(value: float | None) -> str:
+    """What follows a measured number where its exact value is known."""
+    return "" if value is None else f", exactly {value:.6f}"
+
+
+def _exact(scale: Any, name: str) -> str | None:
+    """An exact number of a scale, or why it is missing; None where none was asked for."""
+    if name == "value" and scale.value is None and scale.value_high is not None:
+        return f"at most {scale.value_high:.6f}: {scale.reasons['value']}"
+    value = getattr(scale, name)
+    if value is None:
+        return f"unknown: {scale.reasons[name]}" if name in scale.reasons else None
+    fraction = f" = {scale.value_fraction}" if name == "value" and scale.value_fraction is not None else ""
+    return f"{value:.6f}{fraction}"
+
+
 def _without_plant(found: Estimate) -> str:
-    """Rounds in which nothing was planted, and those of which nobody can say."""
-    return f"{found.forfeits}, and {found.illegal} illegal plants, {found.undecided} undecided rounds"
+    """Rounds without a legal plant, and those that nobody can tell or that the defender could not pay for."""
+    parts = [counted(found.forfeits, found.rounds), f"{counted(found.illegal, found.rounds)} illegal plants"]
+    parts += [f"{found.undecided} undecided rounds"] if found.undecided else []
+    parts += [f"{found.defender_forfeits} of the defender's"] if found.defender_forfeits else []
+    return ", ".join(parts)
 
 
 def _use(found: Estimate, player: str) -> str:

@@ -1,0 +1,204 @@
+"""Exact numbers of a match, each refused where it would take more than about a second or could only be sampled."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..games import BackdoorGame, Game
+from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
+from ..ground.spec import text
+from ..players.attackers import BlockAttacker
+from ..players.defenders import BlockDefender
+from ..spaces.distributions import Distribution
+
+# Together about a second on one core, measured on thresholds, intervals, conjunctions and singletons with the shipped
+# players; the linear program takes most of it at 20,000 triples, tables of players at 20,000 pairs (f, x).
+MEMBERS, CELLS, TRIPLES = 4096, 20_000, 20_000
+FRACTION = 3_000  # legal triples up to which the value is proved as a fraction: a quarter of a second
+# Answers of a player that is written round by round, at 50 microseconds each a second; and never more than so many
+# times the rounds, each of which asks a defender twice: a slow player is not asked for minutes after a run of seconds.
+ANSWERS, TIMES_ROUNDS = 20_000, 10
+ENUMERATED = 400_000  # answers of a block player over all samples: half a second
+REMEMBERED = 256  # a loop over games and players does not pay twice; a few numbers each
+LEAVES_OPEN = "the game leaves D open, and this is the value under the D that the attacker picks"
+Numbers = dict[str, Any]
+
+
+def against(game: Game, attacker: Any, rounds: int) -> Numbers:
+    """What the better of always-clean and always-flag wins against this attacker, and what the best reply wins."""
+    return _known(_against, game, attacker, rounds)
+
+
+def between(game: Game, attacker: Any, defender: Any, rounds: int) -> Numbers:
+    """What this defender wins against this attacker."""
+    return _known(_between, game, attacker, defender, rounds)
+
+
+def worst_case(game: Game, defender: Any, rounds: int) -> Numbers:
+    """What this defender wins against the attacker that it loses most to, under the D that the game fixes."""
+    return _known(_worst_case, game, defender, rounds)
+
+
+def value_of(game: Game, attacker: Any) -> Numbers:
+    """What optimal play wins; where the game leaves D open, the most that it can be, from the attacker's D."""
+    return _known(_value, game, attacker)
+
+
+def size(game: Game, attacker: Any) -> int:
+    """Pairs (f, x) that exact play looks at; 0 where it will refuse."""
+    try:
+        small, law = _small(game, attacker)
+        return _cells(small, law)
+    except BackdoorGameError:
+        return 0
+
+
+def _known(work_out: Callable[..., Any], *match: Any) -> Numbers:
+    """What was found for these, now or before; a refusal is remembered as well."""
+    found = work_out(*match)
+    if isinstance(found, BackdoorGameError):
+        raise found
+    return dict(found)
+
+
+def _remembered(work_out: Callable[..., Numbers]) -> Callable[..., Any]:
+    """`work_out`, once for each match; a refusal is returned, so that it is kept too."""
+
+    @functools.lru_cache(maxsize=REMEMBERED)
+    def once(*match: Any) -> Any:
+        try:
+            return work_out(*match)
+        except BackdoorGameError as error:
+            return error.with_traceback(None)
+
+    return once
+
+
+@_remembered
+def _against(game: Game, attacker: Any, rounds: int) -> Numbers:
+    from ..exact.finite.guarantees import attacker_guarantee, win_rate
+
+    table = _attack(game, attacker, rounds)
+    blind = (win_rate(table.game, table.attack, np.full(table.game.shape, flag)) for flag in (0.0, 1.0))
+    return {"blind_exact": max(blind), "best_reply": attacker_guarantee(table.game, table.attack)}
+
+
+@_remembered
+def _between(game: Game, attacker: Any, defender: Any, rounds: int) -> Numbers:
+    from ..exact.finite.guarantees import win_rate
+
+    attack = _attack(game, attacker, rounds)
+    small, law = _small(game, attacker)
+    return {"win_rate_exact": win_rate(attack.game, attack.attack, _flags(small, law, defender, rounds).flags)}
+
+
+@_remembered
+def _worst_case(game: Game, defender: Any, rounds: int) -> Numbers:
+    from ..exact.finite.guarantees import defender_guarantee
+
+    small, law = _small(game)
+    table = _flags(small, law, defender, rounds)
+    return {"worst_case": defender_guarantee(table.game, table.flags)}
+
+
+@_remembered
+def _value(game: Game, attacker: Any) -> Numbers:
+    from ..exact.solving import solve
+
+    small, law = _small(game, attacker)
+    triples = _legal(small, law, merged=True).triples
+    fixed = BackdoorGame(small.functions, small.epsilon, law, black_box=small.black_box)
+    try:
+        found = solve(fixed, exact=triples <= FRACTION)
+    except BackdoorGameError:
+        if triples > FRACTION:
+            raise
+        found = solve(fixed)  # weights that are no fractions, or a value that lies too close to call in fractions
+    if small.distribution is None:
+        return {"value_high": found.upper}
+    ends = {"value_low": found.lower, "value_high": found.upper}
+    return {"value": found.value, **ends, "value_fraction": found.fraction}
+
+
+def _attack(game: Game, attacker: Any, rounds: int) -> Any:
+    from ..exact.averaging import attack_table
+    from ..exact.averaging.defender import refuse_budgets
+
+    small, law = _small(game, attacker)
+    refuse_budgets(small)
+    if not isinstance(attacker, BlockAttacker):
+        _answers(attacker, 2 * _cells(small, law), rounds)
+    return attack_table(small, law, attacker, sampled=False)
+
+
+def _flags(game: BackdoorGame, law: Distribution, defender: Any, rounds: int) -> Any:
+    from ..exact.averaging import flag_table
+    from ..exact.averaging.defender import refuse_budgets
+
+    refuse_budgets(game)
+    most = ENUMERATED
+    if not isinstance(defender, BlockDefender):
+        most = _answers(defender, 2 * _cells(game, law), rounds)
+    return flag_table(game, law, defender, sampled=False, questions=most)
+
+
+def _answers(player: Any, needed: int, rounds: int) -> int:
+    """How often a player that is written round by round may be asked."""
+    most = min(ANSWERS, TIMES_ROUNDS * rounds)
+    if needed > most:
+        raise MissingCapability(
+            f"{text(player)[:200]} answers one round at a time, and exact numbers after {rounds} rounds want {needed} "
+            f"answers of at most {most}"
+        )
+    return most
+
+
+def _small(game: Game, attacker: Any = None) -> tuple[BackdoorGame, Distribution]:
+    """The game and its D, the attacker's own where it is left open; refused where exact play would take too long."""
+    if not isinstance(game, BackdoorGame):
+        raise MissingCapability(f"{type(game).__name__} is played, not solved: only a finite BackdoorGame is")
+    law = game.distribution
+    if law is None:
+        if attacker is None:
+            raise MissingCapability("the game leaves D open, and the worst attacker's D is not known")
+        law = game.ready(attacker).distribution
+        assert law is not None
+    cells = _cells(game, law)
+    if cells > CELLS:
+        raise _too_large(f"{CELLS} pairs (f, x)", cells)
+    triples = _legal(game, law, merged=False).triples
+    if triples > TRIPLES:
+        raise _too_large(f"{TRIPLES} legal triples (f, f*, x)", triples)
+    return game, law
+
+
+def _cells(game: BackdoorGame, law: Distribution) -> int:
+    """Pairs (f, x), refused before any function is listed where the class is too large or cannot be listed."""
+    from ..exact.finite.legal import support
+    from ..functions import FunctionClass
+    from ..functions.base import missing
+    from ..ground.inheritance import overrides
+
+    functions = game.functions
+    members = functions.count() if overrides(functions, FunctionClass.enumerate) else None
+    if members is None:
+        raise missing(functions, "cannot be enumerated, and exact numbers are for finite games")
+    if members > MEMBERS:
+        raise _too_large(f"{MEMBERS} functions", members)
+    return members * len(support(law)[0])
+
+
+def _legal(game: BackdoorGame, law: Distribution, *, merged: bool) -> Any:
+    from ..exact.finite import legal_game
+
+    return legal_game(game.functions, law, game.epsilon, merged=merged)
+
+
+def _too_large(what: str, found: int) -> InvalidArgument:
+    from ..functions.base import shown_count
+
+    return InvalidArgument(f"exact numbers are for games of at most {what}, and this one has {shown_count(found)}")
