@@ -122,7 +122,8 @@ def test_every_number_is_that_of_estimate_at_the_joint_level():
         for attacker in attackers:
             for defender in defenders:
                 pair = found.pair(text(attacker), text(defender), text(game))
-                assert pair.estimate == estimate(game, attacker, defender, rounds=500, seed=7, level=level)
+                alone = estimate(game, attacker, defender, rounds=500, seed=7, level=level, scale=False)
+                assert pair.estimate == alone
                 assert pair.refusal is None
 
 
@@ -300,14 +301,14 @@ def test_attackers_that_plant_in_under_one_percent_of_their_rounds_are_marked_wh
 
     pairs = [planting("never", 0), planting("seldom", 9), planting("often", 10)]
     found = rank_attackers(["never", "seldom", "often"], pairs)
-    assert {one.player: one.seldom for one in found} == {"never": True, "seldom": True, "often": False}
-    assert not any(one.seldom for one in rank_defenders(["d"], pairs))
+    assert {one.player: one.rarely_plants for one in found} == {"never": True, "seldom": True, "often": False}
+    assert not any(one.rarely_plants for one in rank_defenders(["d"], pairs))
 
     played = tournament(LINE, [NoAttack(), NearestLegal()], AlwaysClean(), rounds=200, exact=False, seed=0)
-    rows = {row["attacker"]: row["seldom_plants"] for row in csv.DictReader(io.StringIO(played.csv()))}
+    rows = {row["attacker"]: row["rarely_plants"] for row in csv.DictReader(io.StringIO(played.csv()))}
     assert rows == {"NoAttack()": "True", "NearestLegal()": "False"}
     figure = played.figure()
-    assert {tick.get_text() for tick in figure.axes[0].get_xticklabels()} == {"NoAttack() †", "NearestLegal()"}
+    assert {tick.get_text() for tick in figure.axes[0].get_xticklabels()} == {"NoAttack() *", "NearestLegal()"}
     assert any("plants in under 1%" in one.get_text() for one in figure.legends[0].get_texts())
 
 
@@ -554,7 +555,7 @@ def test_the_figure_has_a_panel_a_game_and_a_dash_where_a_pair_cannot_play(small
         rows = [tick.get_text() for tick in axes.get_yticklabels()]
         assert rows == [*(one.player for one in small.defender_ranking), "looks at nothing (blind)"]
         columns = [one.player for one in small.attacker_ranking]
-        assert [tick.get_text().removesuffix(" †") for tick in axes.get_xticklabels()] == columns
+        assert [tick.get_text().removesuffix(" *") for tick in axes.get_xticklabels()] == columns
         shown = {(round(t.get_position()[1]), round(t.get_position()[0])): t.get_text() for t in axes.texts}
         for j, defender in enumerate(one.player for one in small.defender_ranking):
             for i, attacker in enumerate(columns):

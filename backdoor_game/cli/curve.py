@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from ..ground import _validate
     from ..ground.files import check_writable, json_text, write_json
     from ..ground.seeds import fresh_or
+    from ..matches import scaled
     from .matches import plan
 
     sweep = sweeping.read(options.sweep)
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     lines = plan(sweeping.fill(options, sweep), rounds=rounds, seed=seed)
     with shared.progress("curve", options.quiet) as progress:
         matches = [match for column in lines.values() for match in column]
-        measured = iter(estimates(matches, level=level, threads=threads, progress=progress))
+        measured = iter(scaled(matches, estimates(matches, level=level, threads=threads, progress=progress)))
         found = {label: [next(measured) for _ in column] for label, column in lines.items()}
     from .drawing import draw, tabulated
 

@@ -14,6 +14,7 @@ from ..bounds import shattering_bound, vacuous, voting_bound
 from ..figures import Line, Series, curve_figure, save
 from ..games import BackdoorGame
 from ..games.measuring.records import Estimate
+from ..games.measuring.telling import marked, remarks
 from ..ground.columns import aligned
 from ..players.defenders import Defender, DistillationEnsemble
 from .matches import Lines
@@ -63,15 +64,37 @@ def theory(sweep: Sweep, lines: Lines, *, log_x: bool) -> list[Line]:
 
 def tabulated(sweep: Sweep, found: Found, level: float, files: Sequence[str]) -> str:
     """The points as a table, with what the intervals are and where the files went."""
-    rows = [
-        (value.text, label, one.win_rate, one.low, one.high, one.win_rate_given_plant, one.forfeits, one.illegal)
-        for label, column in found.items()
-        for value, one in zip(sweep.values, column, strict=True)
+    lines = [
+        (value, label, one) for label, column in found.items() for value, one in zip(sweep.values, column, strict=True)
     ]
-    header = (sweep.name, "defender", "win rate", "low", "high", "given a plant", "forfeits", "illegal")
+    exact = [name for name in ("best_reply", "value") if any(getattr(one.scale, name) is not None for *_, one in lines)]
+    rows = [
+        (
+            marked(value.text, one.rarely_plants),
+            label,
+            *(one.win_rate, one.low, one.high, one.scale.blind),
+            *(getattr(one.scale, name) for name in exact),
+            *(one.win_rate_given_plant, one.forfeits, one.illegal),
+        )
+        for value, label, one in lines
+    ]
+    words = [name.replace("_", " ") for name in exact]
+    header = (
+        sweep.name,
+        "defender",
+        "win rate",
+        "low",
+        "high",
+        "blind",
+        *words,
+        "given a plant",
+        "forfeits",
+        "illegal",
+    )
     said = f"low and high: simultaneous {100 * level:g}% intervals over all {len(rows)} lines"
     seed = f"seed {next(iter(found.values()))[0].seed}"
-    return "\n".join([aligned(header, rows), said, seed, *(f"wrote {path}" for path in files)])
+    told = remarks([one for *_, one in lines], marks=any(one.rarely_plants for *_, one in lines))
+    return "\n".join([aligned(header, rows), *told, said, seed, *(f"wrote {path}" for path in files)])
 
 
 def _title(options: argparse.Namespace, sweep: Sweep, found: Found) -> str:

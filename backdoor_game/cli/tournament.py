@@ -150,24 +150,29 @@ def _told(result: TournamentResult, files: Sequence[str]) -> str:
 
 
 def _pairs(result: TournamentResult, several: bool) -> str:
+    from ..games.measuring.telling import marked, percent, remarks
     from ..ground.columns import aligned
-    from ..tournaments.records import SELDOM_SAID, marked
 
-    seldom = {one.player: one.seldom for one in result.attacker_ranking}
+    rare = {one.player: one.rarely_plants for one in result.attacker_ranking}
     exact = any(one.exact is not None for one in result.pairs)
-    header = ("attacker", "defender", "win rate", "low", "high", *(("exact",) if exact else ()))
-    rows: list[Row] = []
-    for one in result.pairs:
-        if (found := one.estimate) is None:
-            continue
-        name = marked(one.attacker, seldom=seldom[one.attacker])
-        row = (name, one.defender, found.win_rate, found.low, found.high, *((one.exact,) if exact else ()))
-        rows.append((*row, one.game) if several else row)
+    header = ("attacker", "defender", "win rate", "low", "high", *(("exact",) if exact else ()), "blind", "forfeits")
+    played = [(one, one.estimate) for one in result.pairs if one.estimate is not None]
+    rows: list[Row] = [
+        (
+            marked(one.attacker, rare[one.attacker]),
+            one.defender,
+            *(found.win_rate, found.low, found.high, *((one.exact,) if exact else ())),
+            *(found.scale.blind, percent(found.forfeit_share)),
+            *((one.game,) if several else ()),
+        )
+        for one, found in played
+    ]
     ends = f"low and high: simultaneous {100 * result.level:g}% intervals over all {len(rows)} pairs"
-    said = [f"{ends}; seed {result.seed}", *([SELDOM_SAID] if any(seldom.values()) else [])]
+    said = f"{ends}; seed {result.seed}"
     refusals = Counter(one.refusal for one in result.pairs if one.refusal is not None)
     refused = [f"cannot play ({_pairs_of(count)}): {sentence}" for sentence, count in refusals.items()]
-    return "\n".join([aligned((*header, "game") if several else header, rows), *said, *refused])
+    told = [*remarks([found for _, found in played], marks=any(rare.values())), said, *refused]
+    return "\n".join([aligned((*header, "game") if several else header, rows), *told])
 
 
 def _pairs_of(count: int) -> str:
@@ -177,7 +182,7 @@ def _pairs_of(count: int) -> str:
 def _ranking(role: str, ranking: Sequence[Standing], several: bool) -> str:
     """Places by worst case and by mean; what is worst for whom, and against whom."""
     from ..ground.columns import aligned
-    from ..tournaments.records import marked
+    from ..games.measuring.telling import marked
 
     exact = any(one.exact_worst is not None for one in ranking)
     header = (f"{role}s", "worst", "low", "high", "against", "mean", "by worst", "by mean", "pairs")
@@ -185,7 +190,7 @@ def _ranking(role: str, ranking: Sequence[Standing], several: bool) -> str:
     for one in ranking:
         worst = (None,) * 3 if one.worst is None else (one.worst.value, one.worst.low, one.worst.high)
         mean = None if one.mean is None else one.mean.value
-        name = marked(one.player, seldom=one.seldom)
+        name = marked(one.player, one.rarely_plants)
         row: Row = (name, *worst, one.against, mean, one.place, one.place_by_mean, one.played)
         row = (*row, one.exact_worst, one.exact_mean) if exact else row
         rows.append((*row, one.on) if several else row)

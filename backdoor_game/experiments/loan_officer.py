@@ -22,6 +22,7 @@ from ..planting.games import Activation, Replication, StaticDetection
 from ..planting.keys.keys import Key
 from ..planting.models import Checksummed, RandomFourierFeatures
 from .shared.base import Report, Settings, Table, Verdict
+from .shared.cells import blind
 
 NAME = "loan-officer"
 TITLE = "The loan officer: train, plant, activate, audit"
@@ -145,8 +146,8 @@ def _audit_table(audits: dict[str, Estimate]) -> Table:
     rows = []
     for name, found in audits.items():
         alarms = "-" if found.false_alarm_rate is None else f"{found.false_alarm_rate.value:.3f}"
-        rows.append((name, alarms, f"{found.win_rate:.3f}", f"[{found.low:.3f}, {found.high:.3f}]"))
-    return Table("Audits", ("audit", "false alarms", "win rate", "interval"), tuple(rows))
+        rows.append((name, alarms, f"{found.win_rate:.3f}", f"[{found.low:.3f}, {found.high:.3f}]", blind(found)))
+    return Table("Audits", ("audit", "false alarms", "win rate", "interval", "blind"), tuple(rows))
 
 
 def _verdicts(banks: list[Story], audits: dict[str, Estimate], level: float) -> tuple[Verdict, ...]:

@@ -24,7 +24,7 @@ from ..players.defenders import (
 from ..players.learners import Memorizer, RandomSearch
 from ..spaces.distributions import Uniform
 from .shared.base import Report, Settings, Table
-from .shared.cells import measure, point
+from .shared.cells import blind, measure, point
 
 NAME = "shallow-circuits"
 TITLE = "Question 7.1, an exploration: hill climbing against each defender on circuits of small depth"
@@ -96,10 +96,11 @@ def _table(
             given = "-" if one.win_rate_given_plant is None else f"{one.win_rate_given_plant:.4f}"
             interval = f"{one.win_rate:.4f}  [{one.low:.4f}, {one.high:.4f}]"
             cost = f"{one.evaluations_per_round:.0f}"
-            rows.append((label, name, interval, given, f"{_plants(one):.3f}", f"{one.examples_per_round:.0f}", cost))
-    columns = ("circuits, uniform D", "defender", "win rate", "given a plant", "plants", "examples", "evaluations")
+            used = f"{one.examples_per_round:.0f}", cost
+            rows.append((label, name, interval, blind(one), given, f"{_plants(one):.3f}", *used))
+    columns = ("circuits, uniform D", "defender", "win rate", "blind", "given a plant", "plants")
     title = f"win rate against the hill climber that searched for its weaknesses, {budget} queries [simulated]"
-    return Table(title, columns, tuple(rows))
+    return Table(title, (*columns, "examples", "evaluations"), tuple(rows))
 
 
 def _walk_table(walks: dict[str, Mixing]) -> Table:

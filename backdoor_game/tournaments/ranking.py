@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 from ..games.measuring.records import Estimate, Interval
-from .records import Pairing, Standing, seldom_plants
+from .records import Pairing, Standing, rarely_plants
 
 Sides = Callable[[Pairing], tuple[str, str]]
 Reach = tuple[int, float, float]  # how many pairs of the rivals were not met, and two ends: the smaller is better
@@ -22,7 +22,7 @@ def rank_defenders(defenders: Sequence[str], pairs: Sequence[Pairing]) -> tuple[
 def rank_attackers(attackers: Sequence[str], pairs: Sequence[Pairing]) -> tuple[Standing, ...]:
     """Lowest worst case first: an attacker wants the defender to lose."""
     found = _ranked(attackers, pairs, lambda pair: (pair.attacker, pair.defender), 1)
-    return tuple(dataclasses.replace(one, seldom=seldom_plants(pairs, one.player)) for one in found)
+    return tuple(dataclasses.replace(one, rarely_plants=rarely_plants(pairs, one.player)) for one in found)
 
 
 def _ranked(players: Sequence[str], pairs: Sequence[Pairing], sides: Sides, sign: int) -> tuple[Standing, ...]:

@@ -11,18 +11,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..figures import Panel, matrix_figure
-from ..games.measuring.records import Estimate, Interval
+from ..games.measuring.records import RARE, Estimate, Interval
+from ..games.measuring.telling import STARRED, marked
 from ..ground.files import write_json, write_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_PANELS = 12  # panels of one figure: more take minutes to draw, on a page that nobody can look at
-SELDOM = 0.01  # of the rounds: an attacker that plants in fewer is measured by its forfeits
-MARK = "†"
-SELDOM_SAID = f"{MARK} plants in under {SELDOM:.0%} of its rounds: what is won against it is won by its forfeits"
 BLIND = "looks at nothing (blind)"
-COLUMNS = ("game", "attacker", "defender", "win_rate", "low", "high", "rounds", "forfeits", "illegal", "undecided")
+MEASURED = ("win_rate", "low", "high", "rounds", "forfeits", "illegal", "undecided", "forfeit_share")
+SCALE = ("blind", "blind_low", "blind_high", "blind_player")
+COLUMNS = ("game", "attacker", "defender", *MEASURED, *SCALE)
+LAST = ("cannot_play", "exact", "rarely_plants")
 INTERVAL = "simultaneous over all pairs: Sidak over games, Bonferroni over the pairs of one game, which share triggers"
 
 
@@ -65,7 +66,7 @@ class Standing:
     played, refused : int
     exact_worst, exact_mean : float or None
         The same without a round, where all of the player's pairs have an exact win rate.
-    seldom : bool
+    rarely_plants : bool
         An attacker that plants in under 1% of its rounds: defenders win against it by forfeits.
     """
 
@@ -80,7 +81,7 @@ class Standing:
     refused: int
     exact_worst: float | None = None
     exact_mean: float | None = None
-    seldom: bool = False
+    rarely_plants: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,24 +160,29 @@ class TournamentResult:
     def table(self) -> list[dict[str, Any]]:
         """One row a pair: plain texts and numbers, None where it cannot play, with the sentence under cannot_play.
 
-        `exact` is the exact win rate where it is known; `seldom_plants` marks attackers that hardly ever plant.
+        `exact` is the exact win rate where it is known; `rarely_plants` marks attackers that hardly ever plant.
         """
         rows = []
         for one in self.pairs:
-            found = {} if one.estimate is None else {name: getattr(one.estimate, name) for name in COLUMNS[3:]}
+            found = {} if one.estimate is None else {name: getattr(one.estimate, name) for name in MEASURED}
+            if one.estimate is not None:
+                found |= {name: getattr(one.estimate.scale, name) for name in SCALE}
             names = {"game": one.game, "attacker": one.attacker, "defender": one.defender}
-            mark = {"exact": one.exact, "seldom_plants": seldom_plants(self.pairs, one.attacker)}
+            mark = {"exact": one.exact, "rarely_plants": rarely_plants(self.pairs, one.attacker)}
             rows.append({**dict.fromkeys(COLUMNS), **names, **found, "cannot_play": one.refusal, **mark})
         return rows
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, texts, lists and dicts."""
-        return dataclasses.asdict(self)
+        plain = dataclasses.asdict(self)
+        for row, pair in zip(plain["pairs"], self.pairs, strict=True):
+            row["estimate"] = None if pair.estimate is None else pair.estimate.to_dict()
+        return plain
 
     def csv(self) -> str:
         """The rows of `table()` as CSV, floats in full, nothing for None."""
         out = io.StringIO()
-        writer = csv.DictWriter(out, [*COLUMNS, "cannot_play", "exact", "seldom_plants"], lineterminator="\n")
+        writer = csv.DictWriter(out, [*COLUMNS, *LAST], lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.table())
         return out.getvalue()
@@ -194,23 +200,11 @@ class TournamentResult:
         return *numbers, *save(self.figure(), folder, "tournament")
 
 
-def seldom_plants(pairs: Sequence[Pairing], attacker: str) -> bool:
+def rarely_plants(pairs: Sequence[Pairing], attacker: str) -> bool:
     """Whether an attacker plants in under 1% of the rounds that it plays."""
     played = [one.estimate for one in pairs if one.attacker == attacker and one.estimate is not None]
     planted = sum(one.rounds - one.forfeits - one.illegal for one in played)
-    return bool(played) and planted < SELDOM * sum(one.rounds for one in played)
-
-
-def marked(attacker: str, *, seldom: bool) -> str:
-    """An attacker's name, with the mark of those that hardly ever plant."""
-    return f"{attacker} {MARK}" if seldom else attacker
-
-
-def blind_rate(found: Estimate) -> float:
-    """What the better of always clean and always flag wins at these forfeits; NaN in games of one branch."""
-    if found.false_alarm_rate is None:
-        return math.nan
-    return 0.5 + 0.5 * (found.forfeits + found.illegal) / found.rounds
+    return bool(played) and planted < RARE * sum(one.rounds for one in played)
 
 
 def drawn(result: TournamentResult) -> Figure:
@@ -218,7 +212,7 @@ def drawn(result: TournamentResult) -> Figure:
     rows = [standing.player for standing in result.defender_ranking]
     columns = [standing.player for standing in result.attacker_ranking]
     met = {(one.game, one.defender, one.attacker): one.estimate for one in result.pairs if one.estimate is not None}
-    blind = {(game, attacker): blind_rate(found) for (game, _, attacker), found in met.items()}
+    blind = {(game, attacker): found.scale.blind for (game, _, attacker), found in met.items()}
     values = {one.game: one.value for one in result.exact}
     panels = [
         Panel(
@@ -236,12 +230,12 @@ def drawn(result: TournamentResult) -> Figure:
     return matrix_figure(
         panels,
         [*rows, BLIND],
-        [marked(one.player, seldom=one.seldom) for one in result.attacker_ranking],
+        [marked(one.player, one.rarely_plants) for one in result.attacker_ranking],
         title=title,
         row_label="defender",
         column_label="attacker",
         empty="cannot play",
-        notes=[SELDOM_SAID] if any(one.seldom for one in result.attacker_ranking) else [],
+        notes=[STARRED] if any(one.rarely_plants for one in result.attacker_ranking) else [],
     )
 
 

@@ -37,7 +37,7 @@ def test_a_tournament_prints_its_tables_and_leaves_four_files(run, tmp_path):
     assert (answer.status, answer.err) == (0, "")
     folder = tmp_path / "results" / "tournament"
     assert sorted(path.name for path in folder.iterdir()) == FILES
-    lines = [line.replace(" †", "").split() for line in answer.out.splitlines()]
+    lines = [line.split() for line in answer.out.replace("NoAttack() *", "NoAttack()").splitlines()]
     rows = [line for line in lines if line[:1] in (["NearestLegal()"], ["NoAttack()"]) and line[1:2][0][0] == "A"]
     assert [row[:2] for row in rows] == [
         [attacker, defender]
@@ -81,9 +81,9 @@ def test_the_ranking_tables_name_the_worst_opponent_and_both_places(run):
 
 def test_an_attacker_that_never_plants_is_marked_in_both_tables_and_the_mark_is_explained_once(run):
     lines = run(*WHOLE).out.splitlines()
-    assert sum(line.startswith("NoAttack() †") for line in lines) == 3  # two pairs and a place
-    assert not any("NearestLegal() †" in line for line in lines)
-    assert sum(line.startswith("† plants in under 1% of its rounds") for line in lines) == 1
+    assert sum(line.startswith("NoAttack() *") for line in lines) == 3  # two pairs and a place
+    assert not any("NearestLegal() *" in line for line in lines)
+    assert sum(line.startswith("* plants in under 1% of the rounds") for line in lines) == 1
 
 
 def test_every_epsilon_is_a_game_of_its_own(run):

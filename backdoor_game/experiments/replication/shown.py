@@ -11,6 +11,7 @@ from ...games.measuring.records import Estimate
 from ...ground.statistics import clopper_pearson
 from ..shared.advantages import Judged
 from ..shared.base import FAMILY_LEVEL, Table
+from ..shared.cells import blind
 from .runs import Obeyed, Ranks, forging_rate
 
 NAME = "replication"
@@ -65,11 +66,11 @@ def _rank_table(found: Replicated) -> Table:
 
 def _curve_table(found: Replicated) -> Table:
     rows = tuple(
-        (str(q), f"{e.win_rate:.4f}", f"[{e.low:.4f}, {e.high:.4f}]", f"{forging_rate(D, N, q):.4f}")
+        (str(q), f"{e.win_rate:.4f}", f"[{e.low:.4f}, {e.high:.4f}]", blind(e), f"{forging_rate(D, N, q):.4f}")
         for q, e in found.curve.items()
     )
     title = f"Replication of a checksum, d = {D}, n = {N}: GaussianElimination(), {found.public.rounds} keys a line"
-    return Table(title, ("examples", "win rate", "interval", "exact"), rows)
+    return Table(title, ("examples", "win rate", "interval", "blind", "exact"), rows)
 
 
 def _signature_table(found: Replicated) -> Table:

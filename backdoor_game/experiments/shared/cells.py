@@ -29,6 +29,11 @@ def planted(found: Estimate) -> float:
     return 1 - (found.forfeits + found.illegal) / found.rounds
 
 
+def blind(found: Estimate) -> str:
+    """What the better of always-clean and always-flag wins in these rounds, as tables show it beside a win rate."""
+    return f"{found.scale.blind:.4f}"
+
+
 def alarm_rate(found: Estimate) -> Interval:
     """The false-alarm rate of a game of two branches."""
     assert found.false_alarm_rate is not None
@@ -56,6 +61,13 @@ def point(match: Match, result: Estimate, **more: float | str | None) -> dict[st
         "win_rate": result.win_rate,
         "low": result.low,
         "high": result.high,
+        "blind": result.scale.blind,
+        "blind_low": result.scale.blind_low,
+        "blind_high": result.scale.blind_high,
+        "blind_player": result.scale.blind_player,
+        "forfeit_share": result.forfeit_share,
+        "illegal_share": result.illegal_share,
+        "rarely_plants": result.rarely_plants,
         "level": result.level,
         "interval": result.interval,
         "rounds": result.rounds,

@@ -12,7 +12,7 @@ from ...games.measuring.together import Match
 from ...players.attackers import Shattered
 from ...players.defenders import AlwaysClean, Defender, DistillationEnsemble
 from ..shared.base import Report, Settings, Table, Verdict
-from ..shared.cells import measure, point
+from ..shared.cells import blind, measure, point
 from .lower import attained
 from .planted import voters_given_plant
 
@@ -47,8 +47,9 @@ def run(settings: Settings) -> Report:
         for key, cell in zip(grid, cells, strict=True)
     ]
     files = _draw(dimensions, epsilons, results, settings.output)
-    tables = tuple(_table(dimensions, epsilons, results, planted=planted) for planted in (False, True))
-    return Report(NAME, TITLE, tables, _verdicts(results, expected), {"cells": points}, files)
+    tables = [_table(dimensions, epsilons, results, planted=planted) for planted in (False, True)]
+    tables.insert(1, _blind_table(dimensions, epsilons, results))
+    return Report(NAME, TITLE, tuple(tables), _verdicts(results, expected), {"cells": points}, files)
 
 
 def _expected(d: int, epsilon: float) -> float:
@@ -86,6 +87,12 @@ def _table(dimensions: tuple[int, ...], epsilons: list[float], results: Results,
         for eps in reversed(epsilons)
     )
     title = f"the ensemble's win rate{' given a plant' if planted else ''} by epsilon (rows) and d (columns)"
+    return Table(title, ("epsilon", *(str(d) for d in dimensions)), rows)
+
+
+def _blind_table(dimensions: tuple[int, ...], epsilons: list[float], results: Results) -> Table:
+    rows = tuple((f"{eps:.5f}", *(blind(results[d, eps, VOTERS]) for d in dimensions)) for eps in reversed(epsilons))
+    title = "what the better of always-clean and always-flag wins in the same rounds"
     return Table(title, ("epsilon", *(str(d) for d in dimensions)), rows)
 
 

@@ -24,7 +24,7 @@ from ...players.attackers import Attacker, HiddenTile, NearestLegal, RandomLegal
 from ...players.defenders import DistillationEnsemble
 from ...spaces.distributions import Mixture, Uniform
 from ..shared.base import Report, Settings, Table, Verdict
-from ..shared.cells import BARS, measure, point
+from ..shared.cells import BARS, blind, measure, point
 
 NAME = "theorem-4.1-upper"
 TITLE = "Theorem 4.1 (if): what distillation and voting guarantee"
@@ -130,11 +130,12 @@ def _sizes(played: list[Played]) -> Table:
             str(p.found.rounds),
             f"{1 - p.found.win_rate:.5f}",
             f"{(1 - p.found.win_rate) / p.cell.game.epsilon:.3f}",
+            f"{1 - p.found.scale.blind:.5f}",
         )
         for p in played
         if p.label != "default"
     ]
-    header = ("epsilon", "defender", "tiles", "m", "members", "rounds", "loss", "loss / epsilon")
+    header = ("epsilon", "defender", "tiles", "m", "members", "rounds", "loss", "loss / epsilon", "blind loss")
     return Table("the hard pair against HiddenTile()", header, tuple(rows))
 
 
@@ -149,11 +150,12 @@ def _against_bounds(played: list[Played]) -> Table:
             str(p.members),
             f"{p.found.win_rate:.4f}",
             f"{p.found.low:.4f}",
+            blind(p.found),
             "vacuous" if bounds.vacuous(p.bound) else f"{p.bound:.4f}",
         )
         for p in played
     ]
-    header = ("class", "epsilon", "attacker", "d", "m", "members", "win rate", "lower end", "voting bound")
+    header = ("class", "epsilon", "attacker", "d", "m", "members", "win rate", "lower end", "blind", "voting bound")
     return Table("win rates and the voting bound for these sizes", header, tuple(rows))
 
 

@@ -7,7 +7,7 @@ import math
 
 from ... import bounds, figures
 from ..shared.base import Settings, Table, Verdict
-from ..shared.cells import BARS
+from ..shared.cells import BARS, blind
 from .matches import CONJUNCTIONS, Played, Sized, sized
 
 N = 64  # large enough that epsilon is small, small enough that thousands of rounds take seconds
@@ -37,9 +37,9 @@ def table(played: Played) -> Table:
         epsilon: float = one.cell.game.epsilon
         m, rates = str(bounds.single_examples(N, epsilon)), (f"{f.win_rate:.4f}", f"[{f.low:.4f}, {f.high:.4f}]")
         plants = f"{1 - f.forfeits / f.rounds:.4f}"
-        rows.append((one.label, one.attack, f"1/{round(1 / epsilon)}", m, plants, *rates, f"{one.bound:.4f}"))
-    header = ("class, learner", "attacker", "epsilon", "m", "plants a round", "win rate", "interval", "single bound")
-    return Table(f"single distillations at n = {N} as epsilon falls", header, tuple(rows))
+        rows.append((one.label, one.attack, f"1/{round(1 / epsilon)}", m, plants, *rates, blind(f), f"{one.bound:.4f}"))
+    header = ("class, learner", "attacker", "epsilon", "m", "plants a round", "win rate", "interval", "blind")
+    return Table(f"single distillations at n = {N} as epsilon falls", (*header, "single bound"), tuple(rows))
 
 
 def verdicts(played: Played) -> tuple[Verdict, ...]:

@@ -8,6 +8,7 @@ from ...circuits.players.parity_check import parity_masks
 from ...games.measuring.records import Estimate
 from ...games.measuring.together import Match
 from ..shared.base import Settings, Table, Verdict
+from ..shared.cells import blind
 from .exact import enumerated_rates
 from .matches import BITS, cell, game
 
@@ -47,9 +48,9 @@ def table(found: dict[Cell, Estimate], rates: dict[Cell, float]) -> Table:
         named = "all" if key[1] == ALL else str(key[1])
         masks = str(len(parity_masks(key[0], BITS)))
         known = f"{rates[key]:.6f}" if key in rates else "-"
-        shown = known, f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]"
+        shown = known, f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]", blind(one)
         rows.append((str(key[0]), masks, named, str(weight(key)), *shown))
-    header = ("kappa", "independent masks", "checked", "points covered", "enumerated", "win rate", "interval")
+    header = ("kappa", "independent masks", "checked", "points covered", "enumerated", "win rate", "interval", "blind")
     return Table(f"ParityCheck() under Canonical(): advice from all keys, n = {BITS}", header, tuple(rows))
 
 

@@ -13,7 +13,7 @@ from ...games.measuring.together import Match
 from ...players.defenders import CoinFlip, Defender, DistillationEnsemble, HammingSmoothing, NeighbourVote
 from ...players.learners import Memorizer
 from ..shared.base import Report, Settings, Table, Verdict
-from ..shared.cells import measure, point
+from ..shared.cells import blind, measure, point
 from . import advice, hybrid
 from .exact import enumerated_rates
 from .figures import draw_polynomial, draw_rewriting, draw_searches
@@ -171,17 +171,19 @@ def _polynomial_table(found: Punctured) -> Table:
         exact = f"{found.exact_rates[name]:.4f}" if k == EXACT_KEY_BITS and name in EXACT else "-"
         rates = f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]"
         used = f"{one.examples_per_round:.0f}", f"{one.evaluations_per_round:.0f}"
-        rows.append((name, str(k), *rates, exact, *used))
-    header = ("defender", "kappa", "win rate", "interval", "enumerated", "examples", "evaluations")
+        rows.append((name, str(k), *rates, blind(one), exact, *used))
+    header = ("defender", "kappa", "win rate", "interval", "blind", "enumerated", "examples", "evaluations")
     return Table("everybody else under Canonical(): used in a round, both branches", header, tuple(rows))
 
 
 def _reading_table(found: Punctured) -> Table:
     named = [("Identity()", EXACT_KEY_BITS, found.identity)]
     named += [(f"Rewriting({r})", REWRITTEN_KEY_BITS, one) for r, one in found.rewriting.items()]
-    rows = [(name, str(k), f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]") for name, k, one in named]
+    rows = [
+        (name, str(k), f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]", blind(one)) for name, k, one in named
+    ]
     title = "StructuralDefender() where the gates are not hidden, and under random rewrites [heuristic: no verdict]"
-    return Table(title, ("obfuscator", "kappa", "win rate", "interval"), tuple(rows))
+    return Table(title, ("obfuscator", "kappa", "win rate", "interval", "blind"), tuple(rows))
 
 
 def _verdicts(found: Punctured) -> tuple[Verdict, ...]:

@@ -13,6 +13,7 @@ from ...games.measuring.together import Match
 from ...ground.spec import text
 from ...players.defenders import Defender, HammingSmoothing
 from ..shared.base import Settings, Table, Verdict
+from ..shared.cells import blind
 from .matches import BITS, circuits
 
 CELLS: tuple[tuple[Obfuscator, Defender], ...] = (
@@ -60,7 +61,7 @@ def table(found: dict[Cell, Estimate], compared: dict[Cell, Alike]) -> Table:
         same = compared[key]
         shown = f"{same.codes} of {same.rounds}", f"{same.answers} of {same.rounds}"
         rates = f"{one.win_rate:.4f}", f"[{one.low:.4f}, {one.high:.4f}]"
-        rows.append((*key, *shown, str(one.false_alarms), str(one.detections), *rates))
+        rows.append((*key, *shown, str(one.false_alarms), str(one.detections), *rates, blind(one)))
     header = (
         "obfuscator",
         "defender",
@@ -70,6 +71,7 @@ def table(found: dict[Cell, Estimate], compared: dict[Cell, Alike]) -> Table:
         "detections",
         "win rate",
         "interval",
+        "blind",
     )
     title = f"PuncturedHybrid: (f, x*) or (f's key punctured at x*, right answer; x*), kappa = {KEY_BITS}, n = {BITS}"
     return Table(title, header, tuple(rows))

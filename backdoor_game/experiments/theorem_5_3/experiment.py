@@ -18,7 +18,7 @@ from ...players.defenders import AlwaysClean, BoltzmannResampling, DistillationE
 from ...players.learners import ConsistentERM, Learner, Memorizer, RandomSearch
 from ...spaces.distributions import Uniform
 from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
-from ..shared.cells import alarm_rate, measure, point
+from ..shared.cells import alarm_rate, blind, measure, point
 from . import open_law
 
 NAME = "theorem-5.3"
@@ -129,12 +129,13 @@ def _forfeits(played: list[tuple[Match, Estimate]]) -> Table:
             f"{1 - f.forfeits / f.rounds:.4f}",
             f"{f.win_rate:.4f}",
             f"{f.low:.4f}",
+            blind(f),
         )
         for c, f in played
     ]
     header = ("class", "separation, probability 1/2", "least distance [enumerated]", "attacker", "plants a round")
     title = f"AlwaysClean(), D uniform, epsilon {EPSILON}: who never flags loses nothing where nothing can be planted"
-    return Table(title, (*header, "win rate", "lower end"), tuple(rows))
+    return Table(title, (*header, "win rate", "lower end", "blind"), tuple(rows))
 
 
 def _accuracies(guessed: list[tuple[Learnt, Estimate]]) -> Table:
@@ -142,8 +143,10 @@ def _accuracies(guessed: list[tuple[Learnt, Estimate]]) -> Table:
     for one, f in guessed:
         value, low, high = accuracy(f)
         shown = f"{value:.4f}", f"[{low:.4f}, {high:.4f}]", f"{one.bound:.4f}"
-        rows.append((one.label, str(one.queried), f"{one.queried / 2**KEY_BITS:.4f}", *shown, f"{f.win_rate:.4f}"))
-    header = ("learner", "keys tried q", "q / 2^kappa", "right at a fresh point", "interval", "at most", "win rate")
+        known = one.label, str(one.queried), f"{one.queried / 2**KEY_BITS:.4f}"
+        rows.append((*known, *shown, f"{f.win_rate:.4f}", blind(f)))
+    said = "right at a fresh point", "interval", "at most", "win rate", "blind"
+    header = ("learner", "keys tried q", "q / 2^kappa", *said)
     title = f"learners on RandomOracle({KEY_BITS}, {BITS}) from {EXAMPLES} examples, and distillation with them"
     return Table(title, header, tuple(rows))
 

@@ -40,7 +40,7 @@ def estimate(
     threads: int | None = None,
     progress: Progress = silent,
 ) -> Estimate:
-    """The core's `backdoor_game.estimate`, which says what each parameter is: configured objects alone, no exact numbers.
+    """The core's `backdoor_game.estimate`, which says what each parameter is: objects alone, and no exact numbers.
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...ground.results import Block, rate
@@ -9,6 +10,7 @@ from ...ground.results import Block, rate
 Estimate = Any  # the record says how it is told, so that its file imports this one
 Interval = Any
 LOUD = 0.5  # of the rounds without a legal plant: from there on the attacker's giving up moves the win rate most
+STARRED = "* plants in under 1% of the rounds: what is won against it is won by its forfeits"
 # Exact numbers of a scale as they are named to people, in the order of what they say of this match.
 EXACT = {
     "best_reply": "best reply to the attacker",
@@ -56,6 +58,23 @@ def notes(found: Estimate) -> tuple[str, ...]:
 
 def _either(wants: list[str]) -> str:
     return wants[0] if len(wants) == 1 else f"{', '.join(wants[:-1])} or {wants[-1]}"
+
+
+def marked(name: str, rarely_plants: bool) -> str:
+    """The name in a table, with a star for next to no plants; `STARRED` says what it means."""
+    return f"{name} *" if rarely_plants else name
+
+
+def remarks(found: Sequence[Estimate], *, marks: bool) -> list[str]:
+    """Lines under a table of estimates: what its star means, where it has one, and what rounds without a plant mean."""
+    stars = [STARRED] if marks else []
+    loud = [one for one in found if one.notes]
+    if not loud:
+        return stars
+    if len(found) == 1:
+        return [*stars, f"note: {loud[0].notes[0]}"]
+    most = max(loud, key=lambda one: one.forfeits + one.illegal)
+    return [*stars, f"note on {len(loud)} of {len(found)} lines, the most extreme of them: {most.notes[0]}"]
 
 
 def percent(share: float) -> str:
