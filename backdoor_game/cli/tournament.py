@@ -181,8 +181,8 @@ def _pairs_of(count: int) -> str:
 
 def _ranking(role: str, ranking: Sequence[Standing], several: bool) -> str:
     """Places by worst case and by mean; what is worst for whom, and against whom."""
-    from ..ground.columns import aligned
     from ..games.measuring.telling import marked
+    from ..ground.columns import aligned
 
     exact = any(one.exact_worst is not None for one in ranking)
     header = (f"{role}s", "worst", "low", "high", "against", "mean", "by worst", "by mean", "pairs")

@@ -9,6 +9,7 @@ from ..games import Game
 from ..games.measuring import estimation
 from ..games.measuring.records import Estimate
 from ..ground.progress import Progress, silent
+from .players import game_of, player_of
 from .scaling import scale as scale_of
 
 
@@ -66,7 +67,8 @@ def estimate(
     InvalidArgument, MissingCapability, SpecError, ContractError
         In one sentence each.
     """
-    game, attacker, defender = players(game, attacker, defender)
+    game = game_of(game)
+    attacker, defender = player_of(game, "attacker", attacker), player_of(game, "defender", defender)
     found = estimation.estimate(
         game,
         attacker,
@@ -82,15 +84,3 @@ def estimate(
     if not scale:
         return found
     return dataclasses.replace(found, scale=scale_of(game, attacker, defender, found))
-
-
-def players(game: Game | str, attacker: Any, defender: Any) -> tuple[Game, Any, Any]:
-    """Game and players, made where they are given as specs; what is none is left for the game to refuse."""
-    from ..catalog.names import make
-
-    whole: Any = make(game, Game, "game") if isinstance(game, str) else game  # type: ignore[type-abstract]
-    if not isinstance(whole, Game):
-        return whole, attacker, defender
-    sides = {"attacker": (attacker, whole.attackers), "defender": (defender, whole.defenders)}
-    made = (make(one, kind[0], side, kind[1]) if isinstance(one, str) else one for side, (one, kind) in sides.items())
-    return (whole, *made)
