@@ -11,6 +11,7 @@ from .parsing import Parser, whole
 
 if TYPE_CHECKING:
     from ..exact.solving import Exploitability, Solution
+    from ..games import BackdoorGame
 
 EXAMPLE = """
 examples:
@@ -78,13 +79,14 @@ def run(options: argparse.Namespace) -> int:
             )
             for strategy in strategies
         ]
+    blind = {strategy: _blind(game, strategy, rounds) for strategy in strategies}
     if options.json:
-        rows = {repr(strategy): one.to_dict() for strategy, one in weighed}
+        rows = {repr(strategy): {**one.to_dict(), "blind": blind[strategy]} for strategy, one in weighed}
         searched = {} if search is None else {"seed": search.seed}
         print(json_text({**found.to_dict(), **searched, **({"exploitability": rows} if rows else {})}))
         return 0
     drawn = None if search is None and all(one.seed is None for _, one in weighed) else seed
-    print(summary(found, drawn) + _weighed(weighed))
+    print(summary(found, drawn) + _weighed(weighed, blind))
     return 0
 
 
@@ -92,11 +94,14 @@ def summary(found: Solution, seed: int | None) -> str:
     """The value, its proof and the size of the game, line by line; the seed where something was drawn."""
     from ..ground.columns import pairs
 
-    rows: list[tuple[str, Any]] = [("value", f"{found.value:.6f}")]
+    value = ("value under the D found", f"{found.value:.6f}") if found.at_most else ("value", f"{found.value:.6f}")
+    rows: list[tuple[str, Any]] = [("value over all D", f"at most {found.upper:.6f}")] if found.at_most else []
+    rows.append(value)
     if found.fraction is not None:
         rows.append(("as a fraction", found.fraction))
+    if not found.at_most:
+        rows.append(("defender wins at least", f"{found.lower:.6f}"))
     rows += [
-        ("defender wins at least", f"{found.lower:.6f}"),
         ("attacker allows at most", f"{found.upper:.6f}"),
         ("gap", f"{found.gap:.2g}"),
         ("status", found.status),
@@ -112,15 +117,29 @@ def summary(found: Solution, seed: int | None) -> str:
     return pairs(rows)
 
 
-def _weighed(weighed: list[tuple[Any, Exploitability]]) -> str:
+def _blind(game: BackdoorGame, strategy: Any, rounds: int) -> float | None:
+    """What always-clean or always-flag wins where a strategy meets its best reply; None where that is not known."""
+    from ..exact.responses import WorstAttack
+    from ..ground.errors import BackdoorGameError
+    from ..matches.exactness import against
+    from ..players.defenders import Defender
+
+    attacker = WorstAttack(strategy) if isinstance(strategy, Defender) else strategy
+    try:
+        return float(against(game, attacker, rounds)["blind_exact"])
+    except BackdoorGameError:
+        return None
+
+
+def _weighed(weighed: list[tuple[Any, Exploitability]], blind: dict[Any, float | None]) -> str:
     """The strategies' distance from optimal play, as a table."""
     from ..exact.averaging.ways import ESTIMATED
     from ..ground.columns import aligned
 
     if not weighed:
         return ""
-    rows = [(repr(strategy), _with_ends(one), one.win_rate, one.how) for strategy, one in weighed]
-    header = ("strategy", "exploitability", "win rate against the best reply", "averaged")
+    rows = [(repr(strategy), _with_ends(one), one.win_rate, blind[strategy], one.how) for strategy, one in weighed]
+    header = ("strategy", "exploitability", "win rate against the best reply", "blind", "averaged")
     sampled = any(one.how == ESTIMATED for _, one in weighed)
     note = "\nestimated: of the best reply found, in fresh rounds, with a 95% interval; a better one may exist"
     return "\n\n" + aligned(header, rows) + note * sampled

@@ -43,10 +43,32 @@ def test_strategies_are_weighed_beside_the_value(run):
     assert "closed form" in run("solve", *GAME, "1/5", *strategies, "--quiet").out
 
 
+def test_strategies_stand_beside_what_looking_at_nothing_wins(run):
+    """NoAttack always gives up: always-clean wins all. Against a coin the worst attacker plants where it can."""
+    strategies = ["--attacker", "NoAttack()", "--defender", "AlwaysClean()"]
+    game = ["--functions", "AllFunctions(points=4)", "--distribution", "Uniform()", "--epsilon", "1/4"]
+    found = json.loads(run("solve", *game, *strategies, "--json", "--quiet").out)["exploitability"]
+    assert found["NoAttack()"]["blind"] == 1
+    assert found["AlwaysClean()"]["blind"] == found["AlwaysClean()"]["win_rate"] == 0.5
+    assert " blind " in run("solve", *game, *strategies, "--quiet").out
+
+
+def test_a_value_over_all_d_is_said_to_be_at_most_and_never_to_be_won_at_least(run):
+    words = ("--functions", "AllFunctions(points=4)", "--epsilon", "0.15", "--steps", "3")
+    told = run("solve", *words).out
+    assert "value over all D          at most 0.775000" in told  # 1 - 3 * .15 / 2, the bound of Theorem 4.1
+    assert "at least" not in told
+    fixed = run("solve", *GAME, "1/5").out
+    assert "defender wins at least" in fixed
+    assert "over all D" not in fixed
+    assert json.loads(run("solve", *GAME, "1/5", "--json").out)["at_most"] is False
+
+
 def test_without_a_distribution_one_is_searched_for_and_called_heuristic(run):
     words = ("--functions", "AllFunctions(points=4)", "--epsilon", "0.15", "--steps", "3", "--json")
     found = json.loads(run("solve", *words).out)
     assert found["status"] == "heuristic"
+    assert found["at_most"] is True
     assert found["value"] == pytest.approx(1 - 3 * 0.15 / 2)
     assert found["attacker"].startswith("OptimalAttacker(law=Weighted(")
 

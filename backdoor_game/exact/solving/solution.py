@@ -21,18 +21,23 @@ from ..finite.rational import certify, check_size, exact_weights
 from ..players import OptimalAttacker, OptimalDefender
 from .search import DistributionSearch
 
+SEARCHED = "heuristic"  # the status of a D that a search has found
+
 
 @dataclasses.dataclass(frozen=True)
 class Solution:
     """What `solve` found; `to_dict()` is what the command line prints under ``--json``.
+
+    Where D was searched for, all numbers are those of the D that was found, with a defender that is told it: of the
+    game that leaves D open they say that its value is at most `upper`, and nothing from below.
 
     Attributes
     ----------
     value : float
         What the defender wins under optimal play of both sides: the middle of `lower` and `upper`.
     lower, upper : float
-        What `defender` wins at least against every attacker, and any defender at most against `attacker`; both are
-        computed from the definition, without the solver that found the play.
+        Under `distribution`, what `defender` wins at least against every attacker, and any defender at most against
+        `attacker`; both are computed from the definition, without the solver that found the play.
     gap : float
         upper - lower.
     fraction : str or None
@@ -42,7 +47,7 @@ class Solution:
     distribution : Distribution
         D: the game's, or the best one that the search found.
     status : str
-        "enumerated", or "heuristic" where D was searched for: then only `upper` bounds what a defender can win.
+        "enumerated", or "heuristic" where D was searched for.
     method : str
     functions, points, triples : int
         Size: functions that D can tell apart, points of positive mass, and legal triples (f, f*, x).
@@ -63,11 +68,16 @@ class Solution:
     triples: int
     game: str
 
+    @property
+    def at_most(self) -> bool:
+        """Whether the game's value is at most `upper` and no more is known, since D was searched for."""
+        return self.status == SEARCHED
+
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
         plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         specs = {name: text(plain[name]) for name in ("attacker", "defender", "distribution")}
-        return {**plain, **specs, "versions": versions()}
+        return {**plain, **specs, "at_most": self.at_most, "versions": versions()}
 
 
 def solve(
@@ -111,7 +121,7 @@ def solve(
     if distribution is None:
         search = search_distribution or DistributionSearch()
         _validate.instance("search_distribution", search, DistributionSearch, "DistributionSearch(steps=200)")
-        distribution, status = blamed(lambda: search.best(game, progress)), "heuristic"
+        distribution, status = blamed(lambda: search.best(game, progress)), SEARCHED
     elif search_distribution is not None:
         raise InvalidArgument("search_distribution is for games without a distribution, and this one fixes its own")
     if exact:
