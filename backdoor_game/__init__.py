@@ -74,7 +74,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "SpecError",
     ),
     "ground.streams": ("draws",),
-    "matches": ("Story", "estimate", "play", "scale"),
+    "matches": ("Curve", "Story", "curve", "estimate", "play", "scale"),
     "planting.backdoors": (
         "Backdoor",
         "CLWEBackdoor",

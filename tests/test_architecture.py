@@ -38,13 +38,13 @@ ROOMS = {
     "exact": (7, "ground kernels spaces functions players games"),
     "planting": (7, "ground kernels bounds spaces functions players games"),
     "catalog": (8, "ground spaces functions players games circuits exact planting"),
-    "matches": (9, "ground spaces functions players games exact catalog"),
+    "matches": (9, "ground bounds figures spaces functions players games exact catalog"),
     "tournaments": (10, "ground figures players games exact"),
     "experiments": (10, "ground bounds figures spaces functions players games circuits exact planting"),
     "testing": (11, "ground kernels spaces functions players games circuits exact planting catalog"),
     "cli": (
         12,
-        "ground bounds figures spaces functions players games exact catalog matches tournaments experiments testing",
+        "ground bounds spaces functions players games exact catalog matches tournaments experiments testing",
     ),
 }
 FLOORS = {room: floor for room, (floor, _) in ROOMS.items()}

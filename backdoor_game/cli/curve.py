@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from ..ground.errors import InvalidArgument
 from . import options as shared
@@ -39,14 +38,14 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Check everything, measure every point, then write JSON and figure and print the table."""
-    from ..games.measuring.together import estimates
     from ..ground import _validate
-    from ..ground.files import check_writable, json_text, write_json
+    from ..ground.files import check_writable, json_text
     from ..ground.seeds import fresh_or
-    from ..matches import scaled
+    from ..matches.curves import measure
+    from ..matches.sweeping import Texts, read
     from .matches import plan
 
-    sweep = sweeping.read(options.sweep)
+    sweep = read(options.sweep)
     rounds = _validate.integer("rounds", whole("rounds", options.rounds), 1, 2**48)
     seed, threads = fresh_or(whole("seed", options.seed)), whole("threads", options.threads)
     level = _validate.level(options.level)
@@ -54,23 +53,11 @@ def run(options: argparse.Namespace) -> int:
         raise InvalidArgument(f"--log-x needs positive values, got {sweep.values[0].text}: leave it out")
     folder = check_writable(options.output)
     lines = plan(sweeping.fill(options, sweep), rounds=rounds, seed=seed)
+    given = {name: getattr(options, name) for name in sweeping.FIELDS}
+    texts = Texts(**given, defender=tuple(options.defender))
     with shared.progress("curve", options.quiet) as progress:
-        matches = [match for column in lines.values() for match in column]
-        measured = iter(scaled(matches, estimates(matches, level=level, threads=threads, progress=progress)))
-        found = {label: [next(measured) for _ in column] for label, column in lines.items()}
-    from .drawing import draw, tabulated
-
-    result: dict[str, Any] = {
-        "sweep": sweep.name,
-        "family_level": level,
-        "interval": "simultaneous over all points and defenders",
-        "points": [
-            {"value": value.number, "text": value.text, "defender": label, "estimate": one.to_dict()}
-            for label, series in found.items()
-            for value, one in zip(sweep.values, series, strict=True)
-        ],
-    }
-    data = write_json(folder / "curve.json", result)
-    files = [data, *draw(options, sweep, lines, found, level, folder)]
-    print(json_text({**result, "files": files}) if options.json else tabulated(sweep, found, level, files))
+        found = measure(sweep, texts, lines, level=level, threads=threads, log_x=options.log_x, progress=progress)
+    files = found.write(folder)
+    told = "\n".join([str(found), *(f"wrote {path}" for path in files)])
+    print(json_text({**found.to_dict(), "files": files}) if options.json else told)
     return 0

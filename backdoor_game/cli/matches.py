@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ..games.measuring.together import Match
-from ..ground.errors import InvalidArgument
-from ..ground.spec import text
 from . import options as shared
 
-Lines = dict[str, list[Match]]
+if TYPE_CHECKING:
+    from ..matches.sweeping import Lines
 
 
 def plan(filled: Sequence[argparse.Namespace], *, rounds: int, seed: int) -> Lines:
     """The matches of each defender, by its label; whatever is wrong at any value is said now."""
-    lines: Lines = {}
+    from ..games.measuring.together import Match
+    from ..matches.sweeping import named
+
+    columns: dict[int, list[Match]] = {}
     for options in filled:
         game = shared.any_game(options)
         attacker = shared.player(game, "attacker", options.attacker)
@@ -24,16 +25,5 @@ def plan(filled: Sequence[argparse.Namespace], *, rounds: int, seed: int) -> Lin
         for place, source in enumerate(options.defender):
             defender = shared.player(game, "defender", source)
             game.admit(defender)
-            lines.setdefault(str(place), []).append(Match(game, attacker, defender, rounds, seed))
-    return _named(lines)
-
-
-def _named(lines: Lines) -> Lines:
-    """Labels from the specs: a defender's own where it stays the same, its class's name where it is swept."""
-    labels = []
-    for matches in lines.values():
-        specs = {text(match.defender) for match in matches}
-        labels.append(specs.pop() if len(specs) == 1 else type(matches[0].defender).__name__)
-    if twice := [label for label, count in Counter(labels).items() if count > 1]:
-        raise InvalidArgument(f"defender {twice[0]!r} is named twice: name it once")
-    return dict(zip(labels, lines.values(), strict=True))
+            columns.setdefault(place, []).append(Match(game, attacker, defender, rounds, seed))
+    return named(list(columns.values()))

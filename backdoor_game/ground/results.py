@@ -39,8 +39,9 @@ class Block:
 
     def text(self) -> str:
         """For a terminal or a log."""
-        body = "" if not self.rows else pairs([(n, v) for n, v in self.rows])
-        body = body if self.header is None else aligned(self.header, self.rows)
+        body = (
+            pairs([(row[0], row[1]) for row in self.rows]) if self.header is None else aligned(self.header, self.rows)
+        )
         return "\n".join([*(part for part in (self.title, body) if part), *self.notes])
 
     def html(self) -> str:

@@ -1,5 +1,7 @@
 """Matches as people play them: a game and two players, or their specs, to a result that stands on a scale."""
 
+from .curves import Curve as Curve
+from .curves import curve as curve
 from .estimating import estimate as estimate
 from .playing import Story as Story
 from .playing import play as play

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..games import Game
 from ..ground import _validate
+from ..ground.errors import InvalidArgument
 
 EXAMPLE = "BackdoorGame(Thresholds(points=10), 0.2, Uniform())"
 
@@ -36,3 +37,11 @@ def player_of(game: Game, side: str, player: Any) -> Any:
         return make(player, kind, side, example)
     _validate.instance(side, player, kind, example)
     return player
+
+
+def several(name: str, given: Any) -> list[Any]:
+    """One or several things as a list."""
+    many = list(given) if isinstance(given, list | tuple) else [given]
+    if not many:
+        raise InvalidArgument(f"{name} must be one or several, got none: pass for example CoinFlip()")
+    return many

@@ -7,8 +7,8 @@ import pytest
 from backdoor_game.bounds import shattering_bound
 from backdoor_game.cli.matches import plan
 from backdoor_game.cli.parsing import Parser
-from backdoor_game.cli.sweeping import read
 from backdoor_game.ground.statistics import line_level
+from backdoor_game.matches.sweeping import read
 
 from .running import PLAYERS
 
@@ -83,8 +83,8 @@ def test_intervals_over_one_game_are_joined_by_bonferroni_and_over_several_by_si
 
 def theory_of(run_words):
     from backdoor_game.cli import curve
-    from backdoor_game.cli.drawing import theory
     from backdoor_game.cli.sweeping import fill
+    from backdoor_game.matches.drawing import theory
 
     parser = curve.parser()
     assert isinstance(parser, Parser)

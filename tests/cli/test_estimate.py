@@ -38,8 +38,7 @@ def test_the_summary_names_the_interval_and_its_level(run):
     out = run("estimate", *SHORT, "--level", "0.9").out
     assert "90%: exact, for rounds that score 0, 1/2 or 1" in out
     lines = dict(line.split("  ", 1) for line in out.splitlines())
-    assert lines["rounds"].strip().endswith("seed 1")
-    assert lines["rounds"].strip() == "300 (both branches)"
+    assert lines["rounds"].strip() == "300 (both branches), seed 1"
 
 
 def test_a_users_defender_plays_from_a_file_of_its_own(run, mine):

@@ -1,51 +1,54 @@
-"""A swept win rate as a table and as a figure."""
+"""A swept win rate as a table and as a figure, the theorems' lines among the points."""
 
 from __future__ import annotations
 
-import argparse
 import math
-import pathlib
 import textwrap
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..bounds import shattering_bound, vacuous, voting_bound
-from ..figures import Line, Series, curve_figure, save
+from ..figures import Line, Series, curve_figure
 from ..games import BackdoorGame
 from ..games.measuring.records import Estimate
 from ..games.measuring.telling import marked, remarks
-from ..ground.columns import aligned
+from ..ground.results import Block
 from ..players.defenders import Defender, DistillationEnsemble
-from .matches import Lines
-from .sweeping import FIELDS, Sweep
+from .sweeping import Lines, Sweep, Texts
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 GRID = 200  # places of a theorem's line between the points: more than a figure has room to show
 NAN = math.nan
-Found = dict[str, list[Estimate]]
+Found = dict[str, tuple[Estimate, ...]]
 EPSILON = "ε, the largest legal distance of f and f* (probability)"
 MOST_LETTERS = 190  # about two lines of a title at the width of a figure
 
 
-def draw(
-    options: argparse.Namespace, sweep: Sweep, lines: Lines, found: Found, level: float, folder: pathlib.Path
-) -> tuple[str, ...]:
-    """PNG and SVG: measured points with bars, theory dashed."""
+def draw(texts: Texts, sweep: Sweep, found: Found, lines: Sequence[Line], level: float, *, log_x: bool) -> Figure:
+    """Measured points with bars, theory dashed."""
     x = [value.number for value in sweep.values]
-    series = [
+    return curve_figure(
+        measured(sweep, found),
+        lines,
+        title=_title(texts, sweep, found),
+        xlabel=axis(texts, sweep),
+        interval=f"simultaneous {100 * level:g}% intervals",
+        guessing=True,
+        log_x=_base(x) if log_x else None,
+    )
+
+
+def measured(sweep: Sweep, found: Found) -> list[Series]:
+    """The points of each defender with their bars."""
+    x = [value.number for value in sweep.values]
+    return [
         Series(label, x, *zip(*((one.win_rate, one.low, one.high) for one in column), strict=True))
         for label, column in found.items()
     ]
-    figure = curve_figure(
-        series,
-        theory(sweep, lines, log_x=options.log_x),
-        title=_title(options, sweep, found),
-        xlabel=_axis(options, sweep),
-        interval=f"simultaneous {100 * level:g}% intervals",
-        guessing=True,
-        log_x=_base(x) if options.log_x else None,
-    )
-    return save(figure, folder, "curve")
 
 
 def theory(sweep: Sweep, lines: Lines, *, log_x: bool) -> list[Line]:
@@ -62,8 +65,8 @@ def theory(sweep: Sweep, lines: Lines, *, log_x: bool) -> list[Line]:
     return drawn
 
 
-def tabulated(sweep: Sweep, found: Found, level: float, files: Sequence[str]) -> str:
-    """The points as a table, with what the intervals are and where the files went."""
+def tabulated(sweep: Sweep, found: Found, level: float) -> Block:
+    """The points as a table, with what the intervals are."""
     lines = [
         (value, label, one) for label, column in found.items() for value, one in zip(sweep.values, column, strict=True)
     ]
@@ -94,25 +97,24 @@ def tabulated(sweep: Sweep, found: Found, level: float, files: Sequence[str]) ->
     said = f"low and high: simultaneous {100 * level:g}% intervals over all {len(rows)} lines"
     seed = f"seed {next(iter(found.values()))[0].seed}"
     told = remarks([one for *_, one in lines], marks=any(one.rarely_plants for *_, one in lines))
-    return "\n".join([aligned(header, rows), *told, said, seed, *(f"wrote {path}" for path in files)])
+    return Block(rows, header, notes=[*told, said, seed])
 
 
-def _title(options: argparse.Namespace, sweep: Sweep, found: Found) -> str:
+def _title(texts: Texts, sweep: Sweep, found: Found) -> str:
     who = next(iter(found)) if len(found) == 1 else "Defenders"
-    where = f"{who} against {options.attacker} on {options.functions}"
-    where = where if options.game is None else f"{who}: {options.game}"
-    under = "" if options.distribution is None else f" under {options.distribution}"
+    where = f"{who} against {texts.attacker} on {texts.functions}"
+    where = where if texts.game is None else f"{who}: {texts.game}"
+    under = "" if texts.distribution is None else f" under {texts.distribution}"
     said = (where + under).replace(f"{{{sweep.name}}}", sweep.name)
     return textwrap.shorten(said, MOST_LETTERS)
 
 
-def _axis(options: argparse.Namespace, sweep: Sweep) -> str:
+def axis(texts: Texts, sweep: Sweep) -> str:
     """What the parameter is: epsilon by its definition, anything else by the spec that it stands in."""
     if sweep.name == "epsilon":
         return EPSILON
     place = f"{{{sweep.name}}}"
-    specs = [getattr(options, field) for field in FIELDS] + list(options.defender)
-    named = [spec.replace(place, sweep.name) for spec in specs if spec is not None and place in spec]
+    named = [spec.replace(place, sweep.name) for spec in texts.written() if place in spec]
     return textwrap.shorten(f"{sweep.name}, as in {', '.join(named)}", MOST_LETTERS)
 
 
