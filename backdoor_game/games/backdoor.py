@@ -29,7 +29,7 @@ from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
 from .base import Game, Run, Streams, blank
 from .contract import ask_original, ask_plants, ask_prepare, ask_suspicion, call
-from .outcomes import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
+from .outcomes import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Kept, Outcome
 
 BUDGETS = tuple(
     f"{player}_{what}" for player in ("defender", "attacker") for what in ("examples", "queries", "evaluations")
@@ -150,7 +150,7 @@ class BackdoorGame(Game):
                 metered = self._defender_meter(len(rows))
                 view = DefenderBlock(self, D, codes[place], X[place], player, oracle, metered, black_box=self.black_box)
                 self._defend(defender, view, outcome, branch[rows], rows)
-            outcomes.append(outcome)
+            outcomes.append(outcome if not run.keep else dataclasses.replace(outcome, kept=Kept(f, f_star, x_star)))
         return outcomes
 
     def _status(

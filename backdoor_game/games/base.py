@@ -122,6 +122,8 @@ class Run:
         What the run is played on: the game's, or the attacker's own.
     typed : (str, tuple of str)
         The specs of the attacker and of the defenders as they were given.
+    keep : bool
+        Whether outcomes hold what was shown: see `outcomes.Kept`.
     """
 
     game: Game
@@ -129,6 +131,7 @@ class Run:
     defenders: tuple[Any, ...]
     distribution: Distribution | None
     typed: tuple[str, tuple[str, ...]]
+    keep: bool = False
 
     def play(self, streams: Streams, rounds: range) -> list[Outcome]:
         """Play rounds `rounds`: an outcome for each defender, in their order, each the one that it has alone."""

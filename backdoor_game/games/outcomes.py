@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,23 @@ PLANTED, FORFEIT, ILLEGAL, UNDECIDED = np.int8(0), np.int8(1), np.int8(2), np.in
 STATUS = {PLANTED: "planted", FORFEIT: "forfeit", ILLEGAL: "illegal", UNDECIDED: "undecided"}
 
 Counts = npt.NDArray[np.int64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Kept:
+    """What was shown in a block of B rounds, kept where a run asks for it, since long codes fill the memory.
+
+    Attributes
+    ----------
+    f, f_star : ndarray, shape (B, L) or (B,), or None
+        The codes, or what stands for each where codes are models; `f_star` means something where there is a plant.
+    x_star : ndarray, shape (B, n), or None
+        The trigger, where the game shows an input.
+    """
+
+    f: npt.NDArray[Any] | None = None
+    f_star: npt.NDArray[Any] | None = None
+    x_star: npt.NDArray[Any] | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -32,6 +50,8 @@ class Outcome:
     examples, evaluations, queries : ndarray of int64, shape (2, B)
         What the defender used; each query is an evaluation too.
     attacker_examples, attacker_evaluations, attacker_queries : ndarray of int64, shape (B,)
+    kept : Kept or None
+        None where the run does not keep it.
     """
 
     status: npt.NDArray[np.int8]
@@ -45,3 +65,4 @@ class Outcome:
     attacker_examples: Counts
     attacker_evaluations: Counts
     attacker_queries: Counts
+    kept: Kept | None = None

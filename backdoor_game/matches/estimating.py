@@ -24,6 +24,7 @@ def estimate(
     half_width: float | None = None,
     literal: bool = False,
     threads: int | None = None,
+    records: bool = False,
     scale: bool = True,
     progress: Progress = silent,
 ) -> Estimate:
@@ -79,6 +80,7 @@ def estimate(
         half_width=half_width,
         literal=literal,
         threads=threads,
+        records=records,
         progress=progress,
     )
     if not scale:

@@ -11,7 +11,7 @@ import numpy as np
 from ...functions.base import Codes
 from ...games.base import Game, Run, Streams, blank
 from ...games.contract import ask_original, ask_prepare, ask_suspicion, call
-from ...games.outcomes import PLANTED, Outcome
+from ...games.outcomes import PLANTED, Kept, Outcome
 from ...ground._cast import cast
 from ...ground.lookup import made
 from ...ground.progress import Progress
@@ -100,7 +100,9 @@ class PuncturedHybrid(Game):
         keys = {role: streams.keys(role, rounds) for role in ROLES}
         f, punctured, x_star = self.shown(run, streams, rounds)
         codes, X = np.stack([f, punctured]), x_star
-        return [self._answers(defender, codes, X, keys) for defender in run.defenders]
+        outcomes = [self._answers(defender, codes, X, keys) for defender in run.defenders]
+        kept = Kept(f, punctured, x_star) if run.keep else None
+        return [dataclasses.replace(outcome, kept=kept) for outcome in outcomes]
 
     def _answers(self, defender: Defender, codes: Codes, X: Points, keys: Keys) -> Outcome:
         """What a defender says of codes (2, B, L) at the inputs X (B, n): two calls, under the same coins."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -18,6 +18,7 @@ from ...players.attackers import BlockAttacker
 from ...players.defenders import BlockDefender
 from ..base import Game, Run, Streams
 from ..outcomes import Outcome
+from .recording import Recorder
 from .records import Estimate
 from .summary import adaptive_interval, summarise
 from .tally import Tally
@@ -38,6 +39,7 @@ def estimate(
     half_width: float | None = None,
     literal: bool = False,
     threads: int | None = None,
+    records: bool = False,
     progress: Progress = silent,
 ) -> Estimate:
     """The core's `backdoor_game.estimate`, which says what each parameter is: objects alone, and no exact numbers.
@@ -54,12 +56,25 @@ def estimate(
     if half_width is not None and (literal or game.branches == 1):
         raise InvalidArgument("half_width stops on both branches: leave literal=True out, or play a game of two")
     with quiet_blas(game):
-        return how.of(game.ready(attacker, defender, progress=progress), progress)[0]
+        run = game.ready(attacker, defender, progress=progress)
+        if not records:
+            return how.of(run, progress)[0]
+        run = dataclasses.replace(run, keep=True)
+        recorder = Recorder(run, Streams(fresh_or(how.seed), game), how.rounds)
+        (found,) = how.of(run, progress, recorder)
+    return dataclasses.replace(found, records=recorder.records())
 
 
 def quiet_blas(game: Game) -> contextlib.AbstractContextManager[None]:
     """One BLAS thread throughout where models are trained: to switch for every model costs more than it saves."""
     return one_blas_thread() if game.parallel else contextlib.nullcontext()
+
+
+Listener = Callable[[list[Outcome]], None]
+
+
+def unheard(outcomes: list[Outcome]) -> None:
+    """Keep nothing of a block."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,8 +103,8 @@ class Measure:
         if self.half_width is not None:
             object.__setattr__(self, "half_width", _validate.real("half_width", self.half_width, 1e-6, 0.5))
 
-    def of(self, run: Run, progress: Progress = silent) -> list[Estimate]:
-        """An estimate for each defender of a run, the one that it has alone."""
+    def of(self, run: Run, progress: Progress = silent, listener: Listener = unheard) -> list[Estimate]:
+        """An estimate for each defender of a run, as if it were alone; a listener hears all outcomes, in order."""
         if self.half_width is not None and len(run.defenders) != 1:
             raise InvalidArgument(f"half_width stops on one defender's interval, got {len(run.defenders)} defenders")
         game, seed = run.game, fresh_or(self.seed)  # no longer None
@@ -104,6 +119,7 @@ class Measure:
 
         for parts in _played(play, blocks, self._workers(run)):
             for outcomes in parts:
+                listener(outcomes)
                 for tally, outcome, defender in zip(tallies, outcomes, run.defenders, strict=True):
                     tally.add(outcome, defender.threshold)
             progress(tallies[0].rounds, self.rounds)

@@ -131,6 +131,13 @@ class Estimate(Result):
     attacker_examples_per_round, attacker_evaluations_per_round, attacker_queries_per_round : float
     scale : Scale
         What the win rate stands beside; its exact numbers only where they were asked for.
+    records : structured ndarray, shape (rounds,), or None
+        With ``estimate(..., records=True)`` what happened in each round: `round`, `status` ("planted", "forfeit",
+        "illegal", "undecided"), `coin` (the branch that was played first), `suspicion_clean` and `suspicion_planted`
+        (NaN where nothing was shown), `flagged_...` and `over_budget_...` of either branch; `f` and `f_star` (codes, in
+        games about models 16 digits of the code's SHA-256; f* all zero or empty where there is none) and the trigger
+        `x_star`, where the game has them. Neither equality nor `to_dict()` looks at them; for a frame:
+        ``pandas.DataFrame({name: list(found.records[name]) for name in found.records.dtype.names})``.
     """
 
     win_rate: float
@@ -165,6 +172,7 @@ class Estimate(Result):
     prepared: dict[str, str]
     versions: dict[str, str]
     scale: Scale
+    records: Any = dataclasses.field(default=None, compare=False)
 
     @property
     def forfeit_share(self) -> float:
@@ -187,9 +195,11 @@ class Estimate(Result):
         return notes(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers, texts, lists and dicts; `notes` among them."""
+        """Plain numbers, texts, lists and dicts, `notes` among them and the records left out."""
+        plain = dataclasses.asdict(dataclasses.replace(self, records=None))
+        del plain["records"]
         shares = {"forfeit_share": self.forfeit_share, "illegal_share": self.illegal_share}
-        return {**dataclasses.asdict(self), **shares, "rarely_plants": self.rarely_plants, "notes": list(self.notes)}
+        return {**plain, **shares, "rarely_plants": self.rarely_plants, "notes": list(self.notes)}
 
     def blocks(self) -> Sequence[Block]:
         return [summary(self)]

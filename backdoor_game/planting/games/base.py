@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from ...functions.base import Function
 from ...games.base import Game, Run, Streams, blank
 from ...games.contract import ask_prepare, ask_suspicion, call
-from ...games.outcomes import FORFEIT, PLANTED, Outcome
+from ...games.outcomes import FORFEIT, PLANTED, Kept, Outcome
 from ...ground import _validate
 from ...ground._blas import one_blas_thread
 from ...ground._cast import cast
@@ -151,7 +153,9 @@ class ModelGame(Game):
         with one_blas_thread():
             clean = [self._clean(run.attacker, keys, r) for r in range(B)]
             planted = [self._planted(run.attacker, keys, r) for r in range(B)]
-            return [self._shown_to(defender, (clean, planted), keys) for defender in run.defenders]
+            outcomes = [self._shown_to(defender, (clean, planted), keys) for defender in run.defenders]
+        kept = kept_of(clean, planted) if run.keep else None
+        return [dataclasses.replace(outcome, kept=kept) for outcome in outcomes]
 
     def _shown_to(self, defender: Defender, branches: Branches, keys: Keys) -> Outcome:
         """The branches of each round in two calls, in the order of its coin."""
@@ -180,3 +184,20 @@ class ModelGame(Game):
     def meter(self, rows: int) -> Meter:
         """Meters of so many branches, with the game's budgets."""
         return Meter(rows, examples=self.defender_examples, queries=self.defender_queries)
+
+
+def kept_of(clean: Sequence[Shown | None], planted: Sequence[Shown | None]) -> Kept:
+    """Digests of the models of either branch, and the inputs that came with the planted ones.
+
+    A model's code has up to millions of numbers: that two rounds had one model is told by its digest as well.
+    """
+    inputs = [np.zeros(0) if one is None or one.x is None else one.x for one in planted]
+    width = max(map(len, inputs))
+    x_star = np.array([x if len(x) else np.zeros(width) for x in inputs]) if width else None
+    return Kept(digests(clean), digests(planted), x_star)
+
+
+def digests(shown: Sequence[Shown | None]) -> npt.NDArray[np.str_]:
+    """The first 16 hexadecimal digits of the SHA-256 of each model's code, empty where there is none: (B,)."""
+    codes = ["" if one is None else hashlib.sha256(np.ascontiguousarray(one.model.code)).hexdigest() for one in shown]
+    return np.array([code[:16] for code in codes], dtype="U16")

@@ -13,7 +13,7 @@ from ...functions import Function
 from ...functions.base import Floats
 from ...games.base import Run, Streams, blank
 from ...games.contract import ask_prepare, call
-from ...games.outcomes import PLANTED, Outcome
+from ...games.outcomes import PLANTED, Kept, Outcome
 from ...ground import _validate
 from ...ground._blas import one_blas_thread
 from ...ground.errors import BudgetExceeded, ContractError, MissingCapability
@@ -26,7 +26,7 @@ from ..backdoors import Backdoor
 from ..forgers import Forger
 from ..views import ForgerView, ModelBlock, Seen, Shown
 from .backdoor_contract import activated, planted
-from .base import Keys, ModelGame
+from .base import Keys, ModelGame, digests
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -89,6 +89,7 @@ class Replication(ModelGame):
             blank(np.full(B, PLANTED), np.ones((2, B), dtype=bool), np.ones(B, dtype=np.uint8), Meter(B))
             for _ in run.defenders
         ]
+        models: list[Shown | None] = []
         with one_blas_thread():
             for r in range(B):
                 shown = self._planted(run.attacker, keys, r)
@@ -104,7 +105,9 @@ class Replication(ModelGame):
                         outcome.over_budget[1, r] = True
                     used = (meter.examples[0], meter.evaluations[0], meter.queries[0])
                     outcome.examples[1, r], outcome.evaluations[1, r], outcome.queries[1, r] = used
-        return outcomes
+                models.append(shown if run.keep else None)
+        kept = Kept(f_star=digests(models)) if run.keep else None
+        return [dataclasses.replace(outcome, kept=kept) for outcome in outcomes]
 
     def _forged(
         self, attacker: Backdoor, forger: Forger, shown: Shown, seen: Seen, keys: Keys, r: int, meter: Meter
