@@ -74,7 +74,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "SpecError",
     ),
     "ground.streams": ("draws",),
-    "matches": ("Curve", "Story", "curve", "estimate", "play", "scale"),
+    "matches": ("Comparison", "Curve", "Story", "compare", "curve", "estimate", "play", "scale"),
     "planting.backdoors": (
         "Backdoor",
         "CLWEBackdoor",

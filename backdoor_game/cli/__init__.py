@@ -17,6 +17,7 @@ COMMANDS = {
     "play": "one round, told step by step",
     "estimate": "many rounds: the win rate with its interval",
     "curve": "the win rate as one parameter is swept: table, figure and JSON",
+    "compare": "several defenders against one attacker on the same rounds, with the intervals of their differences",
     "solve": "the exact value of a finite game, and how far strategies are from optimal",
     "mixing": "how well a defender's Metropolis walks mix: acceptance, R-hat, effective sample size",
     "check": "whether a strategy keeps its contract: one line for each property; exit status 1 if one fails",

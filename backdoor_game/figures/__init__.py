@@ -1,6 +1,6 @@
 """All plotting: figures for papers, colour-blind safe, built without pyplot and saved in one step each."""
 
-from .axes import curve_plot, given_or_new, rates_plot, roc_plot
+from .axes import curve_plot, given_or_new, rates_figure, rates_plot, roc_plot
 from .before_after import before_after_figure
 from .curve import curve_figure
 from .data import Line, Series
@@ -20,6 +20,7 @@ __all__ = [
     "heat_map",
     "loglog_figure",
     "matrix_figure",
+    "rates_figure",
     "rates_plot",
     "roc_plot",
     "save",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .data import Line, Series
-from .style import COLOURS, GREY, HEIGHT, MARKERS, WIDTH, look
+from .style import COLOURS, DASHES, GREY, HEIGHT, MARKERS, WIDTH, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Points = Sequence[tuple[float, float]]
 GUESSING = "#888888"
+NAME_LETTERS = 48  # of a name beside the axes: about half of the page
 
 
 def given_or_new(ax: Axes | None) -> Axes:
@@ -91,6 +94,29 @@ def rates_plot(
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlabel(xlabel)
     return axes
+
+
+def rates_figure(
+    names: Sequence[str], rates: Sequence[tuple[float, float, float]], *, title: str, bars: str, blind: float | None
+) -> Figure:
+    """`rates_plot` on a page of its own, high enough for all names; `bars` says what the intervals are.
+
+    Parameters
+    ----------
+    blind : float, optional
+        What looking at nothing wins, as a line.
+    """
+    from .style import ROW, canvas, legend
+
+    with look():
+        figure, axes = canvas(title, "", "")
+        rates_plot([textwrap.shorten(name, NAME_LETTERS) for name in names], rates, axes)
+        if blind is not None:
+            axes.axvline(blind, color=COLOURS[1], linestyle=DASHES[0], label=f"blind baseline, {blind:.4f}")
+        legend(figure, axes, f"bars: {bars}")
+        width, height = figure.get_size_inches()
+        figure.set_size_inches(width, height + ROW * max(0, 1.5 * len(names) - 12))  # 12 rows of words fit
+    return figure
 
 
 def _escaped(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from ...ground import _validate
@@ -12,7 +12,8 @@ from ...ground.seeds import fresh_or
 from ...ground.spec import text
 from ...ground.statistics import line_level
 from ..base import Game, Run
-from .estimation import Measure, in_blocks, quiet_blas
+from ..outcomes import Outcome
+from .estimation import Listener, Measure, in_blocks, quiet_blas
 from .records import Estimate
 
 
@@ -30,8 +31,20 @@ class Match:
     seed: int | None = None
 
 
+Heard = Callable[[int, Outcome, float], None]
+
+
+def ignored(place: int, outcome: Outcome, threshold: float) -> None:
+    """Keep nothing of a block."""
+
+
 def estimates(
-    matches: Sequence[Match], *, level: float, threads: int | None = None, progress: Progress = silent
+    matches: Sequence[Match],
+    *,
+    level: float,
+    threads: int | None = None,
+    heard: Heard = ignored,
+    progress: Progress = silent,
 ) -> list[Estimate]:
     """An estimate of every match, the one that it has alone, with intervals that all hold together.
 
@@ -48,6 +61,9 @@ def estimates(
         over the matches of one game and seed, which share triggers.
     threads : int, optional
         Threads to use; changes no number.
+    heard : callable
+        Called with the place of a match, a block of its outcomes and its defender's threshold, block by block in the
+        order of the rounds.
     progress : callable
         Called with (rounds done, rounds in all), all matches together, and before that with (clean rounds done, clean
         rounds in all) where thresholds are set on them.
@@ -73,7 +89,8 @@ def estimates(
     for places, run in runs.items():
         how, share = hows[places[0]], len(places) * hows[places[0]].rounds
         with quiet_blas(run.game):
-            found |= zip(places, how.of(run, _Share(progress, done, share, total)), strict=True)
+            told = _Share(progress, done, share, total)
+            found |= zip(places, how.of(run, told, _passed_on(heard, places, run)), strict=True)
         done += share
     return [found[place] for place in range(len(matches))]
 
@@ -90,6 +107,16 @@ def _ready(matches: Sequence[Match], progress: Progress) -> Run:
     game: Game = matches[0].game
     with quiet_blas(game):
         return game.ready(matches[0].attacker, *(match.defender for match in matches), progress=progress)
+
+
+def _passed_on(heard: Heard, places: Sequence[int], run: Run) -> Listener:
+    """A listener of the run that knows the places of its matches."""
+
+    def listen(outcomes: list[Outcome]) -> None:
+        for place, outcome, defender in zip(places, outcomes, run.defenders, strict=True):
+            heard(place, outcome, defender.threshold)
+
+    return listen
 
 
 class _Share:
