@@ -52,6 +52,8 @@ def estimate(
         Play the coin's branch alone, as the definition has it; Clopper-Pearson on the wins.
     threads : int, optional
         Threads for block players; changes no number. By default NUMBA_NUM_THREADS, else all cores.
+    records : bool
+        Keep what happened in each round as `Estimate.records`, at most 256 MiB of it.
     scale : bool
         Also work out the exact numbers of `Estimate.scale` where the game is small, after the rounds: under a second
         or so, and no other number depends on it. The blind baseline is there either way.
