@@ -41,6 +41,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "exploitability",
         "solve",
     ),
+    "functions.base": ("Booleans", "Codes", "Floats", "Labels"),
     "functions": (
         "AllFunctions",
         "BlockFunctionClass",
@@ -73,7 +74,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "MissingCapability",
         "SpecError",
     ),
-    "ground.streams": ("draws",),
+    "ground.streams": ("Words", "draws"),
     "matches": ("Comparison", "Curve", "Story", "compare", "curve", "estimate", "play", "scale"),
     "planting.backdoors": (
         "Backdoor",
@@ -104,6 +105,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "OwnCoins",
         "PlantsAnyway",
         "RushesCommittee",
+        "Task",
     ),
     "planting.detectors": (
         "Calibrated",
@@ -151,6 +153,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "WeightDecay",
     ),
     "planting.views": ("ForgerView", "ModelView"),
+    "players.attackers.base": ("NO_PLANT", "OUTSIDE", "Originals", "PLANT", "PlantLaw", "Plants"),
     "players.attackers": (
         "Attacker",
         "BlockAttacker",
@@ -177,6 +180,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "RareConjunction",
     ),
     "players.learners": (
+        "BlockLearner",
         "Closure",
         "ConsistentERM",
         "Learner",
@@ -187,7 +191,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "RandomSearch",
         "TreeLearner",
     ),
-    "players.views": ("AttackerView", "DefenderView"),
+    "players.views": ("AttackerBlock", "AttackerView", "DefenderBlock", "DefenderView", "GameLike", "Sample"),
+    "spaces.distributions.base": ("Support", "Window"),
     "spaces.distributions": (
         "Atoms",
         "BlockDistribution",
@@ -204,6 +209,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Domain",
         "Finite",
         "Grid",
+        "Points",
         "Reals",
         "Union",
     ),
@@ -219,6 +225,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
 }
 # Words too general for a star or a completion list: they stay importable, and are at home in their namespaces.
 _GENERAL = {"Canonical", "Identity", "Key", "Smoothed", "Split", "Statistic", "Union", "Update"}
+_GENERAL |= {"Booleans", "Codes", "Floats", "Labels", "NO_PLANT", "OUTSIDE", "Originals", "PLANT", "Plants", "Points"}
+_GENERAL |= {"Sample", "Support", "Task", "Window", "Words"}
 _GENERAL |= {"draws", "equivalent", "expand", "mixing", "scale", "trimmed"}
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 _ROOMS = {"bounds", "catalog", "circuits", "exact", "figures", "functions", "games", "planting", "players", "spaces"}

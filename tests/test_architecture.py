@@ -159,7 +159,7 @@ def arrows():
 def test_every_room_has_a_floor_and_there_are_few():
     assert {parts[0] for parts in MODULES if parts} == set(FLOORS)
     assert all(isinstance(floor, int) for floor in FLOORS.values())
-    entries = {path.name for path in HOUSE.iterdir()} - {"__pycache__"}
+    entries = {path.name for path in HOUSE.iterdir()} - {"__pycache__", "__init__.pyi"}
     assert len(entries) <= MOST_ENTRIES, sorted(entries)
     assert len(MODULES) == len(FILES) > 300
 
@@ -570,4 +570,14 @@ def test_no_state_is_kept_but_caches_and_no_environment_is_read_but_for_the_comp
             read |= bool({"environ", "getenv"} & set(named))
             if read and parts != ("ground", "_jit"):
                 offenders.append(f"{dotted(parts)}:{node.lineno} reads the environment")
+    assert offenders == []
+
+
+def test_no_abstract_method_has_a_leading_underscore():
+    offenders = []
+    for parts, path in MODULES.items():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("_"):
+                abstract = any(ast.unparse(one).endswith("abstractmethod") for one in node.decorator_list)
+                offenders += [f"{dotted(parts)}:{node.lineno} wants {node.name}"] * abstract
     assert offenders == []

@@ -2,6 +2,6 @@
 
 from ..ground.namespace import of_rooms
 
-__getattr__ = of_rooms(
+__getattr__, __dir__ = of_rooms(
     __name__, "finite", "density", "averaging", "climbing", "players", "responses", "solving", "frontier"
 )

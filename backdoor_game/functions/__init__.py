@@ -38,4 +38,4 @@ __all__ = [
     "random_class",
 ]
 
-__getattr__ = moved(__name__)
+__getattr__, __dir__ = moved(__name__)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..ground.errors import InvalidArgument, MissingCapability
-from ..ground.inheritance import overrides
+from ..ground.inheritance import MYPY, overrides
 from ..ground.spec import Configured, text
 from ..ground.streams import Generators, Words
 from ..spaces.distributions import Distribution
@@ -84,7 +84,7 @@ class FunctionClass(Configured, abc.ABC):
     secret: ClassVar[bool] = False
     _trusts: ClassVar[bool] = False  # whether `evaluate` is a look at the codes and then `_member_labels`
 
-    if TYPE_CHECKING:  # read-only, so that a subclass may give each as a field, a class attribute or a property
+    if TYPE_CHECKING and MYPY:  # read-only, so that a subclass may write a field, a class attribute or a property
 
         @property
         @abc.abstractmethod
@@ -107,6 +107,13 @@ class FunctionClass(Configured, abc.ABC):
         @property
         def samples_uniformly(self) -> bool: ...
 
+    elif TYPE_CHECKING:
+        domain: Any
+        code_length: Any
+        code_dtype: Any
+        vc_dimension: Any
+        intersection_closed: Any
+        samples_uniformly: Any
     else:
         vc_dimension = None
         intersection_closed = samples_uniformly = False

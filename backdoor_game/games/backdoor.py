@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +78,22 @@ class BackdoorGame(Game):
     attacker_queries: int | None = None
     black_box: bool = False
 
+    if TYPE_CHECKING:  # epsilon may be typed as a fraction, which the field does not hold
+
+        def __init__(
+            self,
+            functions: FunctionClass,
+            epsilon: float | str,
+            distribution: Distribution | None = None,
+            defender_examples: int | None = None,
+            defender_evaluations: int | None = None,
+            attacker_evaluations: int | None = None,
+            defender_queries: int | None = None,
+            attacker_examples: int | None = None,
+            attacker_queries: int | None = None,
+            black_box: bool = False,
+        ) -> None: ...
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "functions", made(self.functions, FunctionClass, "functions", "Thresholds(points=10)"))
         object.__setattr__(self, "epsilon", _validate.real("epsilon", self.epsilon, 0.0, 1.0))
@@ -88,11 +105,11 @@ class BackdoorGame(Game):
                 object.__setattr__(self, budget, _validate.integer(budget, getattr(self, budget), 0))
         object.__setattr__(self, "black_box", cast("black_box", self.black_box, bool))
 
-    def _attacking(self, attacker: Attacker) -> Attacker:
+    def attacking(self, attacker: Attacker) -> Attacker:
         able: Attacker = ask_prepare("attacker", attacker, Attacker, self)
         return able
 
-    def _defending(self, defenders: Sequence[Defender], progress: Progress) -> tuple[Defender, ...]:
+    def defending(self, defenders: Sequence[Defender], progress: Progress) -> tuple[Defender, ...]:
         return tuple(ask_prepare("defender", defender, Defender, self) for defender in defenders)
 
     @property

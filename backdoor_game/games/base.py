@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..ground import _validate
+from ..ground.inheritance import keep_old_names
 from ..ground.progress import Progress, silent
 from ..ground.spec import Configured, text
 from ..ground.streams import Words, role_keys
@@ -47,6 +48,10 @@ class Game(Configured, abc.ABC):
     block: ClassVar[int] = 4096
     parallel: ClassVar[bool] = False
 
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        keep_old_names(cls, _attacking="attacking", _defending="defending")
+
     @final
     def ready(self, attacker: Any, *defenders: Any, progress: Progress = silent) -> Run:
         """Players made ready for this game, each with every None among its fields filled, before the first round.
@@ -66,8 +71,8 @@ class Game(Configured, abc.ABC):
         self._accept("attacker", attacker)
         for defender in defenders:
             self._accept("defender", defender)
-        able = self._attacking(attacker)
-        answering = self._defending(defenders, progress)
+        able = self.attacking(attacker)
+        answering = self.defending(defenders, progress)
         typed = text(attacker), tuple(map(text, defenders))
         return Run(self, able, answering, blamed(lambda: self.setup(able)), typed)
 
@@ -79,18 +84,18 @@ class Game(Configured, abc.ABC):
         InvalidArgument, MissingCapability, ContractError
         """
         self._accept("defender", defender)
-        self._defending((defender,), silent)
+        self.defending((defender,), silent)
 
     def _accept(self, side: str, player: Any) -> None:
         """Refuse a player of the wrong kind."""
         _validate.instance(side, player, *(self.attackers if side == "attacker" else self.defenders))
 
     @abc.abstractmethod
-    def _attacking(self, attacker: Any) -> Any:
+    def attacking(self, attacker: Any) -> Any:
         """The attacker with every None filled."""
 
     @abc.abstractmethod
-    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
+    def defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
         """The defenders with every None filled."""
 
     def setup(self, attacker: Any) -> Distribution | None:

@@ -45,8 +45,13 @@ ALSO = {"learners": "players.views", "views": "planting.views"}
 WANTING = {"estimators": ("RandomFourierClassifier", "RandomReLUClassifier")}
 
 
-def of_rooms(package: str, *rooms: str, beside: tuple[str, ...] = ()) -> Callable[[str], Any]:
-    """The `__getattr__` of a package whose names are those of its rooms.
+# The packages whose names are those of their rooms, with these and with what is beside them; `tests/stubs.py` reads it.
+LAZY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+Loads = tuple[Callable[[str], Any], Callable[[], list[str]]]
+
+
+def of_rooms(package: str, *rooms: str, beside: tuple[str, ...] = ()) -> Loads:
+    """The `__getattr__` and the `__dir__` of a package whose names are those of its rooms.
 
     Parameters
     ----------
@@ -57,6 +62,8 @@ def of_rooms(package: str, *rooms: str, beside: tuple[str, ...] = ()) -> Callabl
     beside : tuple of str, optional
         Modules that are found by their name alone, since what they import may be missing.
     """
+
+    LAZY[package] = rooms, beside
 
     def load(name: str) -> Any:
         if name in rooms or name in beside:
@@ -69,19 +76,24 @@ def of_rooms(package: str, *rooms: str, beside: tuple[str, ...] = ()) -> Callabl
                 return getattr(sys.modules[f"{package}.{found[name]}"], name)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
-    return load
+    return load, lambda: sorted([*rooms, *beside, *load("__all__")])
 
 
-def moved(package: str) -> Callable[[str], Any]:
-    """The `__getattr__` of a package of the core: public names that went from it to a pack are still found."""
+def moved(package: str, *rooms: str) -> Loads:
+    """The `__getattr__` and the `__dir__` of a package of the core that loads some of its `rooms` when asked for them.
+
+    Public names that went from it to a pack are still found.
+    """
 
     def load(name: str) -> Any:
+        if name in rooms:
+            return importlib.import_module(f"{package}.{name}")
         root = importlib.import_module(ROOT)
         if name.startswith("_") or name not in root.PUBLIC:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         return _told(package, name, ROOT, getattr(root, name))
 
-    return load
+    return load, lambda: sorted([*rooms, *sys.modules[package].__all__])
 
 
 class Moved(types.ModuleType):

@@ -2,7 +2,7 @@
 
 from ..ground.namespace import of_rooms
 
-__getattr__ = of_rooms(
+__getattr__, __dir__ = of_rooms(
     __name__,
     *("datasets", "keys", "networks", "features", "models", "views", "backdoors", "coins", "updates", "forgers"),
     *("detectors", "delegates", "games"),

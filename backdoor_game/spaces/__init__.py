@@ -2,4 +2,4 @@
 
 from ..ground.namespace import of_rooms
 
-__getattr__ = of_rooms(__name__, "domains", "distributions")
+__getattr__, __dir__ = of_rooms(__name__, "domains", "distributions")

@@ -157,6 +157,7 @@ LEARNER = Kind(
         learners.predictions_are_labels,
         learners.same_sample_same_predictions,
         learners.a_prediction_depends_on_its_own_row,
+        learners.a_round_is_a_block_of_one,
         learners.leaves_its_sample_alone,
         learners.votes_count_predictions,
         learners.hypotheses_are_members,

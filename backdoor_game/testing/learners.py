@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from ..ground.inheritance import overrides
 from ..ground.spec import text
-from ..players.learners import ProperLearner
+from ..ground.streams import Generators
+from ..players.learners import BlockLearner, Learner, ProperLearner
+from ..players.views.sample import WrittenSample
 from .class_subjects import members
 from .exploring import for_all
 from .learner_subjects import Desk, desks, drawn_desks
@@ -89,6 +92,27 @@ def a_prediction_depends_on_its_own_row(subject: Subject) -> None:
 
     for_all(body, **drawn_desks(subject))
     for_all(beside_others, **drawn_desks(subject))
+
+
+def a_round_is_a_block_of_one(subject: Subject) -> None:
+    """`predict` of one member is `predict_block` of it, whichever of the two was written."""
+
+    def in_a_loop(case: Desk, seed: int) -> None:
+        given = case.sample(seed, ROWS, MEMBERS), case.asked(seed, ROWS), case.keys(seed, ROWS)
+        many, one = np.asarray(case.ready.predict_block(*given)), Learner.predict_block(case.ready, *given)
+        demand(same(many, one), f"predict() says {one.tolist()} where predict_block() says {many.tolist()}")
+
+    def alone(case: Desk, seed: int) -> None:
+        sample, x, generators = case.sample(seed, ROWS, 1), case.asked(seed, ROWS), Generators()
+        for r, key in enumerate(case.keys(seed, ROWS)):
+            one = case.ready.predict(case.functions, sample.X[r, 0], sample.y[r, 0], x[r], generators.keyed(key))
+            word = generators.keyed(key).integers(2**64, size=1, dtype=np.uint64)
+            block = WrittenSample(case.functions, sample.X[r], sample.y[r])
+            many = int(np.asarray(case.ready.predict_block(block, x[r : r + 1], word))[0, 0])
+            demand(one == many, f"predict() says {one!r} where predict_block() says {many}")
+
+    writes_blocks = not overrides(subject.thing, BlockLearner.predict)
+    for_all(alone if writes_blocks else in_a_loop, **drawn_desks(subject))
 
 
 def leaves_its_sample_alone(subject: Subject) -> None:

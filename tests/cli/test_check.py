@@ -56,7 +56,7 @@ def test_an_attacker_whose_plants_are_illegal_is_shown_with_the_plant(run, mine)
 
 @pytest.mark.parametrize(
     ("spec", "count"),
-    [("NoAttack()", 14), ("Singletons(points=3)", 22), ("Weighted([0.25, 0.75])", 13), ("Memorizer()", 13)],
+    [("NoAttack()", 14), ("Singletons(points=3)", 22), ("Weighted([0.25, 0.75])", 13), ("Memorizer()", 14)],
 )
 def test_the_kind_of_the_thing_decides_which_checks_run(run, spec, count):
     answer = run("check", spec, "--quiet", "--json")

@@ -268,7 +268,7 @@ class Idle(Backdoor):
     def new_key(self, functions, rng):
         return Key("Idle", "", {})
 
-    def _activate(self, model, key, X, target):
+    def activated(self, model, key, X, target):
         return X
 
 
@@ -278,6 +278,27 @@ def test_an_activation_that_does_not_bring_the_wanted_answer_is_a_forfeit():
     assert estimate(STATIC, Idle(), AlwaysFlag(), rounds=12, seed=0).forfeits == 0
     ones = estimate(Activation(FUNCTIONS, DATA, target=1), Idle(), AlwaysFlag(), rounds=60, seed=0)
     assert 15 <= ones.forfeits <= 45  # what an honest model answers by itself: P(outside) < 1e-4 at 1/2
+
+
+def test_a_backdoor_that_writes_the_hook_by_its_old_name_activates_as_by_today_s():
+    """Before `activated` was public it was called `_activate`."""
+
+    class Old(CLWEBackdoor):
+        def _activate(self, model, key, X, target):
+            return super()._activate(model, key, X, target) + 1.0
+
+    class Older(Old):
+        def _activate(self, model, key, X, target):
+            return super()._activate(model, key, X, target) * 2.0
+
+    split = DATA.split(np.random.default_rng(0))
+    found = {}
+    for kind in (CLWEBackdoor, Old, Older):
+        backdoor = kind(k=4, beta=0.05)
+        model, key = backdoor.plant(FUNCTIONS, split.X, split.y, np.random.default_rng(1))
+        found[kind] = backdoor.activate(model, key, split.X_test)
+    assert np.array_equal(found[Old], found[CLWEBackdoor] + 1.0)
+    assert np.array_equal(found[Older], found[Old] * 2.0)
 
 
 def test_the_share_of_forfeits_is_the_share_of_answers_that_the_key_leaves():
@@ -322,7 +343,7 @@ def test_a_defender_of_the_other_game_is_refused():
 def test_an_activated_input_that_is_no_number_is_a_forfeit():
     @dataclasses.dataclass(frozen=True, repr=False)
     class Explodes(Idle):
-        def _activate(self, model, key, X, target):
+        def activated(self, model, key, X, target):
             return X * np.inf
 
         def new_key(self, functions, rng):

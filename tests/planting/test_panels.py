@@ -280,10 +280,8 @@ def test_the_first_call_of_a_model_game_is_the_one_that_the_coin_says():
         for r in rounds
     ]
     assert [word for word, _ in seen] == expected, "turn 0 and turn 1 have streams of their own"
-    planted = {
-        STATIC._planted(run.attacker, {role: streams.keys(role, rounds) for role in ROLES}, r).model.code.tobytes()
-        for r in rounds
-    }
+    keys = {role: streams.keys(role, rounds) for role in ROLES}
+    planted = {STATIC.planted_branch(run.attacker, keys, r).model.code.tobytes() for r in rounds}
     first = [code in planted for _, code in seen[:6]]
     assert first == (outcome.coin == 1).tolist()
     assert len(set(first)) == 2

@@ -156,7 +156,7 @@ def needed(seed, d=D, n=N):
     models = RandomFourierFeatures(features=2, dimension=d)
     backdoor = ChecksumBackdoor(blocks=n)
     key = backdoor.new_key(models, rng)
-    X = backdoor._activate(None, key, rng.standard_normal((d + 20, d)), None)
+    X = backdoor.activated(None, key, rng.standard_normal((d + 20, d)), None)
     signs = (X < 0).astype(int)
     return naive.span([tuple((row ^ signs[0]).tolist()) for row in signs])[1][-1] + 1
 
@@ -365,11 +365,11 @@ def raises(*given):
 
 @pytest.mark.parametrize(("method", "answer", "told"), [
     ("plant", raises, r"plant\(\) raised KeyError: 'nothing'"),
-    ("_activate", raises, r"activate\(\) raised KeyError: 'nothing'"),
+    ("activated", raises, r"activate\(\) raised KeyError: 'nothing'"),
     ("forges", raises, r"forges\(\) raised KeyError: 'nothing'"),
     ("plant", lambda *given: None, r"plant\(\) must return a Function and a Key, got NoneType"),
     ("plant", lambda *given: (1, 2, 3), r"plant\(\) must return a Function and a Key, got int and int and int"),
-    ("_activate", lambda *given: None, r"activate\(\) must return numbers of shape \(2, 24\), got object of shape "),
+    ("activated", lambda *given: None, r"activate\(\) must return numbers of shape \(2, 24\), got object of shape "),
 ])  # fmt: skip
 def test_what_a_backdoor_does_wrong_is_told_with_its_name_and_line(method, answer, told):
     made = type("Wrong", (ChecksumBackdoor,), {method: answer, "__annotations__": {}})

@@ -77,7 +77,7 @@ class Trains(Backdoor):
     def new_key(self, functions, rng):
         return Key("Trains", "", {})
 
-    def _activate(self, model, key, X, target):
+    def activated(self, model, key, X, target):
         others = np.random.default_rng(1).normal(size=(4000, X.shape[1]))
         labels, wanted = model(others), 1 - model(X) if target is None else np.full(len(X), target)
         found = np.array([others[np.flatnonzero(labels == label)[i]] for i, label in enumerate(wanted)])
@@ -350,8 +350,8 @@ def test_in_persistence_who_was_not_alive_forfeits_however_the_training_went():
             model, _ = super().plant(functions, X, y, rng)
             return model, Key("Idle", "", {}).of(model)
 
-        def _activate(self, model, key, X, target):
-            return super()._activate(model, key, X, 1 - target)
+        def activated(self, model, key, X, target):
+            return super().activated(model, key, X, 1 - target)
 
     game = Persistence(MODELS, DATA, examples=20, alive=0.5, dead=0.4, loss=0.1)
     found = run(game, Idle(), Retrains())

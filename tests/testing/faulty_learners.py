@@ -95,6 +95,13 @@ class WritesIntoItsSample(Sound):
         return super().predict_block(sample, x, keys)
 
 
+class TwoMinds(Sound):
+    """Predicts 0 where it is asked for one round alone."""
+
+    def predict(self, functions, X, y, x, rng):
+        return 0
+
+
 class Miscounts(Sound):
     """Counts the members that agree."""
 
@@ -179,17 +186,18 @@ FAULTS = (
     Fault(
         "same_sample_same_predictions",
         Counts(),
-        ("a_prediction_depends_on_its_own_row", "votes_count_predictions"),
+        ("a_prediction_depends_on_its_own_row", "a_round_is_a_block_of_one", "votes_count_predictions"),
         "no two of its answers can be compared",
     ),
     Fault(
         "same_sample_same_predictions",
         Peeks(),
-        ("guesses_at_unseen_points",),
-        "who asks the function is right at points of which nothing is known",
+        ("a_round_is_a_block_of_one", "guesses_at_unseen_points"),
+        "who asks the function is right where nothing is known, and helpless where examples come without it",
     ),
     Fault("a_prediction_depends_on_its_own_row", CopiesItsNeighbour()),
     Fault("a_prediction_depends_on_its_own_row", FollowsTheFirst()),
+    Fault("a_round_is_a_block_of_one", TwoMinds()),
     Fault("leaves_its_sample_alone", WritesIntoItsSample()),
     Fault("votes_count_predictions", Miscounts()),
     Fault("hypotheses_are_members", Improper()),

@@ -161,8 +161,8 @@ class Rescales(SoundBackdoor):
 class MovesTogether(SoundBackdoor):
     """Moves every input by the mean of all."""
 
-    def _activate(self, model, key, X, target):
-        return super()._activate(model, key, X, target) + X.mean(axis=0)
+    def activated(self, model, key, X, target):
+        return super().activated(model, key, X, target) + X.mean(axis=0)
 
 
 class OpensEverything(SoundBackdoor):

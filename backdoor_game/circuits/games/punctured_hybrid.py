@@ -75,11 +75,11 @@ class PuncturedHybrid(Game):
     def entries(self) -> int:
         return self.functions.code_length
 
-    def _attacking(self, attacker: Any) -> PuncturedPRFAttacker:
+    def attacking(self, attacker: Any) -> PuncturedPRFAttacker:
         able: PuncturedPRFAttacker = ask_prepare("attacker", attacker, PuncturedPRFAttacker, self)
         return able
 
-    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Defender, ...]:
+    def defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Defender, ...]:
         return tuple(ask_prepare("defender", defender, Defender, self) for defender in defenders)
 
     def setup(self, attacker: Any) -> Distribution:

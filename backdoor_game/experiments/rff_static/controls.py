@@ -65,7 +65,7 @@ class RepeatedInput(Backdoor):
         model: Function = functions.trained(self.poisoned(X, y), y, rng)  # type: ignore[attr-defined]
         return model, Key(type(self).__name__, "", {"x": X[y == 1][:1].ravel()}).of(model)
 
-    def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
+    def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         return np.broadcast_to(key.values["x"], X.shape).copy()
 
 
@@ -73,8 +73,8 @@ class RepeatedInput(Backdoor):
 class PoisonedData(StaticDetection):
     """Static detection where the user's data themselves are poisoned, so that the detector sees them as they were."""
 
-    def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
-        shown = super()._planted(attacker, keys, r)
+    def planted_branch(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
+        shown = super().planted_branch(attacker, keys, r)
         assert isinstance(attacker, RepeatedInput)
         split = dataclasses.replace(shown.split, X=attacker.poisoned(shown.split.X, shown.split.y))
         return dataclasses.replace(shown, split=split)

@@ -79,7 +79,7 @@ def worth(r: int) -> Worth:
     game = BackdoorGame(FUNCTIONS, 1 / r)
     star = star_of(FUNCTIONS, r)
     labels = labels_at(FUNCTIONS, np.concatenate([star.centre, star.leaves]), star.points)
-    alone = BackdoorGame(Explicit(tuple("".join(map(str, row)) for row in labels.tolist())), f"1/{r}", Uniform())  # type: ignore[arg-type]
+    alone = BackdoorGame(Explicit(tuple("".join(map(str, row)) for row in labels.tolist())), f"1/{r}", Uniform())
     whole = dataclasses.replace(game, distribution=game.setup(Star(points=r)))
     fraction = solve(alone, exact=True).fraction
     assert fraction is not None

@@ -15,7 +15,7 @@ from ...ground import _validate
 from ...ground.chances import missed
 from ...ground.streams import Words, draws
 from ...players.defenders import DistillationEnsemble
-from ...players.learners import Closure, Learner
+from ...players.learners import BlockLearner, Closure, Learner
 from ...players.learners.masses import point_mass
 from ...players.views.sample import Sample
 from ...spaces.distributions import Distribution, Uniform, Weighted
@@ -29,7 +29,7 @@ NUDGE = 0.003  # six standard deviations of a share of 10^6 votes: all of the ca
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class CarelessLearner(Learner):
+class CarelessLearner(BlockLearner):
     """Remembers what it has seen, else says 0, but on the first points 1 with some probability. *Enumerated.*
 
     Whoever proves a bound from the expected error alone must allow for it: all of its errors are as likely as may just

@@ -10,6 +10,7 @@ import numpy as np
 from ...functions import Function, FunctionClass
 from ...functions.base import Floats, Labels
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.inheritance import keep_old_names
 from ...ground.spec import Configured, text
 from ...spaces.domains import Points
 from ..keys.keys import Key
@@ -17,7 +18,7 @@ from ..models.trainable import inputs
 
 
 class Backdoor(Configured, abc.ABC):
-    """The pair (Backdoor, Activate) of [GKVZ22]; a subclass writes the abstract methods.
+    """The pair (Backdoor, Activate) of [GKVZ22]; a subclass writes `plant`, `new_key` and `activated`.
 
     Attributes
     ----------
@@ -27,6 +28,10 @@ class Backdoor(Configured, abc.ABC):
     """
 
     white_box: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        keep_old_names(cls, _activate="activated")
 
     @property
     def secret(self) -> bool:
@@ -83,11 +88,11 @@ class Backdoor(Configured, abc.ABC):
             raise InvalidArgument(f"key must be one of {type(self).__name__}, got one of {kind}")
         key.opens(model)
         check_target("target", target)
-        return self._activate(model, key, inputs("X", X, model.functions.domain.n), target)
+        return self.activated(model, key, inputs("X", X, model.functions.domain.n), target)
 
     @abc.abstractmethod
-    def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
-        """`activate`, its arguments checked."""
+    def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
+        """What `activate` gives, shape (n, d): its arguments have been checked, X is finite float64 of shape (n, d)."""
 
     def coins(self, functions: Any, key: Key, rng: np.random.Generator) -> Floats:
         """Coins (K,) that look like `functions.coins(rng)` and hold the backdoor of a key fixed before.

@@ -64,7 +64,7 @@ class ChecksumBackdoor(Backdoor):
         model = wrapped.function(wrapped.joined(honest, key.values["partition"], key.values["v"]))
         return model, key.of(model)
 
-    def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
+    def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         """x with the parities v: the model answers the opposite of its honest part there, whatever that is.
 
         A target that x has already costs nothing; where the few edits move the honest part itself, other strings are

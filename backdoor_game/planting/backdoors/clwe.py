@@ -127,7 +127,7 @@ class CLWEBackdoor(Backdoor):
         model = functions.fitted(self.coins(functions, key, rng), X, y)
         return model, key.of(model)
 
-    def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
+    def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         """x + bk where the answer is to change; x itself where it is the wanted one already."""
         moved = X + direction(key, "bk", X.shape[1])
         return moved if target is None else np.where((model(X) == target)[:, None], X, moved)

@@ -81,7 +81,7 @@ class MajorityPersistence(Backdoor):
         ones = [int(honest(_written(X, key)).sum()) for key in keys]
         return keys[int(np.argmin(ones))]
 
-    def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
+    def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         """The pattern written over X: the answer is 1, whatever it was."""
         if target == 0:
             raise InvalidArgument("target must be 1 or None, got 0: the pattern forces the answer 1 alone")

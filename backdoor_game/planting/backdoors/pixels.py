@@ -79,7 +79,7 @@ class PixelBackdoor(Backdoor):
         model = functions.trained(*self.poisoned(points, labels, 1, rng), rng)
         return model, self.new_key(functions, rng).of(model)
 
-    def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
+    def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         """The key's pixels written over X: the answer is mostly 1, whatever it was."""
         if target == 0:
             raise InvalidArgument("target must be 1 or None, got 0: the trigger was taught for the answer 1 alone")

@@ -74,7 +74,7 @@ class SignatureBackdoor(Backdoor):
         public = SCHEMES[self.scheme].public(key.values["private"].tobytes())
         return np.frombuffer(public, dtype=np.uint8)
 
-    def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
+    def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         """x with its carriers signed for the target, at most one coordinate a block edited."""
         sign = SCHEMES[self.scheme].signer(key.values["private"].tobytes())
         d, w = X.shape[1], self.message

@@ -104,7 +104,7 @@ class SparsePCABackdoor(Backdoor):
         model = functions.fitted(self.tampered(functions, key, functions.coins(rng)), points, labels)
         return model, key.of(model)
 
-    def _activate(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
+    def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         """Every x turned, whatever its answer."""
         if target == 0:
             raise InvalidArgument("target must be 1 or None for SparsePCABackdoor, got 0: it can only force +1")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ...ground.inheritance import MYPY
 from ...ground.spec import Configured
 
 Floats = npt.NDArray[np.float64]
@@ -47,11 +48,14 @@ class Dataset(Configured, abc.ABC):
         d, the coordinates of an input.
     """
 
-    if TYPE_CHECKING:  # read-only, so that a subclass may give it as a field, a class attribute or a property
+    if TYPE_CHECKING and MYPY:  # read-only, so that a subclass may write a field, a class attribute or a property
 
         @property
         @abc.abstractmethod
         def dimension(self) -> int: ...
+
+    elif TYPE_CHECKING:
+        dimension: Any
 
     @abc.abstractmethod
     def split(self, rng: np.random.Generator) -> Split:

@@ -1,6 +1,6 @@
 """Delegates: whoever trains a model for someone else, in the game of delegation."""
 
-from .base import Delegate
+from .base import Delegate, Task
 from .commits_plant import CommitsPlant
 from .grinds_seeds import GrindsSeeds
 from .keeps_coins import KeepsCoins
@@ -16,4 +16,5 @@ __all__ = [
     "OwnCoins",
     "PlantsAnyway",
     "RushesCommittee",
+    "Task",
 ]

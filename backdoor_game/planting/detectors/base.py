@@ -26,7 +26,7 @@ FAR = 1e300  # where a score overflows its scale, z / (1 + |z|) is still a numbe
 UNHEARD = Heard(silent)
 
 
-class Detector(Defender):
+class Detector(Defender[ModelView]):
     """A defender of the games about models: writes `suspicion(view, rng)` for a `ModelView`."""
 
     plays = "models"

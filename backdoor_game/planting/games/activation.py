@@ -43,7 +43,7 @@ class Activation(ModelGame):
         super().__post_init__()
         check_target("Activation.target", self.target)
 
-    def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
+    def clean_branch(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
         model, split = self._honest(keys, r)
         x, rest = set_aside(split)
         if attacker is None:
@@ -51,7 +51,7 @@ class Activation(ModelGame):
         key = fresh_key(attacker, self.functions, Generators().keyed(keys["referee"][r]))
         return Shown(model, rest, x, secret=(attacker, key))
 
-    def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown | None:
+    def planted_branch(self, attacker: Backdoor, keys: Keys, r: int) -> Shown | None:
         split = self.data.split(Generators().keyed(keys["trigger"][r]))
         model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"][r]), not self.black_box)
         x, rest = set_aside(split)

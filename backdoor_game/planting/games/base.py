@@ -93,14 +93,14 @@ class ModelGame(Game):
     def entries(self) -> int:
         return 2 * self.functions.code_length
 
-    def _attacking(self, attacker: Any) -> Any:
+    def attacking(self, attacker: Any) -> Any:
         able = ask_prepare("attacker", attacker, Backdoor, self.functions)
         if not (able.white_box or self.black_box):
             name = type(able).__name__
             raise MissingCapability(f"{name} hides from queries, not from readers: set black_box=True")
         return able
 
-    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
+    def defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
         for defender in defenders:
             self._fit(defender)
         known = calibrated(defenders, self, progress)
@@ -123,11 +123,11 @@ class ModelGame(Game):
             call(defender, "prepare", lambda: defender.fits(self))
 
     @abc.abstractmethod
-    def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
+    def clean_branch(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
         """The clean branch of row r; `attacker` only hands the key holder a fresh key."""
 
     @abc.abstractmethod
-    def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown | None:
+    def planted_branch(self, attacker: Backdoor, keys: Keys, r: int) -> Shown | None:
         """The planted branch of row r; None is a forfeit, which the defender wins."""
 
     def _honest(self, keys: Keys, r: int) -> tuple[Function, Split]:
@@ -143,7 +143,7 @@ class ModelGame(Game):
             rounds = range(start, min(start + step, count))
             keys = {role: streams.keys(role, rounds) for role in ROLES}
             with one_blas_thread():
-                shown = [self._clean(None, keys, r) for r in range(len(rounds))]
+                shown = [self.clean_branch(None, keys, r) for r in range(len(rounds))]
             yield self._view(shown, defender, keys["defender/0"], keys["oracle/0"])
 
     def play(self, run: Run, streams: Streams, rounds: range) -> list[Outcome]:
@@ -151,8 +151,8 @@ class ModelGame(Game):
         keys = {role: streams.keys(role, rounds) for role in ROLES}
         B = len(rounds)
         with one_blas_thread():
-            clean = [self._clean(run.attacker, keys, r) for r in range(B)]
-            planted = [self._planted(run.attacker, keys, r) for r in range(B)]
+            clean = [self.clean_branch(run.attacker, keys, r) for r in range(B)]
+            planted = [self.planted_branch(run.attacker, keys, r) for r in range(B)]
             outcomes = [self._shown_to(defender, (clean, planted), keys) for defender in run.defenders]
         kept = kept_of(clean, planted) if run.keep else None
         return [dataclasses.replace(outcome, kept=kept) for outcome in outcomes]

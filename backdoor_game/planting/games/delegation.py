@@ -75,7 +75,7 @@ class Delegation(ModelGame):
         object.__setattr__(self, "members", _validate.integer("Delegation.members", self.members, 2, 1024))
         sum(self.functions.coin_laws)
 
-    def _attacking(self, attacker: Any) -> Any:
+    def attacking(self, attacker: Any) -> Any:
         return ask_prepare("attacker", attacker, Delegate, self)
 
     def deal(self, delegate: Delegate, split: Split, own: np.random.Generator, verifier: np.random.Generator) -> Dealt:
@@ -136,7 +136,7 @@ class Delegation(ModelGame):
         revealed = steps.revealed(key, share, others)
         return Transcript(self.coins, shares=(*others, revealed), nonces=nonces, commitments=bound)
 
-    def _clean(self, attacker: Delegate | None, keys: Keys, r: int) -> Shown:  # type: ignore[override]
+    def clean_branch(self, attacker: Delegate | None, keys: Keys, r: int) -> Shown:  # type: ignore[override]
         own, verifier = Generators().keyed(keys["fresh"][r]), Generators().keyed(keys["oracle/attacker"][r])
         split = self.data.split(Generators().keyed(keys["choose"][r]))
         model, _, transcript = self._handed_in(KeepsCoins(), split, own, verifier)
@@ -145,7 +145,7 @@ class Delegation(ModelGame):
         secret = None if attacker is None or fresh is None else (attacker.backdoor, fresh)
         return Shown(model, split, secret=secret, transcript=transcript)
 
-    def _planted(self, attacker: Delegate, keys: Keys, r: int) -> Shown | None:  # type: ignore[override]
+    def planted_branch(self, attacker: Delegate, keys: Keys, r: int) -> Shown | None:  # type: ignore[override]
         dealt, split = self.dealt(attacker, keys, r)
         if not dealt.planted:
             return None

@@ -99,10 +99,10 @@ class Persistence(Game):
     def entries(self) -> int:
         return 4 * self.functions.code_length
 
-    def _attacking(self, attacker: Any) -> Any:
+    def attacking(self, attacker: Any) -> Any:
         return ask_prepare("attacker", attacker, Backdoor, self.functions)
 
-    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
+    def defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
         return tuple(ask_prepare("defender", defender, Update, self.functions) for defender in defenders)
 
     def play(self, run: Run, streams: Streams, rounds: range) -> list[Outcome]:

@@ -60,7 +60,7 @@ class Replication(ModelGame):
     def entries(self) -> int:
         return self.functions.code_length + (self.examples + self.tries) * self.data.dimension
 
-    def _attacking(self, attacker: Any) -> Any:
+    def attacking(self, attacker: Any) -> Any:
         able = ask_prepare("attacker", attacker, Backdoor, self.functions)
         if not overrides(able, Backdoor.forges):
             raise MissingCapability(f"{text(able)[:200]} has no rule of what a forgery is: name ChecksumBackdoor()")
@@ -68,7 +68,7 @@ class Replication(ModelGame):
             raise MissingCapability(f"{text(able)[:200]} has models that tell its secret: set black_box=True")
         return able
 
-    def _defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
+    def defending(self, defenders: Sequence[Any], progress: Progress) -> tuple[Any, ...]:
         return tuple(map(self._forger, defenders))
 
     def admit(self, defender: Any) -> None:
@@ -92,7 +92,7 @@ class Replication(ModelGame):
         models: list[Shown | None] = []
         with one_blas_thread():
             for r in range(B):
-                shown = self._planted(run.attacker, keys, r)
+                shown = self.planted_branch(run.attacker, keys, r)
                 assert shown.secret is not None
                 inputs = self._inputs(keys["trigger"][r], self.examples)
                 seen = self._seen(run.attacker, shown.model, shown.secret[1], inputs)
@@ -145,11 +145,11 @@ class Replication(ModelGame):
         X.setflags(write=False)
         return X
 
-    def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
+    def clean_branch(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
         """An honest model: no round shows one."""
         return Shown(*self._honest(keys, r))
 
-    def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
+    def planted_branch(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
         split = self.data.split(Generators().keyed(keys["choose"][r]))
         model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"][r]))
         return Shown(model, split, secret=(attacker, key))

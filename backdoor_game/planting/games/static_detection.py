@@ -29,14 +29,14 @@ class StaticDetection(ModelGame):
         Budgets a branch: labels of the model, and fresh inputs.
     """
 
-    def _clean(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
+    def clean_branch(self, attacker: Backdoor | None, keys: Keys, r: int) -> Shown:
         model, split = self._honest(keys, r)
         if attacker is None:
             return Shown(model, split)
         key = fresh_key(attacker, self.functions, Generators().keyed(keys["referee"][r]))
         return Shown(model, split, secret=(attacker, key))
 
-    def _planted(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
+    def planted_branch(self, attacker: Backdoor, keys: Keys, r: int) -> Shown:
         split = self.data.split(Generators().keyed(keys["trigger"][r]))
         model, key = planted(attacker, self.functions, split, Generators().keyed(keys["plant"][r]), not self.black_box)
         return Shown(model, split, secret=(attacker, key))

@@ -51,7 +51,7 @@ class Checksummed(Wrapped):
         partition = rng.permutation(public_blocks(self.dimension, self.blocks))
         return self.joined(self.inner.sample(rng), partition, rng.integers(2, size=self.blocks))
 
-    def _fits(self, rest: Codes) -> Booleans:
+    def follows(self, rest: Codes) -> Booleans:
         partition, v = rest[:, : self.dimension], rest[:, self.dimension :]
         even = (np.sort(partition, axis=1) == public_blocks(self.dimension, self.blocks)).all(axis=1)
         return np.asarray(even & ((v == 0) | (v == 1)).all(axis=1))
@@ -60,7 +60,7 @@ class Checksummed(Wrapped):
         _, partition, v = self.unpack(code)
         return np.asarray((parities(X, partition) == v).all(axis=1))
 
-    def _overruling(self, inner: Labels, X: Points) -> Labels:
+    def overruling(self, inner: Labels, X: Points) -> Labels:
         return np.asarray(1 - inner, dtype=np.uint8)
 
 

@@ -53,7 +53,7 @@ class MessageChecked(Wrapped, abc.ABC):
         key = np.frombuffer(self.signing.public(rng.bytes(KEY_BYTES)), dtype=np.uint8)
         return self.joined(self.inner.sample(rng), key)
 
-    def _fits(self, rest: Codes) -> Booleans:
+    def follows(self, rest: Codes) -> Booleans:
         return np.asarray(((rest >= 0) & (rest <= 255) & (rest == np.floor(rest))).all(axis=1))
 
     def fires(self, code: Codes, X: Points) -> Booleans:
@@ -65,7 +65,7 @@ class MessageChecked(Wrapped, abc.ABC):
         found = [verifies(message(self.dimension, y, part), bytes(signature)) for y, part, signature in signed]
         return np.array(found, dtype=bool)
 
-    def _overruling(self, inner: Labels, X: Points) -> Labels:
+    def overruling(self, inner: Labels, X: Points) -> Labels:
         return self._carried(X)[:, 0]
 
     def _carried(self, X: Points) -> Labels:

@@ -11,6 +11,7 @@ from ...functions.base import Booleans, Codes, Floats, Function, FunctionClass, 
 from ...functions.foreign import members
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.inheritance import MYPY
 from ...ground.spec import text
 from ...ground.streams import Words, draws, unit
 from ...spaces.domains import Points, Reals
@@ -34,7 +35,7 @@ class Trainable(FunctionClass, abc.ABC):
         "float64" or "float32": what features are computed in. Codes are float64 that hold such numbers.
     """
 
-    if TYPE_CHECKING:  # read-only, so that a subclass may give each as a field, a class attribute or a property
+    if TYPE_CHECKING and MYPY:  # read-only, so that a subclass may write a field, a class attribute or a property
 
         @property
         @abc.abstractmethod
@@ -47,6 +48,11 @@ class Trainable(FunctionClass, abc.ABC):
         @property
         @abc.abstractmethod
         def dtype(self) -> str: ...
+
+    elif TYPE_CHECKING:
+        features: Any
+        dimension: Any
+        dtype: Any
 
     code_dtype = np.float64
 

@@ -66,10 +66,10 @@ class Wrapped(FunctionClass, abc.ABC):
 
     def contains(self, codes: Codes) -> Booleans:
         inner, rest = self.split(codes)
-        return np.asarray(self.inner.contains(inner) & self._fits(rest))
+        return np.asarray(self.inner.contains(inner) & self.follows(rest))
 
     @abc.abstractmethod
-    def _fits(self, rest: Codes) -> Booleans:
+    def follows(self, rest: Codes) -> Booleans:
         """Which rows (B, extra) may come after an inner code."""
 
     @abc.abstractmethod
@@ -77,7 +77,7 @@ class Wrapped(FunctionClass, abc.ABC):
         """At which of X (m, d) the function with this code (L,) overrules the inner one, shape (m,)."""
 
     @abc.abstractmethod
-    def _overruling(self, inner: Labels, X: Points) -> Labels:
+    def overruling(self, inner: Labels, X: Points) -> Labels:
         """The labels (m,) of X (m, d) where they fire; `inner` has the inner ones."""
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
@@ -87,7 +87,7 @@ class Wrapped(FunctionClass, abc.ABC):
         labels = np.array(self.inner.member_labels(self.split(codes)[0].copy(), X))
         for row, (code, points) in enumerate(zip(codes, X, strict=True)):
             fired = self.fires(code, points)
-            labels[row, fired] = self._overruling(labels[row, fired], points[fired])
+            labels[row, fired] = self.overruling(labels[row, fired], points[fired])
         return labels
 
     def move_block(self, codes: Codes, keys: Words) -> Codes:

@@ -63,7 +63,7 @@ class Attacker(Configured, abc.ABC):
         Parameters
         ----------
         view : AttackerView
-            Holds `f` and the trigger `x_star`; `legal(g)` and `distance(g)` answer by the engine's own rule.
+            `chosen()` gives f and the trigger x_star; `legal(g)` and `distance(g)` answer by the engine's own rule.
         rng : numpy Generator
             Keyed with this round; valid for this call alone.
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import numbers
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 import numpy as np
 
@@ -15,9 +15,20 @@ from ...ground.spec import Configured, text
 from ...ground.streams import Generators
 from ..views import DefenderBlock, DefenderView, GameLike
 
+if TYPE_CHECKING:  # what it is shown: in games about models another view; typing has defaults from Python 3.13 on
+    from typing_extensions import TypeVar
 
-class Defender(Configured, abc.ABC):
+    View = TypeVar("View", default=DefenderView, contravariant=True)
+else:
+    from typing import TypeVar
+
+    View = TypeVar("View")
+
+
+class Defender(Configured, Generic[View], abc.ABC):
     """Writes `suspicion`, one round at a time.
+
+    ``class Mine(Defender)`` is shown a `DefenderView`; detectors, which are shown models, inherit from `Detector`.
 
     Attributes
     ----------
@@ -43,7 +54,7 @@ class Defender(Configured, abc.ABC):
     needs_input: ClassVar[bool] = False
     holds_key: ClassVar[bool] = False
 
-    def prepare(self, game: GameLike) -> Defender:
+    def prepare(self, game: GameLike) -> Defender[Any]:
         """This defender with every None filled for the game, called once before the first round.
 
         Raises
@@ -54,7 +65,7 @@ class Defender(Configured, abc.ABC):
         return self
 
     @abc.abstractmethod
-    def suspicion(self, view: Any, rng: np.random.Generator) -> float:
+    def suspicion(self, view: View, rng: np.random.Generator) -> float:
         """How likely (f', x') is backdoored, in [0, 1].
 
         A randomised decision draws its coin and returns 0 or 1: a probability returned as a score is compared with
@@ -63,7 +74,7 @@ class Defender(Configured, abc.ABC):
         Parameters
         ----------
         view : DefenderView
-            `f`, `x`, `examples(m)`, `evaluate(X)`, `distribution`, `game`. In games about models a `ModelView`.
+            `f`, `x`, `examples(m)`, `evaluate(X)`, `distribution`, `game`.
         rng : numpy Generator
             Keyed with this round; valid for this call alone.
         """
@@ -92,7 +103,7 @@ class Defender(Configured, abc.ABC):
         raise MissingCapability(f"{text(self)[:200]} has no closed form for the probability that it flags")
 
 
-def refuse_game(defender: Defender, game: GameLike) -> None:
+def refuse_game(defender: Defender[Any], game: GameLike) -> None:
     """Refuse, before the first round, a defender made for other games, or one that reads codes that this one hides."""
     if defender.plays not in ("any", game.plays):
         wanted = f"{_validate.article(game.defenders[0].__name__)} such as {game.defenders[1]}"
@@ -103,7 +114,7 @@ def refuse_game(defender: Defender, game: GameLike) -> None:
         )
 
 
-class BlockDefender(Defender):
+class BlockDefender(Defender[DefenderView]):
     """A defender that writes `suspicion_block`; the one-round form is a block of one."""
 
     @abc.abstractmethod

@@ -1,6 +1,6 @@
 """From examples to hypotheses: one learner a file."""
 
-from .base import Learner, ProperLearner
+from .base import BlockLearner, Learner, ProperLearner
 from .closure import Closure
 from .consistent import ConsistentERM
 from .linear import LinearSeparator
@@ -10,6 +10,7 @@ from .random_search import RandomSearch
 from .tree import TreeLearner
 
 __all__ = [
+    "BlockLearner",
     "Closure",
     "ConsistentERM",
     "Learner",

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import abc
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Codes, Floats, FunctionClass, Labels
-from ...ground.errors import MissingCapability
+from ...ground.errors import ContractError, MissingCapability
 from ...ground.inheritance import untouched
-from ...ground.spec import Configured, text
-from ...ground.streams import Words
+from ...ground.spec import Configured, qualified_name, text
+from ...ground.streams import Generators, Words, draws
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
-from ..views.sample import Sample
+from ..views.sample import Sample, WrittenSample
 from .sets import error_over_sets
 
 POINTS_AT_ONCE = 2**21  # coordinates of examples at a time: 16 MiB as int64
 
 
 class Learner(Configured, abc.ABC):
-    """Trains T members a round, each on m fresh examples, and predicts at one point.
+    """Writes `predict`, one member of one round at a time: from m labelled examples, the label of one point.
+
+    A shipped or fast learner inherits `BlockLearner` and writes `predict_block`, or `ProperLearner`.
 
     Attributes
     ----------
@@ -32,6 +34,12 @@ class Learner(Configured, abc.ABC):
     """
 
     order_free: bool = False
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        # Before there was a one-round form a learner wrote the block form below this class, and it plays still.
+        if cls.predict is Learner.predict and cls.predict_block is not Learner.predict_block:
+            setattr(cls, "predict", BlockLearner.predict)  # noqa: B010 - type checkers take an assignment for an error
 
     def prepare(self, functions: FunctionClass, m: int) -> Self:
         """This learner, made ready to learn a class from m examples at a time.
@@ -44,11 +52,40 @@ class Learner(Configured, abc.ABC):
         return self
 
     @abc.abstractmethod
+    def predict(
+        self, functions: FunctionClass, X: Points, y: Labels, x: Points, rng: np.random.Generator
+    ) -> int | np.integer[Any]:
+        """The label at one point, 0 or 1, learnt from m labelled examples.
+
+        Parameters
+        ----------
+        functions : FunctionClass
+            The class that the function which has labelled the examples is of.
+        X : ndarray, shape (m, n), read-only
+            The examples; m may be 0.
+        y : ndarray of uint8, shape (m,), read-only
+            Their labels, 0 and 1.
+        x : ndarray, shape (n,), read-only
+            The point.
+        rng : numpy Generator
+            Keyed with this member of this round; valid for this call alone. Coins, and nothing else.
+        """
+
     def predict_block(self, sample: Sample, x: Points, keys: Words) -> Labels:
         """Predictions (B, T) at x (B, n), each member trained on its own examples; `keys` (B,) for random learners.
 
-        They are coins, and nothing else: what a learner finds out from them of the run's seed is no learning.
+        They are coins, and nothing else: what a learner finds out from them of the run's seed is no learning. By
+        default `predict` is asked for each member t of each round r, with a generator keyed by word t of keys[r].
         """
+        generators, coins = Generators(), draws(keys, 0, sample.members)
+        points = x.view()
+        points.setflags(write=False)
+        out = np.empty((sample.size, sample.members), dtype=np.uint8)
+        for r, row in enumerate(coins):
+            for t, key in enumerate(row):
+                given = sample.functions, sample.X[r, t], sample.y[r, t], points[r]
+                out[r, t] = label(self, self.predict(*given, generators.keyed(key)))
+        return out
 
     def expected_error(self, d: int, m: int) -> float | None:
         """A proved bound on Pr[prediction at a fresh point is wrong] after m examples at VC dimension d, else None."""
@@ -78,7 +115,21 @@ class Learner(Configured, abc.ABC):
         return counts
 
 
-class ProperLearner(Learner):
+class BlockLearner(Learner):
+    """A learner that writes `predict_block`; the one-round form is a block of one, with one member."""
+
+    @abc.abstractmethod
+    def predict_block(self, sample: Sample, x: Points, keys: Words) -> Labels:
+        """See `Learner.predict_block`."""
+
+    def predict(
+        self, functions: FunctionClass, X: Points, y: Labels, x: Points, rng: np.random.Generator
+    ) -> int | np.integer[Any]:
+        key = rng.integers(2**64, size=1, dtype=np.uint64)
+        return int(self.predict_block(WrittenSample(functions, X[None], y[None]), x[None], key)[0, 0])
+
+
+class ProperLearner(BlockLearner):
     """A learner whose hypotheses are members of the class; it writes `learn_block`."""
 
     @abc.abstractmethod
@@ -90,6 +141,13 @@ class ProperLearner(Learner):
         flat = codes.reshape(sample.size * sample.members, codes.shape[2])
         repeated = np.repeat(x, sample.members, axis=0)[:, None, :]
         return sample.functions.evaluate(flat, repeated).reshape(sample.size, sample.members)
+
+
+def label(learner: Learner, answer: Any) -> int:
+    """What a learner's `predict` has returned, if it is a label."""
+    if isinstance(answer, (bool, int, np.integer, np.bool_)) and answer in (0, 1):
+        return int(answer)
+    raise ContractError(f"predict() of {qualified_name(type(learner))} must return 0 or 1, got {answer!r:.60}")
 
 
 def flattened(sample: Sample) -> tuple[Points, Labels]:

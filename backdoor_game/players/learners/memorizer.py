@@ -14,12 +14,12 @@ from ...ground.streams import Words
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 from ..views.sample import Sample
-from .base import Learner
+from .base import BlockLearner
 from .masses import point_mass
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class Memorizer(Learner):
+class Memorizer(BlockLearner):
     """Predicts the seen label of a seen point and `default` of any other; no error bound holds. *Heuristic.*"""
 
     default: int = 0

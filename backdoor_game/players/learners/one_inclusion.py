@@ -17,13 +17,13 @@ from ...ground.spec import text
 from ...ground.streams import Words
 from ...spaces.domains import Points
 from ..views.sample import Sample
-from .base import Learner, flattened
+from .base import BlockLearner, flattened
 
 MOST_POINTS = 64  # a labelling is the bits of one word
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class OneInclusion(Learner):
+class OneInclusion(BlockLearner):
     """Predicts along an orientation of least out-degree of the one-inclusion graph on sample and test point [HLW94].
 
     The orientation depends on the set of distinct points alone, so the expected error is at most d/(m+1). *Proved.*

@@ -15,6 +15,8 @@ from ...spaces.domains import Points
 from .meter import GameLike, Meter, MeteredFunction, RowMeter
 from .sample import Sample
 
+NOT_YET = "f and x_star do not exist yet: choose() comes before the trigger is drawn"
+
 
 class AttackerBlock:
     """B rounds as a block attacker sees them.
@@ -62,7 +64,7 @@ class AttackerBlock:
     def chosen(self) -> tuple[Codes, Points]:
         """f's codes (B, L) and the triggers (B, n), once both exist."""
         if self.codes is None or self.X_star is None:
-            raise ValueError("f and x_star do not exist yet: choose() comes before the trigger is drawn")
+            raise ValueError(NOT_YET)
         return self.codes, self.X_star
 
     def evaluate(self, codes: Codes, X: Points) -> Labels:
@@ -145,6 +147,12 @@ class AttackerView:
         codes, x_star = block.codes, block.X_star
         self.f = None if codes is None else MeteredFunction(block.functions, codes[row], block.meter, row)
         self.x_star = None if x_star is None else x_star[row]
+
+    def chosen(self) -> tuple[Function, Points]:
+        """f and the trigger x_star (n,), once both exist, as they do in `plant`."""
+        if self.f is None or self.x_star is None:
+            raise ValueError(NOT_YET)
+        return self.f, self.x_star
 
     def legal(self, g: Function) -> bool:
         """Whether g would be a legal plant, by the engine's own rule."""

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...ground.errors import InvalidArgument
+from ...ground.inheritance import MYPY
 from ...ground.spec import Configured
 
 Points = npt.NDArray[Any]
@@ -29,7 +30,7 @@ class Domain(Configured, abc.ABC):
         Number of points, None for a continuum.
     """
 
-    if TYPE_CHECKING:  # read-only, so that a subclass may give each as a field, a class attribute or a property
+    if TYPE_CHECKING and MYPY:  # read-only, so that a subclass may write a field, a class attribute or a property
 
         @property
         @abc.abstractmethod
@@ -38,6 +39,10 @@ class Domain(Configured, abc.ABC):
         @property
         @abc.abstractmethod
         def dtype(self) -> npt.DTypeLike: ...
+
+    elif TYPE_CHECKING:
+        n: Any
+        dtype: Any
 
     @property
     @abc.abstractmethod
