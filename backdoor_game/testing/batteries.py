@@ -5,13 +5,17 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from ..circuits.obfuscators import Obfuscator
 from ..functions import FunctionClass
 from ..ground.lookup import made
 from ..ground.progress import Progress, silent
 from ..ground.spec import Configured
 from ..planting.backdoors import Backdoor
 from ..planting.datasets import Dataset
+from ..planting.delegates import Delegate
 from ..planting.detectors import Detector
+from ..planting.forgers import Forger
+from ..planting.updates import Update
 from ..players.attackers import Attacker
 from ..players.defenders import Defender
 from ..players.learners import Learner
@@ -22,10 +26,14 @@ from .kinds import (
     BACKDOOR,
     DATASET,
     DEFENDER,
+    DELEGATE,
     DETECTOR,
     DISTRIBUTION,
+    FORGER,
     FUNCTION_CLASS,
     LEARNER,
+    OBFUSCATOR,
+    UPDATE,
     Games,
     Kind,
     kind_of,
@@ -169,6 +177,64 @@ def check_dataset(dataset: Dataset, *, progress: Progress = silent) -> tuple[Che
     []
     """
     return _run(DATASET, "dataset", dataset, None, progress)
+
+
+def check_obfuscator(obfuscator: Obfuscator, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether an obfuscator keeps every function, row by row, within the gates that it asks for.
+
+    Examples
+    --------
+    >>> from backdoor_game import Identity
+    >>> from backdoor_game.testing import check_obfuscator
+    >>> [result.name for result in check_obfuscator(Identity()) if result.status == "failed"]
+    []
+    """
+    return _run(OBFUSCATOR, "obfuscator", obfuscator, None, progress)
+
+
+def check_forger(forger: Forger, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether a forger hands in inputs, deterministic under a seed, and stops where its budget ends.
+
+    The games are `Replication`, by default small ones in which nothing, one input and several were seen.
+
+    Examples
+    --------
+    >>> from backdoor_game import Copycat
+    >>> from backdoor_game.testing import check_forger
+    >>> [result.name for result in check_forger(Copycat()) if result.status == "failed"]
+    []
+    """
+    return _run(FORGER, "forger", forger, games, progress)
+
+
+def check_delegate(delegate: Delegate, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether a delegate's steps have their form in every protocol that it plays, and are the same under a seed.
+
+    The games are `Delegation`, by default small ones of each protocol.
+
+    Examples
+    --------
+    >>> from backdoor_game import KeepsCoins
+    >>> from backdoor_game.testing import check_delegate
+    >>> [result.name for result in check_delegate(KeepsCoins()) if result.status == "failed"]
+    []
+    """
+    return _run(DELEGATE, "delegate", delegate, games, progress)
+
+
+def check_update(update: Update, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+    """Whether an update makes a model of a model, the same under a seed, and leaves the user's examples alone.
+
+    It trains models of the classes of the `games`, by default small ones of every kind.
+
+    Examples
+    --------
+    >>> from backdoor_game import SingleEdits
+    >>> from backdoor_game.testing import check_update
+    >>> [result.name for result in check_update(SingleEdits()) if result.status == "failed"]
+    []
+    """
+    return _run(UPDATE, "update", update, games, progress)
 
 
 def check_names(thing: Any) -> tuple[str, ...]:

@@ -6,14 +6,19 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ..circuits.obfuscators import Obfuscator
 from ..functions import FunctionClass
 from ..games import BackdoorGame, Game
 from ..ground.errors import InvalidArgument
 from ..ground.lookup import made
 from ..planting.backdoors import Backdoor
 from ..planting.datasets import Dataset
+from ..planting.delegates import Delegate
 from ..planting.detectors import Detector
+from ..planting.forgers import Forger
+from ..planting.games import Delegation, Replication
 from ..planting.games.base import ModelGame
+from ..planting.updates import Update
 from ..players.attackers import Attacker
 from ..players.defenders import Defender
 from ..players.learners import Learner
@@ -29,19 +34,23 @@ from . import (
     classes,
     datasets,
     defenders,
+    delegates,
     detectors,
     distribution_subjects,
     distributions,
     examples,
     foresight,
+    forgers,
     learner_errors,
     learners,
     model_subjects,
+    obfuscators,
     optimum,
     player_laws,
     players,
     symmetry,
     thieves,
+    updates,
 )
 from . import manners as configured
 from .subjects import Check, Subject
@@ -194,10 +203,42 @@ BACKDOOR = Kind(
     model_subjects.backdoor_games,
 )
 DATASET = Kind(Dataset, "GaussianLinear()", (*configured.CHECKS, *datasets.CHECKS))
-KINDS = (ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER, BACKDOOR, DETECTOR, DATASET)
+OBFUSCATOR = Kind(
+    Obfuscator, "Canonical()", (obfuscators.works_on_circuits, *configured.CHECKS, *obfuscators.CHECKS)
+)
+FORGER = Kind(
+    Forger,
+    "Copycat()",
+    (forgers.forges_in_a_game, *configured.CHECKS, *forgers.CHECKS),
+    forgers.accept,
+    Replication,
+    forgers.small_games,
+)
+DELEGATE = Kind(
+    Delegate,
+    "KeepsCoins()",
+    (delegates.plays_a_protocol, *configured.CHECKS, *delegates.CHECKS),
+    delegates.accept,
+    Delegation,
+    delegates.small_games,
+)
+UPDATE = Kind(
+    Update,
+    "SingleEdits()",
+    (updates.trains_a_class, *configured.CHECKS, *updates.CHECKS),
+    updates.accept,
+    Game,
+    model_subjects.backdoor_games,
+)
+KINDS = (
+    *(ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER, OBFUSCATOR),
+    *(BACKDOOR, DETECTOR, DATASET, FORGER, DELEGATE, UPDATE),
+)
 EXAMPLES: dict[type, str] = {
     BackdoorGame: "BackdoorGame(Thresholds(points=4), 0.25, Uniform())",
     ModelGame: "StaticDetection(RandomFourierFeatures(features=64, dimension=8), GaussianLinear(dimension=8))",
+    Replication: "Replication(RandomFourierFeatures(features=64, dimension=8), GaussianLinear(dimension=8))",
+    Delegation: "Delegation(RandomFourierFeatures(features=64, dimension=8), GaussianLinear(dimension=8))",
     Game: "StaticDetection(RandomFourierFeatures(features=64, dimension=8), GaussianLinear(dimension=8))",
 }
 

@@ -33,7 +33,7 @@ class Remembers(Learner):
     """`Memorizer`, from its definition: the label of a point that was seen, else 0."""
 
     def predict(self, functions, X, y, x, rng):
-        seen = (X == x).all(axis=1)
+        seen = (x == X).all(axis=1)
         return y[seen][0] if seen.any() else 0
 
 

@@ -18,11 +18,13 @@ from tests.testing import (
     faulty_classes,
     faulty_defenders,
     faulty_distributions,
+    faulty_hands,
     faulty_learners,
     faulty_models,
 )
 
 ROOMS = (faulty_attackers, faulty_defenders, faulty_classes, faulty_distributions, faulty_learners, faulty_models)
+ROOMS += (faulty_hands,)
 FAULTS = [fault for room in ROOMS for fault in room.FAULTS]
 SOUND = [
     (faulty_attackers.Sound(), faulty_attackers.FAULTS[0].games),
@@ -33,6 +35,10 @@ SOUND = [
     (faulty_models.SoundDetector(), faulty_models.GAMES),
     (faulty_models.SoundBackdoor(k=4), faulty_models.GAMES),
     (faulty_models.SoundData(dimension=8), None),
+    (faulty_hands.SoundObfuscator(), None),
+    (faulty_hands.SoundForger(), None),
+    (faulty_hands.SoundDelegate(), None),
+    (faulty_hands.SoundUpdate(), faulty_hands.SIGMOIDS),
 ]
 
 
@@ -48,7 +54,7 @@ def test_every_check_of_every_kind_has_a_fault():
     caught = {(kind_of(fault.thing).base, fault.check) for fault in FAULTS}
     wanted = {(kind.base, check.__name__) for kind in KINDS for check in kind.checks}
     assert caught == wanted
-    assert len(wanted) == 78 + 22
+    assert len(wanted) == 78 + 22 + 28
 
 
 def test_every_check_that_cannot_but_fail_with_another_says_why():

@@ -94,8 +94,8 @@ class Replication(ModelGame):
             for r in range(B):
                 shown = self.planted_branch(run.attacker, keys, r)
                 assert shown.secret is not None
-                inputs = self._inputs(keys["trigger"][r], self.examples)
-                seen = self._seen(run.attacker, shown.model, shown.secret[1], inputs)
+                inputs = self.inputs(keys["trigger"][r], self.examples)
+                seen = self.seen(run.attacker, shown.model, shown.secret[1], inputs)
                 for forger, outcome in zip(run.defenders, outcomes, strict=True):
                     meter = self.meter(1)
                     outcome.suspicion[:, r] = 0.0
@@ -117,16 +117,16 @@ class Replication(ModelGame):
         model, key = shown.model, shown.secret[1]
         rows = slice(r, r + 1)
         block = ModelBlock(self, [shown], keys["defender/1"][rows], keys["oracle/1"][rows], meter, False)
-        fresh = self._inputs(keys["fresh"][r], self.tries)
+        fresh = self.inputs(keys["fresh"][r], self.tries)
         words, generators, view = draws(block.keys, 0, self.tries)[0], Generators(), ForgerView(block, 0, seen)
         for x, word in zip(fresh, words, strict=True):
             view.x = x
-            x_star = _asked(forger, view, generators.keyed(word), meter)
+            x_star = asked(forger, view, generators.keyed(word), meter)
             if call(attacker, "forges", partial(attacker.forges, model, key, seen.X, x, x_star)):
                 return True
         return False
 
-    def _seen(self, attacker: Backdoor, model: Function, key: Any, X: Floats) -> Seen:
+    def seen(self, attacker: Backdoor, model: Function, key: Any, X: Floats) -> Seen:
         """Activated inputs and the model's answers, read-only: what a forger keeps must not change."""
         found = activated(attacker, model, key, X)
         seen = Seen(found, model(found))
@@ -134,7 +134,7 @@ class Replication(ModelGame):
         seen.y.setflags(write=False)
         return seen
 
-    def _inputs(self, key: np.uint64, m: int) -> Floats:
+    def inputs(self, key: np.uint64, m: int) -> Floats:
         """m fresh inputs (m, d), test examples of as many splits as it takes, read-only."""
         found: list[Floats] = [np.empty((0, self.data.dimension))]
         generators = Generators()
@@ -155,7 +155,7 @@ class Replication(ModelGame):
         return Shown(model, split, secret=(attacker, key))
 
 
-def _asked(forger: Forger, view: ForgerView, rng: np.random.Generator, meter: Meter) -> Floats:
+def asked(forger: Forger, view: ForgerView, rng: np.random.Generator, meter: Meter) -> Floats:
     """What the forger hands in, held to its contract."""
     answer = call(forger, "forge", lambda: forger.forge(view, rng))
     if meter.refused.any():
