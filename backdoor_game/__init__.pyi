@@ -108,9 +108,6 @@ from .games import (
     BackdoorGame as BackdoorGame,
     Game as Game,
 )
-from .games.measuring.estimation import (
-    estimate as estimate,
-)
 from .games.measuring.mixing import (
     Mixing as Mixing,
     Statistic as Statistic,
@@ -119,6 +116,7 @@ from .games.measuring.mixing import (
 from .games.measuring.records import (
     Estimate as Estimate,
     Interval as Interval,
+    Scale as Scale,
 )
 from .games.outcomes import (
     Outcome as Outcome,
@@ -134,6 +132,16 @@ from .ground.errors import (
 from .ground.streams import (
     Words as Words,
     draws as draws,
+)
+from .matches import (
+    Comparison as Comparison,
+    Curve as Curve,
+    Story as Story,
+    compare as compare,
+    curve as curve,
+    estimate as estimate,
+    play as play,
+    scale as scale,
 )
 from .planting.backdoors import (
     Backdoor as Backdoor,
@@ -351,11 +359,13 @@ __all__ = [
     "CoinAudit",
     "CoinFlip",
     "CommitsPlant",
+    "Comparison",
     "Conjunctions",
     "ConsistentERM",
     "ContractError",
     "Copycat",
     "CovarianceThresholding",
+    "Curve",
     "Dataset",
     "DecisionTrees",
     "DeepestLegal",
@@ -454,6 +464,7 @@ __all__ = [
     "Replication",
     "Rewriting",
     "RushesCommittee",
+    "Scale",
     "SeveralEdits",
     "Shattered",
     "SigmoidNetworks",
@@ -471,6 +482,7 @@ __all__ = [
     "Standing",
     "Star",
     "StaticDetection",
+    "Story",
     "StraightThrough",
     "StructuralDefender",
     "Thresholds",
@@ -485,7 +497,9 @@ __all__ = [
     "Weighted",
     "WorstAttack",
     "best_response",
+    "compare",
     "count_differences",
+    "curve",
     "disagreement",
     "estimate",
     "exact_win_rate",
@@ -496,6 +510,7 @@ __all__ = [
     "load_model",
     "make",
     "one_inclusion_density",
+    "play",
     "random_class",
     "read_aiger",
     "save_model",
