@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import importlib.machinery
-import importlib.util
 import inspect
-import os
 import sys
 import types
 from typing import Any, TypeVar, overload
@@ -19,9 +15,8 @@ from ..circuits import obfuscators
 from ..circuits import players as circuit_players
 from ..exact import players as exact_players
 from ..exact import responses
-from ..ground import _validate, plugins
-from ..ground.errors import InvalidArgument, SpecError
-from ..ground.paths import local_path, read_bytes
+from ..ground import _validate, plugin_files, plugins
+from ..ground.errors import SpecError
 from ..ground.plugins import Offer
 from ..ground.spec import PATH_STOPS, Configured, parse, text
 from ..planting import backdoors, datasets, delegates, detectors, forgers, updates
@@ -62,6 +57,7 @@ KINDS: dict[str, type[Configured]] = {
     "updates": updates.Update,
 }
 Thing = TypeVar("Thing")
+PLACES = "write path/to/file.py:Name, which runs the file, or package.module:Name, which imports the module"
 
 
 def shipped(room: str) -> dict[str, type[Configured]]:
@@ -93,12 +89,15 @@ def resolve(name: str) -> type:
     Parameters
     ----------
     name : str
-        A shipped name, the name of an entry point, ``package.module:Name`` or ``path/to/file.py:Name``.
+        A shipped name, the name of an entry point, ``package.module:Name`` or ``path/to/file.py:Name``. The last two
+        run code: the file's, with that of the neighbours it imports (see `ground.plugin_files.load`), or whatever
+        importing the module runs. So does a spec from elsewhere that names them: read it before.
 
     Raises
     ------
     SpecError
-        For an unknown name (with the closest known one), or a module, file or entry point that does not import.
+        For an unknown name (with the closest known one), a module, file or entry point that does not import, and a
+        module of the standard library, which holds no strategy.
     """
     if ":" in name:
         return _at(*name.rsplit(":", 1))
@@ -172,62 +171,18 @@ def _module(source: str) -> types.ModuleType:
         raise SpecError("a class defined in __main__ plays in process only: put it in a file and write file.py:Name")
     if source.endswith(".py"):
         return _from_file(source)
+    if source.split(".")[0] in sys.stdlib_module_names:
+        raise SpecError(f"module {source!r} is one of the standard library, which defines no strategy: {PLACES}")
     try:
         return importlib.import_module(source)
     except (Exception, SystemExit) as error:
-        raise SpecError(f"module {source!r} does not import: {_first_line(error)}") from error
+        raise SpecError(f"module {source!r} does not import: {plugin_files.first_line(error)}") from error
 
 
 def _from_file(source: str) -> types.ModuleType:
-    """Import a file once for each content, under a name of its own; specs go on calling it by its path."""
     if any(stop in source for stop in PATH_STOPS):
         raise SpecError(f"file {source!r} cannot be named in a spec: its path may hold none of {' '.join(PATH_STOPS)}")
-    try:
-        path, content = local_path(source, "file"), read_bytes(source, "file")
-    except InvalidArgument as error:
-        raise SpecError(str(error)) from None
-    digest = hashlib.sha256(str(path.resolve()).encode() + content).hexdigest()[:16]
-    name = f"backdoor_game_plugin_{digest}"
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_loader(name, _Content(name, os.path.abspath(path), content))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    module.__backdoor_game_source__ = source  # type: ignore[attr-defined]
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException as error:
-        del sys.modules[name]
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        raise SpecError(f"file {source!r} does not import: {_first_line(error)}") from error
-    return module
-
-
-class _Content(importlib.machinery.SourceFileLoader):
-    """Runs the content that was hashed, whatever stands in the file by now, and neither reads nor writes bytecode.
-
-    A compiled file is trusted by the source's size and its time in whole seconds: an edit of equal size in the same
-    second would run as it was before.
-    """
-
-    def __init__(self, name: str, path: str, content: bytes) -> None:
-        super().__init__(name, path)
-        self._content = content
-
-    def get_code(self, fullname: str) -> types.CodeType:
-        code: types.CodeType = self.source_to_code(self._content, self.path)
-        return code
-
-    def get_data(self, path: str) -> bytes:
-        return self._content if path == self.path else super().get_data(path)
-
-
-def _first_line(error: BaseException) -> str:
-    line = str(error).splitlines()[0] if str(error) else "no message"
-    return f"{type(error).__name__}: {line}"
+    return plugin_files.load(source)
 
 
 @overload

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ..ground import _validate
 from ..ground.inheritance import keep_old_names
+from ..ground.origins import sources, written_out
 from ..ground.progress import Progress, silent
 from ..ground.spec import Configured, text
 from ..ground.streams import Words, role_keys
@@ -74,7 +75,7 @@ class Game(Configured, abc.ABC):
         able = self.attacking(attacker)
         answering = self.defending(defenders, progress)
         typed = text(attacker), tuple(map(text, defenders))
-        return Run(self, able, answering, blamed(lambda: self.setup(able)), typed)
+        return Run(self, able, answering, blamed(lambda: self.setup(able)), typed, (attacker, defenders))
 
     def admit(self, defender: Any) -> None:
         """Refuse a defender that cannot play this game, as `ready` would; what takes long, such as thresholds, is left.
@@ -129,6 +130,8 @@ class Run:
         The specs of the attacker and of the defenders as they were given.
     keep : bool
         Whether outcomes hold what was shown: see `outcomes.Kept`.
+    given : (object, tuple)
+        The attacker and the defenders themselves, before `prepare`.
     """
 
     game: Game
@@ -136,6 +139,7 @@ class Run:
     defenders: tuple[Any, ...]
     distribution: Distribution | None
     typed: tuple[str, tuple[str, ...]]
+    given: tuple[Any, tuple[Any, ...]]
     keep: bool = False
 
     def play(self, streams: Streams, rounds: range) -> list[Outcome]:
@@ -148,6 +152,12 @@ class Run:
         typed = {"game": text(self.game), "attacker": attacker, "defender": defenders[place]}
         prepared = {"attacker": text(self.attacker), "defender": text(self.defenders[place])}
         return typed, ({} if self.distribution is None else {"distribution": text(self.distribution)}) | prepared
+
+    def origins(self, place: int) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+        """Every field of the game and of the players as prepared, and the digests of the plug-in files behind them."""
+        played = {"game": self.game, "attacker": self.attacker, "defender": self.defenders[place]}
+        files = sources(*played.values(), self.distribution, self.given[0], self.given[1][place])
+        return {role: written_out(thing) for role, thing in played.items()}, files
 
 
 class Streams:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copyreg
 import dataclasses
 import functools
 import re
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from . import _validate
+from . import _validate, plugin_files
 from ._cast import Nested, cast
 from .errors import BackdoorGameError, InvalidArgument, SpecError
 
@@ -50,6 +51,14 @@ class Configured(Nested):
         """The fields alone: what a player keeps beside them is worked out again where it arrives."""
         return {field.name: getattr(self, field.name) for field in _fields(type(self))}
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Objects of a plug-in file travel with its path and digest, for no process can import it by name."""
+        reduced = super().__reduce_ex__(max(2, protocol))  # from 2 on an object is made as `__newobj__` has it
+        plugin, name = plugin_files.of(type(self)), type(self).__qualname__
+        if plugin is None or "<locals>" in name or reduced[0] is not copyreg.__newobj__:  # type: ignore[attr-defined]
+            return reduced
+        return plugin_files.arrived, (plugin, name, *reduced[1][1:]), *reduced[2:]
+
 
 @functools.cache
 def _hints(cls: type) -> tuple[tuple[str, Any], ...]:
@@ -73,21 +82,22 @@ def qualified_name(cls: type) -> str:
     return f"{source}:{cls.__qualname__}"
 
 
-def text(obj: Any) -> str:
-    """The canonical spec of a configured object or literal: fields at their default are left out."""
+def text(obj: Any, *, defaults: bool = False) -> str:
+    """The canonical spec of a configured object or literal: fields at their default are left out but for `defaults`."""
     if isinstance(obj, Configured):
-        return _text_of_fields(obj)
+        return _text_of_fields(obj, defaults)
     if isinstance(obj, (tuple, list)):
-        return "[" + ", ".join(text(item) for item in obj) + "]"
+        return "[" + ", ".join(text(item, defaults=defaults) for item in obj) + "]"
     return repr(obj)
 
 
-def _text_of_fields(obj: Configured) -> str:
+def _text_of_fields(obj: Configured, defaults: bool) -> str:
     own = next(cls for cls in type(obj).__mro__ if "__init__" in vars(cls))
     if own is not object and "__dataclass_fields__" not in vars(own):
         raise InvalidArgument(f"{own.__name__} defines __init__: write its parameters as fields of a frozen dataclass")
     values = [(field, getattr(obj, field.name)) for field in _fields(type(obj)) if field.init]
-    parts = [f"{field.name}={text(value)}" for field, value in values if value != _default(field)]
+    kept = [(field.name, value) for field, value in values if defaults or value != _default(field)]
+    parts = [f"{name}={text(value, defaults=defaults)}" for name, value in kept]
     return f"{qualified_name(type(obj))}({', '.join(parts)})"
 
 

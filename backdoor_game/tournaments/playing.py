@@ -14,6 +14,7 @@ from ..games.measuring.together import Match, estimates
 from ..ground import _validate
 from ..ground.errors import InvalidArgument, MissingCapability
 from ..ground.lookup import made
+from ..ground.origins import sources
 from ..ground.progress import Progress, silent
 from ..ground.seeds import fresh_or
 from ..ground.spec import Configured, text
@@ -93,6 +94,7 @@ def tournament(
         level=level,
         rounds=rounds,
         seed=seed,
+        sources=sources(*fields, *attacking, *defending),
     )
 
 

@@ -135,6 +135,9 @@ class TournamentResult:
         One for each game; empty where exact play was not asked for.
     level : float
         All intervals hold together with this probability.
+    sources : dict of str
+        SHA-256 of each plug-in file behind the games and players, by its path as typed; every field of those who
+        played is in the estimates of the pairs.
     """
 
     games: tuple[str, ...]
@@ -148,6 +151,7 @@ class TournamentResult:
     rounds: int
     seed: int
     interval: str = INTERVAL
+    sources: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def pair(self, attacker: str, defender: str, game: str | None = None) -> Pairing:
         """The pair of these specs, on the only game where none is named; KeyError for one that was not there."""

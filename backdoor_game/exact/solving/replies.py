@@ -9,6 +9,7 @@ from ...games import BackdoorGame
 from ...games.measuring.estimation import estimate
 from ...ground.errors import InvalidArgument
 from ...ground.lookup import made
+from ...ground.origins import sources
 from ...ground.progress import Progress, silent
 from ...ground.spec import Configured, text
 from ...players.attackers import Attacker
@@ -41,6 +42,8 @@ class BestResponse:
         rates come from fresh rounds, and the reply is the best one to the estimates.
     seed : int or None
         Of the fresh rounds where `how` is "estimated"; None, and not in `to_dict()`, where none were played.
+    sources : dict of str
+        SHA-256 of each plug-in file behind the game and the strategy, by its path as typed.
     """
 
     player: Attacker | Defender
@@ -49,6 +52,7 @@ class BestResponse:
     high: float
     how: str
     seed: int | None = None
+    sources: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
@@ -72,6 +76,7 @@ class Exploitability:
     how : str
         As in `BestResponse`; an estimated one is that of the best reply found, and so no upper bound.
     seed : int or None
+    sources : dict of str
         As in `BestResponse`.
     """
 
@@ -82,6 +87,7 @@ class Exploitability:
     game_value: float
     how: str
     seed: int | None = None
+    sources: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
@@ -180,7 +186,7 @@ def exploitability(
     ends = [side * (rate - known) for rate in (reply.low, reply.high) for known in (optimal.lower, optimal.upper)]
     found = side * (reply.win_rate - value)
     low, high = max(0.0, min(ends)), max(0.0, *ends)
-    return Exploitability(max(0.0, found), low, high, reply.win_rate, value, reply.how, reply.seed)
+    return Exploitability(max(0.0, found), low, high, reply.win_rate, value, reply.how, reply.seed, reply.sources)
 
 
 def _reply(
@@ -188,10 +194,10 @@ def _reply(
 ) -> BestResponse:
     """The reply with its exact rate, or one measured in fresh rounds where the strategy was only sampled."""
     if how in EXACT:
-        return BestResponse(player, rate, rate, rate, how)
+        return BestResponse(player, rate, rate, rate, how, sources=sources(game, strategy))
     both = (player, strategy) if isinstance(player, Attacker) else (strategy, player)
     found = estimate(game, *both, level=LEVEL, **played)
-    return BestResponse(player, found.win_rate, found.low, found.high, how, found.seed)
+    return BestResponse(player, found.win_rate, found.low, found.high, how, found.seed, found.sources)
 
 
 def _plain(found: BestResponse | Exploitability) -> dict[str, Any]:

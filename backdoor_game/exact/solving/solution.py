@@ -12,6 +12,7 @@ from ...games.measuring.summary import versions
 from ...ground import _validate
 from ...ground.errors import BackdoorGameError, InvalidArgument
 from ...ground.lookup import made
+from ...ground.origins import sources, written_out
 from ...ground.progress import Progress, silent
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
@@ -51,6 +52,10 @@ class Solution:
     method : str
     functions, points, triples : int
         Size: functions that D can tell apart, points of positive mass, and legal triples (f, f*, x).
+    players : dict of dict
+        Every field of the game and of the players, defaults too.
+    sources : dict of str
+        SHA-256 of each plug-in file behind the game, by its path as typed.
     """
 
     value: float
@@ -67,6 +72,8 @@ class Solution:
     points: int
     triples: int
     game: str
+    players: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
+    sources: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def at_most(self) -> bool:
@@ -130,14 +137,16 @@ def solve(
     found = blamed(lambda: equilibrium(game.functions, distribution, game.epsilon, tolerance, progress))
     fraction = _fraction(found, distribution, game.epsilon) if exact else None
     named = None if game.distribution is not None else distribution
+    attacker = OptimalAttacker(law=named, tolerance=tolerance)
+    defender = OptimalDefender(law=named, tolerance=tolerance)
     return Solution(
         value=(found.lower + found.upper) / 2 if fraction is None else float(fraction),
         lower=found.lower,
         upper=found.upper,
         gap=max(0.0, found.upper - found.lower),
         fraction=None if fraction is None else str(fraction),
-        attacker=OptimalAttacker(law=named, tolerance=tolerance),
-        defender=OptimalDefender(law=named, tolerance=tolerance),
+        attacker=attacker,
+        defender=defender,
         distribution=distribution,
         status=status,
         method=found.method,
@@ -145,6 +154,8 @@ def solve(
         points=len(found.game.points),
         triples=found.game.triples,
         game=text(game),
+        players={"game": written_out(game), "attacker": written_out(attacker), "defender": written_out(defender)},
+        sources=sources(game, distribution),
     )
 
 

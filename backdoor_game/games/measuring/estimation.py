@@ -127,7 +127,12 @@ class Measure:
                 break
         mode = "literal" if self.literal else "adaptive" if stop is not None else "both branches"
         mode = "one branch" if game.branches == 1 else mode
-        return [summarise(tally, mode, self.level, seed, *run.specs(place)) for place, tally in enumerate(tallies)]
+        found = [summarise(tally, mode, self.level, seed, *run.specs(place)) for place, tally in enumerate(tallies)]
+        origins = (run.origins(place) for place in range(len(found)))
+        return [
+            dataclasses.replace(one, players=players, sources=sources)
+            for one, (players, sources) in zip(found, origins, strict=True)
+        ]
 
     def _workers(self, run: Run) -> int:
         """Threads for the blocks of a run; 0 where a player that is written round by round would only wait for them."""

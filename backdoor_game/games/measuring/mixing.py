@@ -11,6 +11,7 @@ from ...functions.base import Booleans, Codes, Floats
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.lookup import made
+from ...ground.origins import sources
 from ...ground.progress import Progress, silent
 from ...ground.seeds import fresh_or
 from ...ground.spec import text
@@ -63,6 +64,8 @@ class Mixing:
     seed : int
     spec : dict
         The game, and the defender as prepared.
+    sources : dict of str
+        SHA-256 of each plug-in file behind the game, by its path as typed.
     """
 
     acceptance: float
@@ -75,6 +78,7 @@ class Mixing:
     kept: int
     seed: int
     spec: dict[str, str]
+    sources: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, texts and dicts; inf, for chains that stand still apart, as the text "inf"."""
@@ -141,6 +145,7 @@ def mixing(
         kept=chains * trace.far.shape[-1],
         seed=seed,
         spec={"game": text(game), "defender": text(ready)},
+        sources=sources(game, ready),
     )
 
 

@@ -138,6 +138,10 @@ class Estimate(Result):
         games about models 16 digits of the code's SHA-256; f* all zero or empty where there is none) and the trigger
         `x_star`, where the game has them. Neither equality nor `to_dict()` looks at them; for a frame:
         ``pandas.DataFrame({name: list(found.records[name]) for name in found.records.dtype.names})``.
+    players : dict of dict
+        Every field of the game, the attacker and the defender as they played, defaults too.
+    sources : dict of str
+        SHA-256 of each plug-in file behind them, and of the neighbours that it imports, by its path as typed.
     """
 
     win_rate: float
@@ -172,6 +176,8 @@ class Estimate(Result):
     prepared: dict[str, str]
     versions: dict[str, str]
     scale: Scale
+    players: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
+    sources: dict[str, str] = dataclasses.field(default_factory=dict)
     records: Any = dataclasses.field(default=None, compare=False)
 
     @property
