@@ -105,6 +105,13 @@ def test_objects_of_files_play_the_same_numbers_in_a_spawned_pool_and_in_one_who
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=spawn) as pool:
         game, attacker, defender = pickle.loads(pickle.dumps(match()))
         assert pool.submit(estimate, game, attacker, defender, **HOW).result(timeout=120) == here
+        (folder / "late.py").write_text(RARE)
+        late = make("late.py:Rare()")
+        (folder / "late.py").write_text(RARE + "# edited\n")
+        with pytest.raises(
+            SpecError, match=r"^file '.*late\.py' has changed: its digest is \w{8}, and where the object"
+        ):
+            pool.submit(estimate, game, attacker, late, **HOW).result(timeout=120)
 
 
 def test_objects_of_files_play_the_same_numbers_in_joblib(folder):
@@ -197,9 +204,8 @@ def test_a_neighbour_is_imported_at_the_top_and_inside_functions_and_relatively(
 def test_neighbours_of_one_name_in_two_folders_are_two(folder):
     for name, share in (("a", 0.25), ("b", 0.75)):
         (folder / name).mkdir()
-        (folder / name / "mine.py").write_text(
-            "from helper import SHARE\n" + RARE.replace("= 64", "= int(100 * SHARE)")
-        )
+        source = RARE.replace("= 64", "= int(100 * SHARE)")
+        (folder / name / "mine.py").write_text("from helper import SHARE\n" + source)
         (folder / name / "helper.py").write_text(f"SHARE = {share}\n")
     assert [make(f"{name}/mine.py:Rare()").m for name in "abab"] == [25, 75, 25, 75]
 

@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import importlib.machinery
 import importlib.util
+import multiprocessing
 import os
 import pathlib
 import sys
@@ -93,27 +94,55 @@ def arrived(plugin: PluginFile, name: str, *given: Any) -> Any:
     Raises
     ------
     SpecError
-        Where the file, or a neighbour, is not what it was where the object comes from.
+        Where the file, or a neighbour, is not what it was where the object comes from. In a worker process the object
+        raises it when it is used: a worker that fails to read its task dies, and `multiprocessing.Pool` waits for ever.
     """
-    with _LOADING:
-        found: Any = sys.modules.get(plugin.module)
-    if found is None:
-        path = os.path.join(plugin.root, plugin.file)
-        contents = neighbours.contents(pathlib.Path(plugin.root), plugin.file, path)
-        here = _described(plugin.folder, plugin.root, plugin.file, contents)
-        if here != plugin:
-            raise SpecError(_change(plugin, here))
-        found = _imported(contents, here)
-    for part in name.split("."):
-        found = getattr(found, part)
+    try:
+        found: Any = _here(plugin)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except SpecError as error:
+        if multiprocessing.parent_process() is None:
+            raise
+        return Refused(str(error))
     return found.__new__(found, *given)
 
 
+def _here(plugin: PluginFile) -> types.ModuleType:
+    """The module of a plug-in file that was loaded in another process."""
+    with _LOADING:
+        if plugin.module in sys.modules:
+            return sys.modules[plugin.module]
+    root = pathlib.Path(plugin.root)
+    contents = neighbours.contents(root, plugin.file, str(root / plugin.file))
+    here = _described(plugin.folder, plugin.root, plugin.file, contents)
+    if here != plugin:
+        raise SpecError(_change(plugin, here))
+    return _imported(contents, here)
+
+
+class Refused:
+    """Stands in a worker process for an object that could not be made there, and says why when it is used."""
+
+    def __init__(self, sentence: str) -> None:
+        self._sentence = sentence
+
+    def __setstate__(self, state: Any) -> None:
+        """The fields of the object are of no use."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise SpecError(self._sentence)
+
+    def __repr__(self) -> str:
+        raise SpecError(self._sentence)
+
+
 def _change(there: PluginFile, here: PluginFile) -> str:
-    """Which file differs, and how."""
+    """Which file differs, and how; the edited one, rather than a neighbour that it imports no longer."""
     old, new = dict(there.digests), dict(here.digests)
-    file = next(file for file in {**old, **new} if old.get(file) != new.get(file))
-    told = [digests[file][:SHORT] if file in digests else "not imported" for digests in (new, old)]
+    edited = [file for file in old if file in new and old[file] != new[file]]
+    file = next(iter(edited or sorted(old.keys() ^ new.keys())))
+    told = [digests[file][:SHORT] if file in digests else "that of no file" for digests in (new, old)]
     return (
         f"file {os.path.join(there.root, file)!r} has changed: its digest is {told[0]}, and where the object was made "
         f"{told[1]}: make the object again"
