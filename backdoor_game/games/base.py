@@ -128,10 +128,10 @@ class Run:
         What the run is played on: the game's, or the attacker's own.
     typed : (str, tuple of str)
         The specs of the attacker and of the defenders as they were given.
-    keep : bool
-        Whether outcomes hold what was shown: see `outcomes.Kept`.
     given : (object, tuple)
         The attacker and the defenders themselves, before `prepare`.
+    keep : bool
+        Whether outcomes hold what was shown: see `outcomes.Kept`.
     """
 
     game: Game
