@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from .errors import InvalidArgument
 
 # Python's float() also reads 1_000, digits of other scripts and more space than is seen; a table means none of them.
-_NUMBER = re.compile(r"[ \t]*[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|nan|inf(?:inity)?)[ \t]*", re.I)
+_NUMBER = re.compile(r" *[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|nan|inf(?:inity)?) *", re.I)
 # What pandas takes for a missing value, and the UCI repository's question mark.
 _NA = ("", "NA", "<NA>", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA", "NULL", "null", "None", "?")
 _NAN = ("NaN", "nan", "-NaN", "-nan", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN")
@@ -65,7 +65,7 @@ def rows(content: bytes, comments: bool = False) -> Iterator[list[str]]:
 
 def _check(row: list[str], i: int) -> None:
     for j, cell in enumerate(row, 1):
-        if ";" in cell or "\t" in cell.strip():
+        if ";" in cell or "\t" in cell:
             raise InvalidArgument(f"cells must be separated by commas alone, got {cell[:40]!r} in row {i}, column {j}")
-        if not cell.strip().isprintable():
+        if not cell.isprintable():
             raise InvalidArgument(f"cells must be printable text, got {cell[:40]!r} in row {i}, column {j}")

@@ -72,7 +72,7 @@ def _is_header(cells: list[str]) -> bool:
 
 def _is_name(cell: str) -> bool:
     word = cell.strip()
-    return not is_missing(word) and any(map(str.isalpha, word)) and not (word[0].isnumeric() or word[0] in "+-.,")
+    return not is_missing(word) and any(map(str.isalpha, word)) and not (word[0].isdigit() or word[0] in "+-.,")
 
 
 def _check_names(header: list[str] | None, lines: list[list[str]]) -> None:
@@ -80,7 +80,7 @@ def _check_names(header: list[str] | None, lines: list[list[str]]) -> None:
     width = len(lines[0])
     if header is None:
         if [cell.strip() for cell in lines[0]] == [str(j) for j in range(width)]:
-            said = ", ".join(lines[0])[:40]
+            said = ",".join(lines[0])[:40]
             raise InvalidArgument(
                 f"row 1 must not be {said}, which may be the numbers of the columns: put a row of names before it"
             )
