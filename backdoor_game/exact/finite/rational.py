@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...ground.errors import BackdoorGameError, InvalidArgument
-from ...ground.fractions import DENOMINATOR, as_fraction
+from ...ground.fractions import CLOSE, DENOMINATOR, as_fraction
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
 from .legal import LegalGame, legal_counts, support
@@ -20,6 +20,7 @@ from .refining import Refined, refined
 
 Row = dict[int, Fraction]
 Indices = npt.NDArray[np.int64]
+SUMMED = 10**12  # different multiples of 1/SUMMED are a thousand times as far apart as a float lies from what it names
 COUNTABLE = 2**52  # sums of counts up to twice that are whole in float64
 # Under the least flag or share of a vertex where it is known as the solver knows it, and times its error where it is
 # known better; a wrong guess proves nothing, and a finer one is tried.
@@ -86,7 +87,8 @@ def certify(game: LegalGame, distribution: Distribution, epsilon: float) -> Cert
         Where the vertices that the linear program names do not prove one value: no number is better than a wrong one.
     """
     check_size(game)
-    weights, limit = exact_weights(distribution), as_fraction(epsilon)
+    weights = exact_weights(distribution)
+    limit = exact_limit(epsilon, weights)
     _same_rule(game, weights, limit)
     lower = upper = None
     try:
@@ -101,6 +103,19 @@ def certify(game: LegalGame, distribution: Distribution, epsilon: float) -> Cert
     except BackdoorGameError as error:
         why = str(error)
     raise BackdoorGameError(f"no exact value was proved: {why}; leave exact=True out for a value with a gap")
+
+
+def exact_limit(epsilon: float, weights: Sequence[Fraction]) -> Fraction:
+    """What epsilon stands for: the simplest fraction close to it, else a sum of such weights, else its decimal.
+
+    Distances are whole multiples of one over the weights' common denominator, and a sum of ninths and elevenths of
+    1e-6 has more digits than a simple fraction.
+    """
+    simple, scale = as_fraction(epsilon), math.lcm(*(weight.denominator for weight in weights))
+    if simple.denominator <= DENOMINATOR or scale > SUMMED:
+        return simple
+    near = Fraction(round(Fraction(epsilon) * scale), scale)
+    return near if abs(near - Fraction(epsilon)) <= CLOSE * Fraction(epsilon) else simple
 
 
 def _shown(end: Fraction | None) -> str:
