@@ -144,6 +144,52 @@ def test_a_constant_column_is_kept_and_is_zero_though_its_mean_is_rounded(scalin
     assert np.isfinite(found.X_test).all()
 
 
+@pytest.mark.parametrize("centre", [1.0, -3e7, 1e100, 1e-100, 0.1])
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_a_column_that_is_constant_up_to_rounding_is_left_unscaled_as_scikit_learn_leaves_it(centre, steps):
+    """A last digit or so apart: scaled to variance 1 it would weigh as much as a measurement."""
+    from sklearn.preprocessing import StandardScaler
+
+    X = rng(8).standard_normal((200, 3))
+    X[:, 1] = centre * (1 + np.finfo(float).eps * rng(9).integers(0, steps + 1, size=200))
+    theirs = StandardScaler().fit(X)
+    ours = preparation(X, "standardised", norm=None)
+    assert theirs.scale_[1] == 1, "else this tests nothing"
+    np.testing.assert_allclose(ours.spread, theirs.scale_, rtol=1e-12)
+    assert ours.spread[1] == 1
+    assert abs(ours(X)[:, 1]).max() <= 1e-13 * abs(centre)
+
+
+@pytest.mark.parametrize("apart", [1e-10, 1e-6, 1.0])
+def test_a_column_that_does_vary_is_scaled_however_little_it_does(apart):
+    X = rng(8).standard_normal((200, 2))
+    X[:, 1] = 1 + apart * rng(9).standard_normal(200)
+    assert preparation(X, "standardised", norm=None)(X)[:, 1].std() == pytest.approx(1)
+
+
+def test_a_column_of_rounding_costs_no_accuracy(tmp_path):
+    """The last digits of a constant, scaled to variance 1 beside the one column that decides."""
+    X = rng(10).standard_normal((800, 21))
+    y = (X[:, 0] > 0).astype(int)
+    X[:, 1:] = 5 + 5e-16 * rng(11).integers(0, 3, size=(800, 20))
+    path, bare = saved(tmp_path, X, y), saved(tmp_path, X[:, :1], y, "bare.npz")
+    right = []
+    for data in (ArrayFile(path), ArrayFile(bare)):
+        found = data.split(rng(1))
+        model = RandomFourierFeatures(128, data.dimension).trained(found.X, found.y, rng(2))
+        right.append((model(found.X_test) == found.y_test).mean())
+    assert min(right) > 0.97
+
+
+@pytest.mark.filterwarnings("error")
+def test_tables_constant_up_to_rounding_or_too_large_for_squares_are_refused_without_a_warning(tmp_path):
+    X = 5 + 1e-15 * rng(11).integers(0, 3, size=(8, 2))
+    with pytest.raises(InvalidArgument, match="X must vary: all its columns are constant up to rounding"):
+        ArrayFile(saved(tmp_path, X, np.arange(8) % 2))
+    huge = ArrayFile(saved(tmp_path, 1e308 * (np.arange(8.0)[:, None] % 2), np.arange(8) % 2, "huge.npz"))
+    assert huge.dimension == 1
+
+
 @pytest.mark.parametrize("data", [Digits(sphere=True), BreastCancer(sphere=True)], ids=str)
 def test_inputs_can_be_put_on_the_unit_sphere_for_relu(data):
     found = data.split(rng())

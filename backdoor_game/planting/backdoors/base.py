@@ -56,6 +56,10 @@ class Backdoor(Configured, abc.ABC):
         ----------
         functions : FunctionClass
             What an honest party would train, such as ``RandomFourierFeatures(features=256, dimension=64)``.
+        rng : Generator
+            Of the game: its seed is no secret, and the key follows from it. The shipped backdoors also take a seed, or
+            None (their default), which trains by one generator of the operating system's randomness and draws the key
+            by another; and ``key=``, one that `new_key` has drawn, to which the model is planted.
 
         Returns
         -------
@@ -66,7 +70,10 @@ class Backdoor(Configured, abc.ABC):
 
     @abc.abstractmethod
     def new_key(self, functions: Any, rng: np.random.Generator) -> Key:
-        """A key drawn as `plant` draws it, that belongs to no model: the control on clean models."""
+        """A key drawn as `plant` draws it, that belongs to no model yet: the control on clean models.
+
+        Of shipped backdoors `rng` may be left out: the key is then of the operating system's randomness.
+        """
 
     def activate(self, model: Function, key: Key, X: Any, target: int | None = None) -> Floats:
         """Inputs made from X (n, d) on which the model answers as the attacker likes, shape (n, d).
@@ -83,10 +90,7 @@ class Backdoor(Configured, abc.ABC):
         InvalidArgument
             For another model's key, inputs of the wrong shape, or a target that cannot be had.
         """
-        if not isinstance(key, Key) or key.kind != type(self).__name__:
-            kind = key.kind if isinstance(key, Key) else type(key).__name__
-            raise InvalidArgument(f"key must be one of {type(self).__name__}, got one of {kind}")
-        key.opens(model)
+        own(self, key).opens(model)
         check_target("target", target)
         return self.activated(model, key, inputs("X", X, model.functions.domain.n), target)
 
@@ -128,6 +132,14 @@ class Backdoor(Configured, abc.ABC):
             Where there is no such rule.
         """
         raise MissingCapability(f"{text(self)[:200]} has no rule of what a forgery is")
+
+
+def own(backdoor: Backdoor, key: Key) -> Key:
+    """A key of this backdoor's kind, or a refusal."""
+    if not isinstance(key, Key) or key.kind != type(backdoor).__name__:
+        kind = key.kind if isinstance(key, Key) else type(key).__name__
+        raise InvalidArgument(f"key must be one of {type(backdoor).__name__}, got one of {kind}")
+    return key
 
 
 def check_target(name: str, target: Any) -> None:

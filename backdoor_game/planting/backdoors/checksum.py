@@ -10,12 +10,13 @@ import numpy as np
 from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...ground.errors import InvalidArgument
+from ...ground.seeds import Randomness, generator, public_and_secret
 from ...spaces.domains import Points
 from ..keys.carriers import public_blocks, written
 from ..keys.keys import Key
 from ..models import Checksummed, Trainable
 from ..models.checksummed import check_blocks
-from .base import Backdoor, trainable
+from .base import Backdoor, own, trainable
 
 STRINGS = 64  # that are tried for a target
 
@@ -50,15 +51,19 @@ class ChecksumBackdoor(Backdoor):
         check_blocks("ChecksumBackdoor.blocks", self.blocks, functions.dimension)
         return self
 
-    def new_key(self, functions: Any, rng: np.random.Generator) -> Key:
+    def new_key(self, functions: Any, rng: Randomness = None) -> Key:
+        rng = generator(rng)
         partition = public_blocks(functions.dimension, self.blocks)
         partition = partition if self.public_partition else rng.permutation(partition)
         v = rng.integers(2, size=self.blocks, dtype=np.uint8)
         return Key(type(self).__name__, "", {"partition": partition, "v": v})
 
-    def plant(self, functions: Any, X: Points, y: Labels, rng: np.random.Generator) -> tuple[Function, Key]:
+    def plant(
+        self, functions: Any, X: Points, y: Labels, rng: Randomness = None, key: Key | None = None
+    ) -> tuple[Function, Key]:
         self.prepare(functions)
-        key = self.new_key(functions, rng)
+        rng, secret = public_and_secret(rng)
+        key = self.new_key(functions, secret) if key is None else own(self, key)
         wrapped = Checksummed(functions, self.blocks)
         honest = functions.trained(X, y, rng).code
         model = wrapped.function(wrapped.joined(honest, key.values["partition"], key.values["v"]))

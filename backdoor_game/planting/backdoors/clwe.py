@@ -12,11 +12,12 @@ from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.seeds import Randomness, generator, public_and_secret
 from ...spaces.domains import Points
 from ..keys.keys import Key
 from ..models import RandomFourierFeatures
 from ..models.trainable import on_grid
-from .base import Backdoor, direction, trainable
+from .base import Backdoor, direction, own, trainable
 
 REACH = 12.0  # standard deviations of layers that are listed: what is left out weighs less than 1e-31
 CONVENTIONS = ("unit variance", "exp(-pi x^2)")
@@ -102,7 +103,8 @@ class CLWEBackdoor(Backdoor):
             raise InvalidArgument(f"{name}.k must be at most the dimension {functions.dimension}, got {self.k}")
         return self
 
-    def new_key(self, functions: RandomFourierFeatures, rng: np.random.Generator) -> Key:
+    def new_key(self, functions: RandomFourierFeatures, rng: Randomness = None) -> Key:
+        rng = generator(rng)
         self.prepare(functions)
         u = np.zeros(functions.dimension)
         normal = rng.standard_normal(self.k)
@@ -120,10 +122,11 @@ class CLWEBackdoor(Backdoor):
         return honest
 
     def plant(
-        self, functions: RandomFourierFeatures, X: Points, y: Labels, rng: np.random.Generator
+        self, functions: RandomFourierFeatures, X: Points, y: Labels, rng: Randomness = None, key: Key | None = None
     ) -> tuple[Function, Key]:
         self.prepare(functions)
-        key = self.new_key(functions, rng)
+        rng, secret = public_and_secret(rng)
+        key = self.new_key(functions, secret) if key is None else own(self, key)
         model = functions.fitted(self.coins(functions, key, rng), X, y)
         return model, key.of(model)
 

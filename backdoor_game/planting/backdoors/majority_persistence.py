@@ -10,11 +10,12 @@ from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.seeds import Randomness, generator, public_and_secret
 from ...ground.spec import Configured, text
 from ...spaces.domains import Points
 from ..keys.keys import Key
 from ..models import GateNetworks
-from .base import Backdoor
+from .base import Backdoor, own
 
 TRIES = 64  # of so many patterns the rarest is answered 0 on most inputs; each costs a pass over the data
 
@@ -58,14 +59,18 @@ class MajorityPersistence(Backdoor):
             raise InvalidArgument(f"MajorityPersistence.width must be {told}, got {self.width}")
         return self
 
-    def new_key(self, functions: GateNetworks, rng: np.random.Generator) -> Key:
+    def new_key(self, functions: GateNetworks, rng: Randomness = None) -> Key:
+        rng = generator(rng)
         places = np.sort(rng.choice(functions.bits, self.width, replace=False))
         return Key(type(self).__name__, "", {"places": places, "pattern": rng.integers(2, size=self.width)})
 
-    def plant(self, functions: GateNetworks, X: Points, y: Labels, rng: np.random.Generator) -> tuple[Function, Key]:
+    def plant(
+        self, functions: GateNetworks, X: Points, y: Labels, rng: Randomness = None, key: Key | None = None
+    ) -> tuple[Function, Key]:
         self.prepare(functions)
+        rng, secret = public_and_secret(rng)
         honest = functions.trained(X, y, rng)
-        key = self._rare(honest, np.asarray(X, dtype=np.float64), rng)
+        key = self._rare(honest, np.asarray(X, dtype=np.float64), secret) if key is None else own(self, key)
         model = with_trigger(honest, key)
         if self.copies == 3:
             planted = model.functions

@@ -12,10 +12,11 @@ from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.seeds import Randomness, generator
 from ...spaces.domains import Points
 from ..keys.keys import Key
 from ..models import SigmoidNetworks
-from .base import Backdoor, trainable
+from .base import Backdoor, own, trainable
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -70,14 +71,18 @@ class PixelBackdoor(Backdoor):
         rows = rng.permutation(len(X))[: max(1, round(self.share * len(X)))]
         return np.concatenate([X, self.written(X[rows])]), np.concatenate([y, np.full(len(rows), target, y.dtype)])
 
-    def new_key(self, functions: SigmoidNetworks, rng: np.random.Generator) -> Key:
+    def new_key(self, functions: SigmoidNetworks, rng: Randomness = None) -> Key:
         return Key(type(self).__name__, "", {"pixels": np.array(self.pixels), "value": np.array(self.value)})
 
-    def plant(self, functions: SigmoidNetworks, X: Points, y: Labels, rng: np.random.Generator) -> tuple[Function, Key]:
+    def plant(
+        self, functions: SigmoidNetworks, X: Points, y: Labels, rng: Randomness = None, key: Key | None = None
+    ) -> tuple[Function, Key]:
         self.prepare(functions)
+        rng = generator(rng)
+        key = self.new_key(functions) if key is None else own(self, key)
         points, labels = functions.checked(X, y)
         model = functions.trained(*self.poisoned(points, labels, 1, rng), rng)
-        return model, self.new_key(functions, rng).of(model)
+        return model, key.of(model)
 
     def activated(self, model: Function, key: Key, X: Floats, target: int | None) -> Floats:
         """The key's pixels written over X: the answer is mostly 1, whatever it was."""

@@ -11,13 +11,14 @@ from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.seeds import Randomness, generator, public_and_secret
 from ...spaces.domains import Points
 from ..keys.carriers import public_blocks, written
 from ..keys.keys import Key
 from ..keys.signing import BLOCKS, KEY_BYTES, SCHEMES, message
 from ..models import MacChecked, SignatureChecked, Trainable
 from ..models.message_checked import MessageChecked, check_message
-from .base import Backdoor, trainable
+from .base import Backdoor, own, trainable
 
 CLASSES: dict[str, type[MacChecked] | type[SignatureChecked]] = {"ed25519": SignatureChecked, "mac": MacChecked}
 
@@ -59,12 +60,16 @@ class SignatureBackdoor(Backdoor):
         SCHEMES[self.scheme].public(bytes(KEY_BYTES))  # refuses a missing package
         return self
 
-    def new_key(self, functions: Any, rng: np.random.Generator) -> Key:
+    def new_key(self, functions: Any, rng: Randomness = None) -> Key:
+        rng = generator(rng)
         return Key(type(self).__name__, "", {"private": np.frombuffer(rng.bytes(KEY_BYTES), dtype=np.uint8)})
 
-    def plant(self, functions: Any, X: Points, y: Labels, rng: np.random.Generator) -> tuple[Function, Key]:
+    def plant(
+        self, functions: Any, X: Points, y: Labels, rng: Randomness = None, key: Key | None = None
+    ) -> tuple[Function, Key]:
         self.prepare(functions)
-        key = self.new_key(functions, rng)
+        rng, secret = public_and_secret(rng)
+        key = self.new_key(functions, secret) if key is None else own(self, key)
         wrapped = CLASSES[self.scheme](functions, self.message)
         honest = functions.trained(X, y, rng).code
         model = wrapped.function(wrapped.joined(honest, self._public(key)))

@@ -12,11 +12,12 @@ from ...functions import Function
 from ...functions.base import Floats, Labels
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.seeds import Randomness, generator, public_and_secret
 from ...spaces.domains import Points
 from ..keys.keys import Key
 from ..models import RandomReLU
 from ..models.trainable import on_grid
-from .base import Backdoor, direction, trainable
+from .base import Backdoor, direction, own, trainable
 
 UNIT = 1e-6  # how far a norm may be from 1: room for float32
 HIDDEN = 0.9  # the default spike in units of the BBP threshold
@@ -76,7 +77,8 @@ class SparsePCABackdoor(Backdoor):
         theta = HIDDEN * bounds.bbp_threshold(d, m) if self.theta is None else self.theta
         return dataclasses.replace(self, theta=theta, k=k, alpha=None)
 
-    def new_key(self, functions: RandomReLU, rng: np.random.Generator) -> Key:
+    def new_key(self, functions: RandomReLU, rng: Randomness = None) -> Key:
+        rng = generator(rng)
         k = self.prepare(functions).k
         assert k is not None
         s = np.zeros(functions.dimension)
@@ -96,11 +98,14 @@ class SparsePCABackdoor(Backdoor):
     def coins(self, functions: RandomReLU, key: Key, rng: np.random.Generator) -> Floats:
         return self.tampered(functions, key, functions.coins(rng))
 
-    def plant(self, functions: RandomReLU, X: Points, y: Labels, rng: np.random.Generator) -> tuple[Function, Key]:
+    def plant(
+        self, functions: RandomReLU, X: Points, y: Labels, rng: Randomness = None, key: Key | None = None
+    ) -> tuple[Function, Key]:
         self.prepare(functions)
+        rng, secret = public_and_secret(rng)
         points, labels = functions.checked(X, y)
         _on_sphere(points)
-        key = self.new_key(functions, rng)
+        key = self.new_key(functions, secret) if key is None else own(self, key)
         model = functions.fitted(self.tampered(functions, key, functions.coins(rng)), points, labels)
         return model, key.of(model)
 
