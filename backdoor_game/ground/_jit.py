@@ -1,4 +1,4 @@
-"""The only file that touches numba's decorators, its disk cache and its environment."""
+"""The only file that touches numba's decorators and the environment; what it keeps on disk is in `_kernel_cache`."""
 
 from __future__ import annotations
 
@@ -7,44 +7,87 @@ import hashlib
 import inspect
 import os
 import pathlib
+import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from .errors import InvalidArgument
+
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-def thread_count() -> int:
-    """Threads to use when the caller names none: NUMBA_NUM_THREADS, else the cores that this process may use."""
-    named = os.environ.get("NUMBA_NUM_THREADS", "")
-    if named.isdigit() and int(named) > 0:
-        return int(named)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+FEW = 4  # threads that any machine may be asked for, so that one core can show the numbers of several
+
+
+def thread_count(asked: int | None = None) -> int:
+    """Threads to use: those asked for or of NUMBA_NUM_THREADS, no more than the cores that this process may use, or 4.
+
+    More of them would only wait, each with the memory of a block in hand. Without a wish it is the cores.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    wished = _number("NUMBA_NUM_THREADS", 1) if asked is None else asked
+    return cores if wished is None else min(wished, max(cores, FEW))
+
+
+def check_environment() -> None:
+    """Refuse values of the environment's variables that would go wrong later on.
+
+    Raises
+    ------
+    InvalidArgument
+        In one sentence that names the variable.
+    """
+    _number("NUMBA_NUM_THREADS", 1)
+    _number("NUMBA_DISABLE_JIT", 0)
+
+
+def _number(name: str, least: int) -> int | None:
+    """The whole number that a variable holds, as numba reads it; None where it is not set."""
+    named = os.environ.get(name)
+    if named is None:
+        return None
+    try:
+        number = int(named)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        wanted = f"a whole number of at least {least} or unset"
+        raise InvalidArgument(f"the environment's {name} must be {wanted}, got {named!r:.60}")
+    return number
 
 
 @functools.cache
-def _cache_directory() -> str | None:
-    """A writable folder named after a hash of all kernel sources, or None.
+def _cache_folder() -> pathlib.Path | None:
+    """A folder of this user alone, named after a hash of all that may change a kernel's machine code, or None.
 
-    numba notices an edit of the file a kernel stands in, but not of a callee in another file: a folder
-    that is keyed on every kernel's source can never hand out a stale machine code.
+    A kernel is compiled together with what it calls in other files: a folder that is keyed on every kernel's source
+    can never hand out a stale machine code.
     """
+    import numba
+
+    from ._kernel_cache import own_folder
+
     here = pathlib.Path(__file__).resolve().parent
-    digest = hashlib.sha256()
-    for source in sorted([here / "_jit.py", here / "streams.py", *(here.parent / "kernels").rglob("*.py")]):
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    own = [here / "_jit.py", here / "_kernel_cache.py", here / "streams.py"]
+    for source in sorted([*own, *(here.parent / "kernels").rglob("*.py")]):
         digest.update(source.read_bytes())
-    bases = [os.environ.get("NUMBA_CACHE_DIR"), os.environ.get("XDG_CACHE_HOME"), "~/.cache", tempfile.gettempdir()]
-    for base in filter(None, bases):
-        folder = pathlib.Path(base).expanduser() / "backdoor_game" / digest.hexdigest()[:16]
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                return str(folder)
-        except (OSError, RuntimeError):
-            continue
-    return None
+    named = [os.environ.get("NUMBA_CACHE_DIR"), os.environ.get("XDG_CACHE_HOME"), "~/.cache"]
+    places = [partial(_inside, base) for base in named if base]
+    return own_folder([*places, _temporary], digest.hexdigest()[:16])
+
+
+def _inside(base: str) -> pathlib.Path:
+    return pathlib.Path(base).expanduser() / "backdoor_game"
+
+
+def _temporary() -> pathlib.Path:
+    """Asked last, since a machine may have no temporary folder; others share it, so that the name is this user's."""
+    return pathlib.Path(tempfile.gettempdir()) / f"backdoor_game-{getattr(os, 'geteuid', lambda: 0)()}"
 
 
 def _without_overflow_warnings(function: Kernel) -> Kernel:
@@ -77,13 +120,12 @@ def kernel(function: Kernel) -> Kernel:
 
     if config.DISABLE_JIT:
         return _without_overflow_warnings(function)
-    folder = _cache_directory()
-    before = config.CACHE_DIR
-    try:
-        config.CACHE_DIR = folder or ""
-        return cast(Kernel, numba.njit(nogil=True, cache=folder is not None)(function))
-    finally:
-        config.CACHE_DIR = before
+    made = numba.njit(nogil=True)(function)
+    if (folder := _cache_folder()) is not None:
+        from ._kernel_cache import KernelCache
+
+        made._cache = KernelCache(function, folder)  # where numba's own cache=True puts its own
+    return cast(Kernel, made)
 
 
 def inline(function: Kernel) -> Kernel:
