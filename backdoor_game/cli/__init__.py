@@ -8,7 +8,8 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any, NoReturn, TextIO
 
 from ..ground.errors import BackdoorGameError, InvalidArgument
 
@@ -39,21 +40,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 where a claim of `reproduce` or one of the checks of `check` fails; 2 for wrong input; 130 after Ctrl-C;
-        141 where standard output was closed. Anything unexpected is a bug and keeps its traceback.
+        0; 1 where a claim of `reproduce` or one of the checks of `check` fails; 2 for wrong input, and where a result
+        or a part of it could not be had or kept; 130 after Ctrl-C (the console script: 143 after SIGTERM); 141 where
+        standard output was closed. Anything unexpected is a bug and keeps its traceback.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    name = " ".join(["backdoor-game", *words[:1]]) if words[:1] and words[0] in COMMANDS else "backdoor-game"
-    kept = "nothing was written"
+    name = _name(words)
     try:
         command, rest = _command(words)
         if command is None:
             return _say(rest[0])
-        kept = getattr(command, "KEPT", kept)
         try:
             options = command.parser().read(rest)
         except SystemExit:  # --help has been printed
+            sys.stdout.flush()
             return 0
+        _check_environment()
         status = int(command.run(options))
         sys.stdout.flush()
         return status
@@ -62,25 +64,48 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MemoryError:
         return _fail(f"{name}: out of memory: ask for fewer examples or members, or for a smaller class", WRONG)
     except KeyboardInterrupt:
-        return _fail(f"{name}: interrupted; {kept}", INTERRUPTED)
+        return _fail(_left(words, "interrupted"), INTERRUPTED)
     except BrokenPipeError:
         return _closed()
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
             raise
-        _closed()
-        return _fail(f"{name}: standard output cannot be written: {error.strerror}", WRONG)
+        return _unwritten(name, error)
 
 
 def run() -> NoReturn:
-    """The console script: `main`, left at once after Ctrl-C, whatever a kernel in another thread is still at."""
-    status = main()
-    if status == INTERRUPTED:
-        with contextlib.suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
+    """The console script: `main` in a process whose streams, warnings and signals are settled first."""
+    from . import process
+
+    words = sys.argv[1:]
+    name = _name(words)
+    process.settle_signals(partial(_left, words))
+    if not process.settle_streams():
+        sys.exit(_fail(f"{name}: standard output is closed: send it to a file or to {os.devnull}", WRONG))
+    process.settle_warnings(name, "--quiet" in words)
+    status = main(words)
+    if status == INTERRUPTED:  # heard elsewhere, as by a SAT solver: leave at once here too
         os._exit(status)
     sys.exit(status)
+
+
+def _name(words: list[str]) -> str:
+    """What a message begins with."""
+    return " ".join(["backdoor-game", *words[:1]]) if words[:1] and words[0] in COMMANDS else "backdoor-game"
+
+
+def _left(words: list[str], how: str) -> str:
+    """The sentence of a command that was stopped, with what it has kept."""
+    first = words[0] if words else ""
+    command = sys.modules.get(f"{__name__}.{FILES.get(first, first)}")
+    return f"{_name(words)}: {how}; {getattr(command, 'KEPT', 'nothing was written')}"
+
+
+def _check_environment() -> None:
+    """Refuse odd values of variables that are read later on, before any work."""
+    from ..ground._jit import check_environment
+
+    check_environment()
 
 
 def _command(words: list[str]) -> tuple[Any, list[str]]:
@@ -122,12 +147,34 @@ def _say(text: str) -> int:
 
 
 def _fail(message: str, status: int) -> int:
-    print(" ".join(message.split()), file=sys.stderr)
+    """One line on standard error; where that cannot be written the status alone says it."""
+    try:
+        print(" ".join(message.split()), file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        _to_nowhere(sys.stderr)
+    return status
+
+
+def _unwritten(name: str, error: OSError) -> int:
+    """Standard output takes no more: what it was told goes to standard error, lest hours of work are lost."""
+    from .process import Told
+
+    told = "".join(sys.stdout.told) if isinstance(sys.stdout, Told) else ""
+    follows = "; all that it was told follows here" if told else ""
+    _to_nowhere(sys.stdout)
+    status = _fail(f"{name}: standard output cannot be written: {error.strerror}{follows}", WRONG)
+    with contextlib.suppress(OSError, ValueError):
+        print(told, end="", file=sys.stderr, flush=True)
     return status
 
 
 def _closed() -> int:
-    """Standard output went away, as under ``| head``: leave without a word, also at the interpreter's last flush."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Standard output went away, as under ``| head``: leave without a word."""
+    _to_nowhere(sys.stdout)
     return CLOSED
+
+
+def _to_nowhere(stream: TextIO) -> None:
+    """What a stream still holds would raise once more at the interpreter's last flush."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from ..matches import estimate
 
     rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
-    threads = whole("threads", options.threads)
+    threads = shared.threads(options)
     game = shared.any_game(options)
     attacker, defender = (shared.player(game, side, getattr(options, side)) for side in ("attacker", "defender"))
     with shared.progress("estimate", options.quiet) as progress:

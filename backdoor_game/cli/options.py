@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -126,6 +127,27 @@ def defender(source: str | None) -> Defender:
     from ..players.defenders import Defender
 
     return make(needed("defender", source, '"CoinFlip()"'), Defender, "defender")  # type: ignore[type-abstract]
+
+
+def threads(options: argparse.Namespace) -> int | None:
+    """The number of threads that was asked for; a word where fewer are used."""
+    from ..ground._jit import thread_count
+    from ..ground._validate import integer
+
+    asked = whole("threads", options.threads)
+    if asked is None:
+        return None
+    used = thread_count(integer("threads", asked, 1))
+    if used < asked:
+        note(f"--threads {asked} is more than can work at once: {used} are used", options.quiet)
+    return used
+
+
+def note(sentence: str, quiet: bool) -> None:
+    """A word beside the result, on standard error, where somebody listens."""
+    if not quiet:
+        with contextlib.suppress(OSError, ValueError):
+            print(sentence, file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ..ground._validate import did_you_mean
 from ..ground.errors import InvalidArgument
@@ -23,6 +23,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise InvalidArgument(message.removeprefix("argument "))
+
+    def print_help(self, file: Any = None) -> None:
+        """To standard output, where argparse would not say that it cannot be written."""
+        print(self.format_help(), end="", file=file)
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
         """The parsed arguments; an unknown one is refused with the closest known option.

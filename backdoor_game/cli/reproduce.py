@@ -32,7 +32,7 @@ def parser() -> Parser:
 def run(options: argparse.Namespace) -> int:
     """Reproduce, print tables, verdicts and files; 1 if a claim fails."""
     from ..experiments import EXPERIMENTS
-    from ..ground._validate import did_you_mean, integer
+    from ..ground._validate import did_you_mean
 
     name = options.name
     if name is None:
@@ -41,9 +41,7 @@ def run(options: argparse.Namespace) -> int:
         raise InvalidArgument(f"unknown experiment {name!r}: {did_you_mean(name, list(EXPERIMENTS))}")
     if options.quick and options.full:
         raise InvalidArgument("--quick and --full exclude each other: pass one of them")
-    seed, threads = whole("seed", options.seed), whole("threads", options.threads)
-    if threads is not None:
-        integer("threads", threads, 1)
+    seed, threads = whole("seed", options.seed), shared.threads(options)
     from ..experiments.shared.base import DEFAULT_SEED, Settings, reproduce
     from ..ground.files import json_text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -55,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     from ..tournaments import tournament
 
     rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
-    threads, level = whole("threads", options.threads), _validate.level(options.level)
+    threads, level = shared.threads(options), _validate.level(options.level)
     games = _games(options)
     attackers = [_player(games, "attacker", source) for source in options.attacker or []]
     defenders = [_player(games, "defender", source) for source in options.defender or []]
@@ -113,8 +112,8 @@ def _shipped(games: list[Game], side: str, quiet: bool) -> list[Any]:
         reason = refusal(games[0], made[0]) if made else f"each needs parameters: name one with --{side}"
         raise InvalidArgument(f"no shipped {side} can play: {reason}")
     for player in made:
-        if player not in able and not quiet:
-            print(f"left out: {player!r}: {refusal(games[0], player)}", file=sys.stderr)
+        if player not in able:
+            shared.note(f"left out: {player!r}: {refusal(games[0], player)}", quiet)
     return able
 
 

@@ -90,9 +90,12 @@ def _as_written(player: Any, method: str) -> str:
 
 
 def _let_go(error: BaseException) -> None:
-    """Ctrl-C inside a compiled kernel comes out as a SystemError: it is still Ctrl-C."""
-    if isinstance(error, SystemError) and isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
-        raise KeyboardInterrupt from error
+    """Ctrl-C that came out as another exception, as from a compiled kernel or its compiler, is still Ctrl-C."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, KeyboardInterrupt):
+            raise KeyboardInterrupt from error
+        seen = seen.__cause__ or seen.__context__
 
 
 def _name(player: Any) -> str:

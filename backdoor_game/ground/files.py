@@ -8,12 +8,15 @@ import os
 import pathlib
 import secrets
 import tempfile
+import threading
 from typing import Any
 
 from .errors import InvalidArgument
 from .paths import local_path, shown
 
 PLACE = "a place where files can be written"
+
+renaming = threading.RLock()  # held while files take their places: who ends the process in between would part a set
 
 
 def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> pathlib.Path:

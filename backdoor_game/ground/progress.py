@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 import time
 from typing import Protocol, TextIO
@@ -34,7 +36,8 @@ class Reporter:
     """Writes to a stream, rewriting one line on a terminal and adding a line every ten seconds elsewhere."""
 
     def __init__(self, label: str, stream: TextIO | None = None) -> None:
-        self._label, self._stream = label, stream or sys.stderr
+        # Without a standard error, as under pythonw, there is nobody to report to.
+        self._label, self._stream = label, stream or sys.stderr or io.StringIO()
         self._terminal = self._stream.isatty()
         self._began = self._last = time.monotonic()
         self._share = self._from = 0.0  # so far, and where the clock was started
@@ -51,12 +54,16 @@ class Reporter:
         since = share - self._from
         left = (now - self._began) * (1 - share) / since if since > 0 else 0.0
         line = f"{self._label}: {share:4.0%}, about {left:.0f} s left"
-        self._stream.write(f"\r{line:<76}" if self._terminal else line + "\n")
-        self._stream.flush()
+        self._write(f"\r{line:<76}" if self._terminal else line + "\n")
         self._wrote = True
+
+    def _write(self, words: str) -> None:
+        """A stream that is full, closed or gone costs the report, never the work."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(words)
+            self._stream.flush()
 
     def close(self) -> None:
         """Clear the line on a terminal."""
         if self._wrote and self._terminal:
-            self._stream.write("\r" + " " * 76 + "\r")
-            self._stream.flush()
+            self._write("\r" + " " * 76 + "\r")

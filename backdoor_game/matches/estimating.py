@@ -51,7 +51,8 @@ def estimate(
     literal : bool
         Play the coin's branch alone, as the definition has it; Clopper-Pearson on the wins.
     threads : int, optional
-        Threads for block players; changes no number. By default NUMBA_NUM_THREADS, else all cores.
+        Threads for block players, as many as there are cores at most; changes no number. By default NUMBA_NUM_THREADS,
+        else all cores.
     records : bool
         Keep what happened in each round as `Estimate.records`, at most 256 MiB of it.
     scale : bool

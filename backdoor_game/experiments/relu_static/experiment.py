@@ -115,7 +115,7 @@ def _measured(plan: ReluPlan, settings: Settings) -> tuple[list[Spectrum], list[
     """Spectrum and success rates, a thread for each line; every line has seeds of its own."""
     d, m = plan.size
     functions, seed = RandomReLU(features=m, dimension=d), settings.seed
-    workers = thread_count() if settings.threads is None else settings.threads
+    workers = thread_count(settings.threads)
     with ThreadPoolExecutor(workers) as pool:
         tops = pool.map(lambda ratio: spectrum(functions, ratio, plan.networks, seed), plan.ratios)
         found = pool.map(lambda line: successes(line[0], line[1], line[2], plan.activations, seed), plan.successes)

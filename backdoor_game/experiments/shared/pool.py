@@ -25,6 +25,6 @@ def each_network(
 ) -> list[Measured]:
     """`one` of each network's generators, one a role, in order; they depend on seed, name, role and number alone."""
     keys = np.stack([role_keys(settings.seed, name, role, 0, networks) for role in roles], axis=1)
-    workers = thread_count() if settings.threads is None else settings.threads
+    workers = thread_count(settings.threads)
     with one_blas_thread(), ThreadPoolExecutor(workers) as pool:
         return list(pool.map(lambda words: one([Generators().keyed(word) for word in words]), keys.tolist()))

@@ -138,7 +138,7 @@ class Measure:
         """Threads for the blocks of a run; 0 where a player that is written round by round would only wait for them."""
         if not (run.game.parallel or in_blocks(run.attacker, *run.defenders)):
             return 0
-        return thread_count() if self.threads is None else self.threads
+        return thread_count(self.threads)
 
 
 def in_blocks(*players: Any) -> bool:
