@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 
-STARTING = 0.12  # seconds within which Python has not come to this package's first line yet, on a slow machine
 HANGS = 20.0  # seconds after which a process counts as hanging
 GAME = ["estimate", "--functions", "Thresholds(points=16)", "--distribution", "Uniform()", "--epsilon", "1/8"]
 GAME += ["--attacker", "NearestLegal()", "--defender", "DistillationEnsemble()"]
@@ -50,7 +49,7 @@ def stopped(words: list[str], after: float, number: int, folder: str) -> tuple[s
     line = f"backdoor-game estimate: {word}; nothing was written\n"
     if (process.returncode, out, err) == (128 + number, "", line):
         return "left as it should", took
-    if after < STARTING and process.returncode in (-number, 1, 130):
+    if process.returncode == -number:  # by Python's own handler, or none: it had not come to ours yet
         return "Python was still starting", took
     return f"status {process.returncode}, {err[-300:]!r}", took
 

@@ -17,6 +17,7 @@ from ..exact import players as exact_players
 from ..exact import responses
 from ..ground import _validate, plugin_files, plugins
 from ..ground.errors import SpecError
+from ..ground.paths import printable
 from ..ground.plugins import Offer
 from ..ground.spec import PATH_STOPS, Configured, parse, text
 from ..planting import backdoors, datasets, delegates, detectors, forgers, updates
@@ -182,6 +183,8 @@ def _module(source: str) -> types.ModuleType:
 def _from_file(source: str) -> types.ModuleType:
     if any(stop in source for stop in PATH_STOPS):
         raise SpecError(f"file {source!r} cannot be named in a spec: its path may hold none of {' '.join(PATH_STOPS)}")
+    if not printable(source):
+        raise SpecError(f"file {source!r} cannot be named in a result: its path must be text in UTF-8, rename it")
     return plugin_files.load(source)
 
 

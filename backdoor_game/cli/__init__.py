@@ -75,11 +75,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """The console script: `main` in a process whose streams, warnings and signals are settled first."""
-    from . import process
+    from .signals import settle_signals
 
     words = sys.argv[1:]
     name = _name(words)
-    process.settle_signals(partial(_left, words))
+    settle_signals(partial(_left, words))  # first: until then Ctrl-C is Python's own
+    from . import process
+
     if not process.settle_streams():
         sys.exit(_fail(f"{name}: standard output is closed: send it to a file or to {os.devnull}", WRONG))
     process.settle_warnings(name, "--quiet" in words)

@@ -14,6 +14,8 @@ from .parsing import Parser, needed, whole
 
 if TYPE_CHECKING:
     from ..games import BackdoorGame, Game
+    from ..ground.files import Waiting
+    from ..ground.outputs import Claim
     from ..players.attackers import Attacker
     from ..players.defenders import Defender
 
@@ -141,6 +143,28 @@ def threads(options: argparse.Namespace) -> int | None:
     if used < asked:
         note(f"--threads {asked} is more than can work at once: {used} are used", options.quiet)
     return used
+
+
+def add_overwrite(group: Any) -> None:
+    """What lets a command overwrite the results of another run."""
+    group.add_argument("--overwrite", action="store_true", help="even where the folder holds another run's results")
+
+
+@contextlib.contextmanager
+def kept(place: Claim, waiting: Waiting, files: list[str]) -> Iterator[None]:
+    """Put a run's files in place and print inside, whatever becomes of them; what was lost is said in the end.
+
+    `files` are emptied of those that are not there.
+    """
+    lost: list[str] = list(waiting.lost)
+    try:
+        place.put(waiting)
+    except InvalidArgument as error:
+        lost = [str(error)]
+        files.clear()
+    yield
+    if lost:
+        raise InvalidArgument(f"the results above are whole, but {lost[0]}")
 
 
 def note(sentence: str, quiet: bool) -> None:

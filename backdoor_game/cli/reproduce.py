@@ -8,7 +8,7 @@ from ..ground.errors import InvalidArgument
 from . import options as shared
 from .parsing import Parser, whole
 
-KEPT = "no file is half-written, and those that were finished are kept"
+KEPT = "no file is half-written"
 
 
 def parser() -> Parser:
@@ -23,6 +23,7 @@ def parser() -> Parser:
     size.add_argument("--full", action="store_true", help="more rounds and a finer grid")
     size.add_argument("--seed", metavar="NUMBER", help="what every number follows from; fixed by default")
     size.add_argument("--output", metavar="FOLDER", default="results", help="where figures and JSON go (results)")
+    shared.add_overwrite(size)
     size.add_argument("--threads", metavar="COUNT", help="threads to use; changes no number")
     size.add_argument("--json", action="store_true", help="print one JSON object")
     size.add_argument("--quiet", action="store_true", help="no progress on standard error")
@@ -52,7 +53,10 @@ def run(options: argparse.Namespace) -> int:
             output=options.output,
             threads=threads,
             progress=progress,
+            overwrite=options.overwrite,
         )
         report = reproduce(name, settings)
     print(json_text(report.to_dict()) if options.json else report.text().rstrip("\n"))
+    if report.lost is not None:
+        raise InvalidArgument(f"the results above are whole, but {report.lost}")
     return 0 if report.holds else 1

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..ground.errors import BackdoorGameError, InvalidArgument, SpecError
+from ..ground.errors import BackdoorGameError, ContractError, InvalidArgument, SpecError
 from . import options as shared
 from .parsing import Parser, whole
 
@@ -43,27 +43,38 @@ def parser() -> Parser:
     run_options.add_argument("--level", metavar="LEVEL", default="0.95", help="level of all intervals together (0.95)")
     folder = "results/tournament"
     run_options.add_argument("--output", metavar="FOLDER", default=folder, help=f"where files go ({folder})")
+    shared.add_overwrite(run_options)
     run_options.add_argument("--no-exact", action="store_true", help="no exact values and exploitabilities")
     return made
 
 
 def run(options: argparse.Namespace) -> int:
     """Check everything, play, then write the files and print the tables."""
+    from ..figures.saving import check_drawing
     from ..ground import _validate
-    from ..ground.files import check_writable, json_text
+    from ..ground.files import gathered, json_text
+    from ..ground.outputs import claim
+    from ..ground.seeds import fresh_or
+    from ..ground.spec import text
     from ..tournaments import tournament
 
-    rounds, seed = whole("rounds", options.rounds), whole("seed", options.seed)
+    rounds, seed = whole("rounds", options.rounds), fresh_or(whole("seed", options.seed))
     threads, level = shared.threads(options), _validate.level(options.level)
     games = _games(options)
     attackers = [_player(games, "attacker", source) for source in options.attacker or []]
     defenders = [_player(games, "defender", source) for source in options.defender or []]
-    folder = check_writable(options.output)
+    attackers = attackers or _shipped(games, "attacker", options.quiet)
+    defenders = defenders or _shipped(games, "defender", options.quiet)
+    whose = {"games": games, "attackers": attackers, "defenders": defenders}
+    about: dict[str, Any] = {name: list(map(text, many)) for name, many in whose.items()}
+    about |= {"rounds": rounds, "seed": seed, "level": level}
+    place = claim(options.output, "tournament.json", about, overwrite=options.overwrite)
+    check_drawing()
     with shared.progress("tournament", options.quiet) as progress:
         result = tournament(
             games,
-            attackers or _shipped(games, "attacker", options.quiet),
-            defenders or _shipped(games, "defender", options.quiet),
+            attackers,
+            defenders,
             rounds=rounds,  # type: ignore[arg-type]
             seed=seed,
             level=level,
@@ -71,8 +82,13 @@ def run(options: argparse.Namespace) -> int:
             threads=threads,
             progress=progress,
         )
-    files = result.write(folder)
-    print(json_text({**result.to_dict(), "files": files}) if options.json else _told(result, files))
+    with gathered() as waiting:
+        files = list(result.write(place.folder))
+    with shared.kept(place, waiting, files):
+        print(json_text({**result.to_dict(), "files": files}) if options.json else _told(result, files))
+    if result.failures:
+        missing = f"{len(result.failures)} of {len(result.pairs)} pairs are missing"
+        raise ContractError(f"the tournament is incomplete, {missing}: {result.failures[0]}")
     return 0
 
 
@@ -170,7 +186,9 @@ def _pairs(result: TournamentResult, several: bool) -> str:
     said = f"{ends}; seed {result.seed}"
     refusals = Counter(one.refusal for one in result.pairs if one.refusal is not None)
     refused = [f"cannot play ({_pairs_of(count)}): {sentence}" for sentence, count in refusals.items()]
-    told = [*remarks([found for _, found in played], marks=any(rare.values())), said, *refused]
+    failures = Counter(result.failures)
+    failed = [f"broke down ({_pairs_of(count)}): {sentence}" for sentence, count in failures.items()]
+    told = [*remarks([found for _, found in played], marks=any(rare.values())), said, *refused, *failed]
     return "\n".join([aligned((*header, "game") if several else header, rows), *told])
 
 

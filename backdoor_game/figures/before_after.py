@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .style import COLOURS, GREY, ROW, WIDTH, canvas, legend, look
+from .style import COLOURS, GREY, ROW, WIDTH, canvas, legend, look, words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,11 +39,11 @@ def before_after_figure(
         for row in changed:
             move = {"arrowstyle": "-|>", "color": COLOURS[1], "shrinkA": 3, "shrinkB": 3}
             axes.annotate("", (after[row], row), (before[row], row), arrowprops=move)
-            axes.annotate(notes[row], (1.01, row), xycoords=("axes fraction", "data"), va="center", fontsize=9)
+            axes.annotate(words(notes[row]), (1.01, row), xycoords=("axes fraction", "data"), va="center", fontsize=9)
         axes.plot(list(before), list(rows), "o", color=COLOURS[0], label=labels[0])
         axes.plot([after[row] for row in changed], changed, "s", color=COLOURS[1], label=labels[1])
         axes.axvline(0, color=GREY, linewidth=0.8)
-        axes.set_yticks(list(rows), list(names))
+        axes.set_yticks(list(rows), list(map(words, names)))
         axes.invert_yaxis()
         legend(figure, axes)
         figure.set_size_inches(WIDTH * 1.2, 1.6 + 1.15 * ROW * len(names))

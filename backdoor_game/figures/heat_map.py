@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..ground.errors import InvalidArgument
 from .data import Line
-from .style import canvas, legend, look
+from .style import canvas, legend, look, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,7 @@ def heat_map(
             edges_x, edges_y, np.ma.masked_invalid(grid), cmap="cividis", vmin=colour_range[0], vmax=colour_range[1]
         )
         _scales(axes, x, y, base)
-        figure.colorbar(mesh, ax=axes, label=colour_label, extend=extend(grid, colour_range))
+        figure.colorbar(mesh, ax=axes, label=words(colour_label), extend=extend(grid, colour_range))
         if grid.size <= PRINTED_CELLS:
             _print_values(axes, mesh, edges_x, edges_y, grid)
         _boundary(axes, line or _one_over(edges_x))
@@ -116,8 +116,8 @@ def _print_values(axes: Axes, mesh: QuadMesh, left: Floats, bottom: Floats, grid
     """Two decimals in each cell's lower left, off the curve; black on light colours and white on dark ones."""
     for j, i in zip(*np.nonzero(np.isfinite(grid)), strict=True):
         place, colour = (float(left[i]), float(bottom[j])), ink(mesh, grid[j, i])
-        words = f"{grid[j, i]:.2f}"
-        axes.annotate(words, place, xytext=(3, 2.5), textcoords="offset points", fontsize=7.5, color=colour)
+        number = f"{grid[j, i]:.2f}"
+        axes.annotate(number, place, xytext=(3, 2.5), textcoords="offset points", fontsize=7.5, color=colour)
 
 
 def ink(mesh: QuadMesh, value: float) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..ground.errors import InvalidArgument
 from .heat_map import Floats, extend, ink
-from .style import LETTER, ROW, WIDTH, look
+from .style import LETTER, ROW, WIDTH, look, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,15 +74,15 @@ def matrix_figure(
         drawn = figure.subplots(len(panels), squeeze=False)[:, 0].tolist()
         for panel, grid, axes in zip(panels, grids, drawn, strict=True):
             mesh = _cells(axes, grid, colour_range)
-            axes.set_title(_wrapped(panel.title, inside), loc="left", fontsize=9)
-            axes.set_yticks(range(len(rows)), down)
-            axes.set_xticks(range(len(columns)), across, **_tilted(across))
-            axes.set_ylabel(row_label)
+            axes.set_title(words(_wrapped(panel.title, inside)), loc="left", fontsize=9)
+            axes.set_yticks(range(len(rows)), list(map(words, down)))
+            axes.set_xticks(range(len(columns)), list(map(words, across)), **_tilted(across))
+            axes.set_ylabel(words(row_label))
             _bound(figure, axes, grid.shape)
-        drawn[-1].set_xlabel(column_label)
+        drawn[-1].set_xlabel(words(column_label))
         values = np.concatenate([grid.ravel() for grid in grids])
         shape: dict[str, Any] = {"aspect": 20 * len(panels), "extendfrac": 0.05 / len(panels)}
-        figure.colorbar(mesh, ax=drawn, label=colour_label, extend=extend(values, colour_range), **shape)
+        figure.colorbar(mesh, ax=drawn, label=words(colour_label), extend=extend(values, colour_range), **shape)
         numbered = [*_meanings(down, rows), *_meanings(across, columns)]
         _key(figure, [*numbered, *_meaning_of_empty(values, empty), *notes])
     return figure
@@ -129,7 +129,7 @@ def _canvas(panels: Sequence[Panel], down: Names, across: Names, title: str) -> 
     height = HEAD + heads + len(panels) * (cells + below) + 0.25
     figure = Figure(figsize=(inside + beside, height), layout="constrained")
     title = textwrap.fill(title, int((inside + beside) / TITLE_LETTER))
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11.5)
+    figure.suptitle(words(title), x=0.01, horizontalalignment="left", fontsize=11.5)
     return figure, inside
 
 
@@ -160,8 +160,8 @@ def _cells(axes: Axes, grid: Floats, colour_range: tuple[float, float]) -> QuadM
         linewidth=1.2,
     )
     for (j, i), value in np.ndenumerate(grid):
-        words, colour = ("–", "black") if np.isnan(value) else (f"{value:.3f}", ink(mesh, value))
-        axes.text(i, j, words, ha="center", va="center", fontsize=8, color=colour)
+        number, colour = ("–", "black") if np.isnan(value) else (f"{value:.3f}", ink(mesh, value))
+        axes.text(i, j, number, ha="center", va="center", fontsize=8, color=colour)
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -190,7 +190,7 @@ def _key(figure: Figure, meanings: list[str]) -> None:
         return
     width, height = figure.get_size_inches()
     letters = int((width - 0.4) / WIDE_LETTER)
-    lines = [textwrap.fill(one, letters, subsequent_indent="      ") for one in meanings]
+    lines = [words(textwrap.fill(one, letters, subsequent_indent="      ")) for one in meanings]
     figure.set_size_inches(width, height + ROW * (sum(one.count("\n") + 1 for one in lines) + 0.5))
     nothing = [Line2D([], [], linestyle="none") for _ in lines]
     figure.legend(nothing, lines, loc="outside lower left", handlelength=0, handletextpad=0, alignment="left")

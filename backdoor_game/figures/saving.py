@@ -6,8 +6,9 @@ import io
 import os
 from typing import TYPE_CHECKING
 
-from ..ground.files import write_bytes
-from .style import look
+from ..ground.errors import MissingCapability
+from ..ground.files import excused, write_bytes
+from .style import canvas, look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,12 +22,43 @@ def save(figure: Figure, folder: str | os.PathLike[str], name: str) -> tuple[str
     Returns
     -------
     tuple of str
-        The paths. Neither file holds a date, so that the same data give the same bytes under one matplotlib.
+        The paths; none where the files of a run are gathered and this figure cannot be drawn: its numbers are kept.
+        Neither file holds a date, so that the same data give the same bytes under one matplotlib.
     """
+    try:
+        contents = _drawn(figure)
+    except Exception as error:
+        if not excused(f"figure {name} cannot be drawn: {_first_line(error)}"):
+            raise
+        return ()
+    return tuple(write_bytes(os.path.join(folder, f"{name}.{kind}"), content) for kind, content in contents.items())
+
+
+def check_drawing() -> None:
+    """Try what figures are drawn with, before long work: an empty one.
+
+    Raises
+    ------
+    MissingCapability
+    """
+    try:
+        with look():
+            figure, _ = canvas("", "", "")
+        _drawn(figure)
+    except Exception as error:
+        raise MissingCapability(f"figures cannot be drawn: {_first_line(error)}: mend matplotlib's settings") from error
+
+
+def _drawn(figure: Figure) -> dict[str, bytes]:
+    """The figure as files of each kind."""
     contents = {}
     with look():
         for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
             buffer = io.BytesIO()
             figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
             contents[kind] = buffer.getvalue()
-    return tuple(write_bytes(os.path.join(folder, f"{name}.{kind}"), content) for kind, content in contents.items())
+    return contents
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {(str(error).splitlines() or ['no message'])[0]}"

@@ -6,6 +6,8 @@ import textwrap
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from ..ground._matplotlib import styles
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -43,9 +45,13 @@ _RC: dict[str, Any] = {
 
 def look() -> AbstractContextManager[None]:
     """This look over matplotlib's own defaults, whatever the user's settings; undone on leaving."""
-    import matplotlib.style
+    context: AbstractContextManager[None] = styles().context(["default", _RC])
+    return context
 
-    return matplotlib.style.context(["default", _RC])
+
+def words(text: str) -> str:
+    """A text that is drawn as it stands: a dollar in the path of a plug-in begins no formula."""
+    return text.replace("$", r"\$")
 
 
 def canvas(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
@@ -54,9 +60,9 @@ def canvas(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
 
     figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     axes = figure.add_subplot()
-    axes.set_title(textwrap.fill(title, TITLE_LETTERS), loc="left")
-    axes.set_xlabel(textwrap.fill(xlabel, LABEL_LETTERS))
-    axes.set_ylabel(ylabel)
+    axes.set_title(words(textwrap.fill(title, TITLE_LETTERS)), loc="left")
+    axes.set_xlabel(words(textwrap.fill(xlabel, LABEL_LETTERS)))
+    axes.set_ylabel(words(ylabel))
     return figure, axes
 
 
@@ -68,7 +74,8 @@ def legend(figure: Figure, axes: Axes, title: str | None = None) -> None:
     columns = next((n for n in (3, 2) if n <= len(labels) and _width(labels, n) < WIDTH), 1)
     rows = -(-len(labels) // columns) + (title is not None)
     figure.set_size_inches(WIDTH, HEIGHT + ROW * rows)
-    figure.legend(handles, labels, loc="outside lower center", ncols=columns, title=title)
+    shown = [words(label) for label in labels]
+    figure.legend(handles, shown, loc="outside lower center", ncols=columns, title=title and words(title))
 
 
 def _width(labels: list[str], columns: int) -> float:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
+import dataclasses
 import json
 import os
 import pathlib
-import secrets
 import tempfile
-import threading
+from collections.abc import Iterator
 from typing import Any
 
+from . import placing
 from .errors import InvalidArgument
 from .paths import local_path, shown
 
 PLACE = "a place where files can be written"
-
-renaming = threading.RLock()  # held while files take their places: who ends the process in between would part a set
 
 
 def check_writable(folder: str | os.PathLike[str], argument: str = "output") -> pathlib.Path:
@@ -50,7 +50,7 @@ def write_bytes(
 ) -> str:
     """Write a file in one step, creating the folders above it; returns its path as text.
 
-    A private one may be read by its owner alone.
+    A private one may be read by its owner alone. Inside `gathered` it is not written yet.
 
     Raises
     ------
@@ -58,26 +58,80 @@ def write_bytes(
         Where it cannot be written; what stood there before then stands there still.
     """
     target = local_path(path, argument, PLACE)
-    if target.name in ("", ".."):
+    if target.name in ("", "..") or target.is_dir():
         raise _refusal(argument, target, "it is a folder")
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    if target.exists() and not target.is_file():  # a device would be replaced, where we may
+        raise _refusal(argument, target, "it is no regular file")
+    if (waiting := _waiting.get()) is not None and not private:
+        waiting.contents[target] = content
+    else:
+        put({target: content}, argument, mode=0o600 if private else 0o666)
+    return str(target)
+
+
+def put(contents: dict[pathlib.Path, bytes], argument: str = "output", **how: Any) -> None:
+    """`placing.place` in one sentence where that fails; `how` are its other arguments.
+
+    Raises
+    ------
+    InvalidArgument
+    """
     try:
-        if target.exists() and not target.is_file():  # a device would be replaced, where we may
-            raise _refusal(argument, target, "it is a folder" if target.is_dir() else "it is no regular file")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.touch(0o600 if private else 0o666)
-            beside.write_bytes(content)
-            os.replace(beside, target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise
+        placing.place(contents, **how)
     except InvalidArgument:
         raise
     except (OSError, ValueError) as error:
-        raise _refusal(argument, target, _reason(error)) from None
-    return str(target)
+        many = list(contents)
+        raise _refusal(argument, many[0] if len(many) == 1 else many[0].parent, _reason(error)) from None
+
+
+@dataclasses.dataclass
+class Waiting:
+    """Files that are put in place together at the end, and sentences about what could not be made."""
+
+    contents: dict[pathlib.Path, bytes] = dataclasses.field(default_factory=dict)
+    lost: list[str] = dataclasses.field(default_factory=list)
+
+
+_waiting: contextvars.ContextVar[Waiting | None] = contextvars.ContextVar("waiting", default=None)
+
+
+@contextlib.contextmanager
+def gathered() -> Iterator[Waiting]:
+    """Files that are written inside, in this thread, wait: for the caller to put in place with `put`."""
+    waiting = Waiting()
+    token = _waiting.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _waiting.reset(token)
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """Files that are written inside take their places at the end, all or none; inside `gathered` they wait with others.
+
+    Raises
+    ------
+    InvalidArgument
+        Where one of them could not be had; the others are there unless the disk refuses.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    with gathered() as waiting:
+        yield
+    put(waiting.contents)
+    if waiting.lost:
+        raise InvalidArgument(waiting.lost[0])
+
+
+def excused(sentence: str) -> bool:
+    """Whether somebody who gathers files goes on without one, and says so in the end."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.lost.append(sentence)
+    return waiting is not None
 
 
 def write_text(path: str | os.PathLike[str], content: str, argument: str = "output") -> str:

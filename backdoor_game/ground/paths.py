@@ -20,10 +20,22 @@ PathLike = str | bytes | os.PathLike[str]
 
 
 def as_path(path: object, argument: str = "path") -> str:
-    """The path as text, refused in one sentence where it is none."""
-    if isinstance(path, str | bytes | os.PathLike):
-        return os.fsdecode(path)
-    raise InvalidArgument(f"{argument} must be a path as text, got {path!r:.40}")
+    """The path as text, refused in one sentence where it is none, or where results could not name it."""
+    if not isinstance(path, str | bytes | os.PathLike):
+        raise InvalidArgument(f"{argument} must be a path as text, got {path!r:.40}")
+    text = os.fsdecode(path)
+    if not printable(text):
+        raise InvalidArgument(f"{argument} must be a path in UTF-8, got {text!r:.200}: name another one")
+    return text
+
+
+def printable(text: str) -> bool:
+    """Whether results can hold a text: bytes that are no text of the locale are surrogates, which UTF-8 has not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def shown(path: object) -> str:

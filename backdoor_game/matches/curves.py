@@ -14,7 +14,7 @@ from ..games.measuring.records import Estimate
 from ..games.measuring.together import estimates
 from ..ground import _validate
 from ..ground.errors import InvalidArgument
-from ..ground.files import write_json
+from ..ground.files import together, write_json
 from ..ground.progress import Progress, silent
 from ..ground.results import Block, Result
 from ..ground.seeds import fresh_or
@@ -97,7 +97,9 @@ class Curve(Result):
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[str, ...]:
         """Write curve.json, .png and .svg into a folder, in that order and each in one step; their paths."""
-        return write_json(os.path.join(folder, "curve.json"), self.to_dict()), *save(self.figure(), folder, "curve")
+        with together():
+            data = write_json(os.path.join(folder, "curve.json"), self.to_dict())
+            return data, *save(self.figure(), folder, "curve")
 
 
 def measure(

@@ -10,9 +10,9 @@ from typing import Any
 from ..games import Game
 from ..games.measuring.estimation import Measure
 from ..games.measuring.records import Estimate
-from ..games.measuring.together import Match, estimates
+from ..games.measuring.together import Match, attempts
 from ..ground import _validate
-from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.errors import ContractError, InvalidArgument, MissingCapability
 from ..ground.lookup import made
 from ..ground.origins import sources
 from ..ground.progress import Progress, silent
@@ -60,7 +60,8 @@ def tournament(
     InvalidArgument
         For arguments out of range, for anything named twice, and where nobody can play anything.
     ContractError
-        Where a player breaks its contract.
+        Where a player breaks its contract before the first round, or in every pair. One that breaks it later costs its
+        own pairs: the others are in the result, which names what is missing under `failures`.
     """
     fields = _listed("games", games, [(Game, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")])
     attacking = _listed("attackers", attackers, [game.attackers for game in fields])
@@ -74,7 +75,11 @@ def tournament(
         raise InvalidArgument(f"nobody can play: {refusals[0]}")
     players = [players_of(game, able) if exact else [] for game in fields]
     steps = _Steps(progress, rounds, len(able), sum(map(len, players)))
-    found = iter(estimates(able, level=level, threads=threads, progress=steps.played))
+    tried = attempts(able, level=level, threads=threads, progress=steps.played)
+    broken = [one for one in tried if isinstance(one, ContractError)]
+    if len(broken) == len(tried):
+        raise broken[0]
+    found = iter(tried)
     measured = [_pair(match, sentence, found) for match, sentence in zip(matches, refusals, strict=True)]
     weighed = [
         play_exactly(game, many, rounds=rounds, seed=seed, done=steps.solved)
@@ -95,6 +100,7 @@ def tournament(
         rounds=rounds,
         seed=seed,
         sources=sources(*fields, *attacking, *defending),
+        failures=tuple(map(str, broken)),
     )
 
 
@@ -163,8 +169,10 @@ class _Steps:
 
 def _pair(match: Match, sentence: str | None, found: Any) -> Pairing:
     game, attacker, defender = map(text, (match.game, match.attacker, match.defender))
-    estimate: Estimate | None = next(found) if sentence is None else None
-    return Pairing(game, attacker, defender, estimate, sentence)
+    one: Estimate | ContractError | None = next(found) if sentence is None else None
+    if isinstance(one, ContractError):
+        return Pairing(game, attacker, defender, failure=str(one))
+    return Pairing(game, attacker, defender, one, sentence)
 
 
 def _with_rate(pair: Pairing, rate: float | None) -> Pairing:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..figures import Panel, matrix_figure
 from ..games.measuring.records import RARE, Estimate, Interval
 from ..games.measuring.telling import STARRED, marked
-from ..ground.files import write_json, write_text
+from ..ground.files import together, write_json, write_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,12 +29,16 @@ INTERVAL = "simultaneous over all pairs: Sidak over games, Bonferroni over the p
 
 @dataclasses.dataclass(frozen=True)
 class Pairing:
-    """One attacker against one defender on one game: what was measured, or the sentence why they cannot play it.
+    """One attacker against one defender on one game: what was measured, or the sentence why not.
 
     Attributes
     ----------
+    refusal : str or None
+        Why they cannot play it.
     exact : float or None
         The win rate without a round, where the game is small and both players' randomness is averaged exactly.
+    failure : str or None
+        What broke while they played.
     """
 
     game: str
@@ -43,6 +47,7 @@ class Pairing:
     estimate: Estimate | None = None
     refusal: str | None = None
     exact: float | None = None
+    failure: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,6 +143,8 @@ class TournamentResult:
     sources : dict of str
         SHA-256 of each plug-in file behind the games and players, by its path as typed; every field of those who
         played is in the estimates of the pairs.
+    failures : tuple of str
+        What broke during play, a sentence for each pair that is missing for it; empty where the result is complete.
     """
 
     games: tuple[str, ...]
@@ -152,6 +159,7 @@ class TournamentResult:
     seed: int
     interval: str = INTERVAL
     sources: dict[str, str] = dataclasses.field(default_factory=dict)
+    failures: tuple[str, ...] = ()
 
     def pair(self, attacker: str, defender: str, game: str | None = None) -> Pairing:
         """The pair of these specs, on the only game where none is named; KeyError for one that was not there."""
@@ -173,7 +181,8 @@ class TournamentResult:
                 found |= {name: getattr(one.estimate.scale, name) for name in SCALE}
             names = {"game": one.game, "attacker": one.attacker, "defender": one.defender}
             mark = {"exact": one.exact, "rarely_plants": rarely_plants(self.pairs, one.attacker)}
-            rows.append({**dict.fromkeys(COLUMNS), **names, **found, "cannot_play": one.refusal, **mark})
+            refusal = one.refusal or one.failure
+            rows.append({**dict.fromkeys(COLUMNS), **names, **found, "cannot_play": refusal, **mark})
         return rows
 
     def to_dict(self) -> dict[str, Any]:
@@ -196,12 +205,13 @@ class TournamentResult:
         return drawn(self)
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[str, ...]:
-        """Write tournament.json, .csv, .png and .svg into a folder, in that order and each in one step; their paths."""
+        """Write tournament.json, .csv, .png and .svg into a folder, all in one step; their paths, in that order."""
         from ..figures import save
 
         place = os.path.join(folder, "tournament")
-        numbers = write_json(f"{place}.json", self.to_dict()), write_text(f"{place}.csv", self.csv())
-        return *numbers, *save(self.figure(), folder, "tournament")
+        with together():
+            numbers = write_json(f"{place}.json", self.to_dict()), write_text(f"{place}.csv", self.csv())
+            return *numbers, *save(self.figure(), folder, "tournament")
 
 
 def rarely_plants(pairs: Sequence[Pairing], attacker: str) -> bool:
@@ -238,7 +248,7 @@ def drawn(result: TournamentResult) -> Figure:
         title=title,
         row_label="defender",
         column_label="attacker",
-        empty="cannot play",
+        empty="cannot play" if not result.failures else "cannot play, or broke down",
         notes=[STARRED] if any(one.rarely_plants for one in result.attacker_ranking) else [],
     )
 

@@ -8,11 +8,13 @@ import importlib.util
 import pathlib
 from typing import Any
 
+from ...figures.saving import check_drawing
 from ...games.measuring.summary import versions
 from ...ground import _validate
 from ...ground.columns import aligned
 from ...ground.errors import InvalidArgument, MissingCapability
-from ...ground.files import check_writable, write_json
+from ...ground.files import gathered, write_json
+from ...ground.outputs import claim
 from ...ground.progress import Progress, silent
 from ...ground.statistics import simultaneous_level
 from .. import EXPERIMENTS
@@ -38,6 +40,8 @@ class Settings:
         Called with (done, total).
     families : int
         How many experiments share the family level, when one runs several.
+    overwrite : bool
+        Put results where those of another run are.
     """
 
     full: bool = False
@@ -46,6 +50,7 @@ class Settings:
     threads: int | None = None
     progress: Progress = silent
     families: int = 1
+    overwrite: bool = False
 
     def level(self, lines: int) -> float:
         """The level of each of so many intervals, so that those of all families hold at once at the family level."""
@@ -73,7 +78,7 @@ class Table:
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What an experiment found; `points` is what its JSON holds."""
+    """What an experiment found; `points` is what its JSON holds, `lost` says which files could not be had, and why."""
 
     name: str
     title: str
@@ -81,6 +86,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
     points: dict[str, Any]
     files: tuple[str, ...] = ()
+    lost: str | None = None
 
     @property
     def holds(self) -> bool:
@@ -123,20 +129,28 @@ def reproduce(name: str, settings: Settings) -> Report:
     Raises
     ------
     InvalidArgument
-        For an unknown name or an output folder that cannot be written, before any round is played.
+        For an unknown name, and for an output folder that cannot be written or holds another run's results, before any
+        round is played. Where files cannot be written afterwards the report says so under `lost`.
     MissingCapability
         Where an optional package is missing that the experiment names in NEEDS.
     """
     if name not in EXPERIMENTS:
         raise InvalidArgument(f"unknown experiment {name!r}: {_validate.did_you_mean(name, list(EXPERIMENTS))}")
-    check_writable(settings.output)
+    mode = "full" if settings.full else "quick"
+    about = {"name": name, "seed": settings.seed, "mode": mode}
+    place = claim(settings.output, f"{name}.json", about, overwrite=settings.overwrite)
     module = importlib.import_module(f"..{EXPERIMENTS[name]}", __package__)
     for package, extra in getattr(module, "NEEDS", {}).items():
         if importlib.util.find_spec(package) is None:
             raise MissingCapability(f"{name} needs {package}: pip install 'backdoor-game[{extra}]'")
-    report: Report = module.run(settings)
-    path = str(pathlib.Path(settings.output) / f"{name}.json")
-    saved = dataclasses.replace(report, files=(*report.files, path))
-    about = {"seed": settings.seed, "mode": "full" if settings.full else "quick", "versions": versions()}
-    write_json(path, {**saved.to_dict(), **about})
-    return saved
+    check_drawing()
+    with gathered() as waiting:
+        report: Report = module.run(settings)
+        path = str(pathlib.Path(settings.output) / place.name)
+        saved = dataclasses.replace(report, files=(*report.files, path))
+        write_json(path, {**saved.to_dict(), **about, "versions": versions()})
+    try:
+        place.put(waiting)
+    except InvalidArgument as error:  # the report is what hours were spent for
+        return dataclasses.replace(report, files=(), lost=str(error))
+    return dataclasses.replace(saved, lost=waiting.lost[0] if waiting.lost else None)

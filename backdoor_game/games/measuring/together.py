@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from ...ground import _validate
+from ...ground.errors import ContractError
 from ...ground.progress import Progress, silent
 from ...ground.seeds import fresh_or
 from ...ground.spec import text
@@ -73,6 +74,22 @@ def estimates(
     InvalidArgument, MissingCapability, ContractError
         In one sentence each.
     """
+    return [one for one in _each(matches, level, threads, heard, progress, False) if isinstance(one, Estimate)]
+
+
+def attempts(
+    matches: Sequence[Match], *, level: float, threads: int | None = None, progress: Progress = silent
+) -> list[Estimate | ContractError]:
+    """`estimates`, with the error of a match whose player breaks its contract during play in that match's place.
+
+    Who breaks it before the first round still ends everything. The others' numbers are what they would be anyway.
+    """
+    return _each(matches, level, threads, ignored, progress, True)
+
+
+def _each(
+    matches: Sequence[Match], level: float, threads: int | None, heard: Heard, progress: Progress, go_on: bool
+) -> list[Estimate | ContractError]:
     matches = _seeded(matches)
     each = line_level([f"{match.seed} {text(match.game)}" for match in matches], _validate.level(level))
     panels: dict[Hashable, list[int]] = {}
@@ -84,15 +101,34 @@ def estimates(
     hows = [Measure(match.rounds, match.seed, each, threads=threads) for match in matches]
     total = sum(how.rounds for how in hows)
     runs = {places: _ready([matches[place] for place in places], progress) for places in map(tuple, panels.values())}
-    found: dict[int, Estimate] = {}
+    found: dict[int, Estimate | ContractError] = {}
     done = 0
     for places, run in runs.items():
         how, share = hows[places[0]], len(places) * hows[places[0]].rounds
-        with quiet_blas(run.game):
-            told = _Share(progress, done, share, total)
-            found |= zip(places, how.of(run, told, _passed_on(heard, places, run)), strict=True)
+        part, listener = _Share(progress, done, share, total), _passed_on(heard, places, run)
+        try:
+            found |= zip(places, _measured(how, run, part, listener), strict=True)
+        except ContractError as error:
+            if not go_on:
+                raise
+            one_by_one = {place: _alone(how, matches[place], part) for place in places} if len(places) > 1 else {}
+            found |= one_by_one or {places[0]: error}
         done += share
     return [found[place] for place in range(len(matches))]
+
+
+def _measured(how: Measure, run: Run, progress: Progress, listener: Listener) -> list[Estimate]:
+    with quiet_blas(run.game):
+        return how.of(run, progress, listener)
+
+
+def _alone(how: Measure, match: Match, progress: Progress) -> Estimate | ContractError:
+    """One of several matches that were played as one run, in which somebody broke a contract."""
+    try:
+        with quiet_blas(match.game):
+            return how.of(_ready([match], silent), progress)[0]
+    except ContractError as error:
+        return error
 
 
 def _seeded(matches: Sequence[Match]) -> Sequence[Match]:
