@@ -382,15 +382,31 @@ def test_the_interval_of_an_estimate_holds_the_exact_win_rate(attacker, function
     tiny = naive.TinyGame(game, game.setup(attacker.prepare(game)))
     originals, plants = originals_and_plants(tiny, attacker)
     exact = naive.exact_win_rate(tiny, originals, plants, flag_of(tiny, defender.prepare(game)))
-    level = simultaneous_level(FAMILY, len(PAIRS))
+    level = (
+        1 - (1 - simultaneous_level(FAMILY, len(PAIRS))) / 2
+    )  # two intervals of each pair
     found = estimate(game, attacker, defender, rounds=ROUNDS, seed=11, level=level)
     assert found.illegal == found.undecided == found.defender_forfeits == 0
     assert found.low <= exact <= found.high
+    blind = naive.exact_win_rate(tiny, originals, plants, lambda f, x: 0.0)  # always-flag wins 1/2, never more
+    holds_together(found.scale, blind, exact, law)
     if law is None and only_sampled(defender):
         with pytest.raises(MissingCapability, match="use estimate"):
             exact_win_rate(game, attacker, defender)
     else:
         assert exact_win_rate(game, attacker, defender) == pytest.approx(exact, abs=1e-9)
+
+
+def holds_together(scale, blind, exact, law):
+    """The baseline lies in its interval; best reply >= pair >= worst case, and the value lies between the outer two."""
+    assert scale.blind_low <= blind <= scale.blind_high
+    assert scale.blind_exact == pytest.approx(blind, abs=1e-9)
+    assert scale.best_reply >= max(exact, blind) - 1e-9
+    assert scale.win_rate_exact in (None, pytest.approx(exact, abs=1e-9))
+    assert (scale.value is None) == (law is None)
+    if law is not None:
+        assert scale.best_reply >= scale.value_low - 1e-9
+        assert scale.worst_case is None or scale.worst_case <= min(exact, scale.value_high) + 1e-9
 
 
 def only_sampled(defender):
