@@ -45,10 +45,14 @@ def test_where_a_name_is_long_all_of_its_side_are_numbered_and_the_key_says_whic
     assert [" ".join(line.split()) for line in key(figure)] == [f"D1 {LONG[0]}", "D2 CoinFlip()"]
 
 
-def test_a_name_without_end_is_cut_in_the_key():
-    (line, _) = key(a_matrix(["x" * 5000, "CoinFlip()"], SHORT))
-    assert line.endswith("…")
-    assert len(line.replace("\n", "").replace(" ", "")) == 302
+def test_a_name_without_end_is_cut_in_the_middle_and_the_key_says_so():
+    (line, _, note) = key(a_matrix(["x" * 2500 + "y" * 2500, "CoinFlip()"], SHORT))
+    letters = line.replace("\n", "").replace(" ", "")
+    assert letters.startswith("D1xxx")
+    assert letters.endswith("yyy")
+    assert letters.count("…") == 1
+    assert 290 <= len(letters) <= 302
+    assert "names are cut" in note
 
 
 def test_a_missing_number_is_a_dash_and_the_key_says_what_it_means():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .data import Line, Series
 from .style import COLOURS, DASHES, GREY, HEIGHT, MARKERS, WIDTH, look
+from .words import cut, spelled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,15 +62,17 @@ def roc_plot(
 
 def curve_plot(series: Sequence[Series], lines: Sequence[Line], xlabel: str, ax: Axes | None = None) -> Axes:
     """Measured points with their bars, and theory dashed, as `curve_figure` draws them."""
-    from .curve import draw_lines, draw_points
+    from .drawing import draw_lines, draw_points, style
 
     axes = given_or_new(ax)
     axes.axhline(0.5, color=GUESSING, linestyle=(0, (1, 1.5)), label="blind guessing, 1/2")
     draw_lines(axes, lines, series)
-    draw_points(axes.get_figure(root=True), axes, series, [one.label for one in series])  # type: ignore[arg-type]
-    axes.set_xlabel(xlabel)
+    for one in series:
+        draw_points(axes.get_figure(root=True), axes, one, spelled(one.label), style(one, series, ()), 0.0)
+    axes.set_xlabel(spelled(xlabel), parse_math=False)
     axes.set_ylabel("win rate of the defender (probability)")
-    axes.legend()
+    for text in axes.legend().get_texts():
+        text.set_parse_math(False)
     return axes
 
 
@@ -90,7 +92,7 @@ def rates_plot(
     values = [value for value, _, _ in rates]
     bars = [[max(0.0, value - low) for value, low, _ in rates], [max(0.0, high - value) for value, _, high in rates]]
     axes.errorbar(values, places, xerr=bars, color=COLOURS[0], marker=MARKERS[0], linestyle="none", ecolor=GREY)
-    axes.set_yticks(places, [_escaped(name) for name in names])
+    axes.set_yticks(places, [spelled(name) for name in names], parse_math=False)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlabel(xlabel)
     return axes
@@ -108,17 +110,12 @@ def rates_figure(
     """
     from .style import ROW, canvas, legend
 
-    with look():
+    with look(*names, title, bars):
         figure, axes = canvas(title, "", "")
-        rates_plot([textwrap.shorten(name, NAME_LETTERS) for name in names], rates, axes)
+        rates_plot([cut(name, NAME_LETTERS) for name in names], rates, axes)
         if blind is not None:
             axes.axvline(blind, color=COLOURS[1], linestyle=DASHES[0], label=f"blind baseline, {blind:.4f}")
-        legend(figure, axes, f"bars: {bars}")
+        legend(figure, axes.get_legend_handles_labels()[0], f"bars: {bars}")
         width, height = figure.get_size_inches()
         figure.set_size_inches(width, height + ROW * max(0, 1.5 * len(names) - 12))  # 12 rows of words fit
     return figure
-
-
-def _escaped(name: str) -> str:
-    """A name as it is typed: a dollar would begin a formula."""
-    return name.replace("$", r"\$")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .style import COLOURS, GREY, ROW, WIDTH, canvas, legend, look, words
+from .style import COLOURS, GREY, ROW, WIDTH, canvas, legend, look
+from .words import cut, spelled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+MOST_LETTERS = 40  # of a row's name
 
 
 def before_after_figure(
@@ -33,18 +36,19 @@ def before_after_figure(
         What the two marks are, for the legend.
     """
     rows = range(len(names))
-    with look():
+    names, notes = ([spelled(one) for one in many] for many in (names, notes))
+    with look(*names, *notes, title, xlabel, *labels):
         figure, axes = canvas(title, xlabel, "")
         changed = [row for row in rows if before[row] != after[row]]
         for row in changed:
             move = {"arrowstyle": "-|>", "color": COLOURS[1], "shrinkA": 3, "shrinkB": 3}
             axes.annotate("", (after[row], row), (before[row], row), arrowprops=move)
-            axes.annotate(words(notes[row]), (1.01, row), xycoords=("axes fraction", "data"), va="center", fontsize=9)
-        axes.plot(list(before), list(rows), "o", color=COLOURS[0], label=labels[0])
-        axes.plot([after[row] for row in changed], changed, "s", color=COLOURS[1], label=labels[1])
+            axes.annotate(notes[row], (1.01, row), xycoords=("axes fraction", "data"), va="center", fontsize=9)
+        first = axes.plot(list(before), list(rows), "o", color=COLOURS[0], label=labels[0])
+        second = axes.plot([after[row] for row in changed], changed, "s", color=COLOURS[1], label=labels[1])
         axes.axvline(0, color=GREY, linewidth=0.8)
-        axes.set_yticks(list(rows), list(map(words, names)))
+        axes.set_yticks(list(rows), [cut(name, MOST_LETTERS) for name in names])
         axes.invert_yaxis()
-        legend(figure, axes)
+        legend(figure, [*first, *second])
         figure.set_size_inches(WIDTH * 1.2, 1.6 + 1.15 * ROW * len(names))
     return figure

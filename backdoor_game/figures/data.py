@@ -20,6 +20,8 @@ class Series:
     x, y : sequence of float, of one length
     low, high : sequence of float, of the same length, optional
         Without them no bars are drawn.
+    key : str, optional
+        What gives a series its colour all over a sheet of figures; the label where there is none.
     """
 
     label: str
@@ -27,6 +29,7 @@ class Series:
     y: Numbers
     low: Numbers | None = None
     high: Numbers | None = None
+    key: str | None = dataclasses.field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         _store(self, ("x", "y", "low", "high"))

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from ..ground.errors import InvalidArgument
 from .data import Line
-from .style import canvas, legend, look, words
+from .style import canvas, legend, look
+from .words import spelled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,20 +55,20 @@ def heat_map(
     if grid.shape != (len(y), len(x)):
         raise InvalidArgument(f"values must have shape ({len(y)}, {len(x)}), got {grid.shape}")
     edges_x, edges_y = _edges("x", x, base), _edges("y", y, base)
-    with look():
+    with look(title, xlabel, ylabel, colour_label, "" if line is None else line.label):
         figure, axes = canvas(title, xlabel, ylabel)
         axes.grid(False)
         mesh = axes.pcolormesh(
             edges_x, edges_y, np.ma.masked_invalid(grid), cmap="cividis", vmin=colour_range[0], vmax=colour_range[1]
         )
         _scales(axes, x, y, base)
-        figure.colorbar(mesh, ax=axes, label=words(colour_label), extend=extend(grid, colour_range))
+        figure.colorbar(mesh, ax=axes, label=spelled(colour_label), extend=extend(grid, colour_range))
         if grid.size <= PRINTED_CELLS:
             _print_values(axes, mesh, edges_x, edges_y, grid)
-        _boundary(axes, line or _one_over(edges_x))
+        boundary = _boundary(axes, line or _one_over(edges_x))
         axes.set_xlim(edges_x[0], edges_x[-1])
         axes.set_ylim(edges_y[0], edges_y[-1])
-        legend(figure, axes)
+        legend(figure, boundary)
     return figure
 
 
@@ -127,7 +128,7 @@ def ink(mesh: QuadMesh, value: float) -> str:
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.48 else "white"
 
 
-def _boundary(axes: Axes, line: Line) -> None:
+def _boundary(axes: Axes, line: Line) -> list[Any]:
     """The dashed curve, black on a white band: visible on every colour of the map."""
     axes.plot(line.x, line.y, color="white", linewidth=3.6, alpha=0.85)
-    axes.plot(line.x, line.y, color="black", linestyle=(0, (5, 2)), linewidth=1.8, label=line.label)
+    return list(axes.plot(line.x, line.y, color="black", linestyle=(0, (5, 2)), linewidth=1.8, label=line.label))

@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..ground.statistics import loglog_slope
-from .curve import draw_lines, draw_points, legend_title
 from .data import Line, Series
-from .style import canvas, legend, look
+from .drawing import Frame, drawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,6 +25,7 @@ def loglog_figure(
     interval: str | None = None,
     lines: Sequence[Line] = (),
     base: float = 2,
+    sheet: Sequence[str] = (),
 ) -> Figure:
     """Series with their fitted slopes in the legend, and reference slopes dashed.
 
@@ -35,7 +35,7 @@ def loglog_figure(
         Positive x and y; the slope is fitted by least squares to the logarithms.
     slopes : sequence of float
         Each is drawn through the middle of the series whose fitted slope is closest.
-    title, xlabel, ylabel, interval
+    title, xlabel, ylabel, interval, sheet
         As for `curve_figure`.
     lines : sequence of Line
         Further theory, dashed.
@@ -44,15 +44,9 @@ def loglog_figure(
     """
     fitted = [loglog_slope(one.x, one.y) for one in series]
     references = [_reference(slope, series, fitted) for slope in slopes] if series else []
-    with look():
-        figure, axes = canvas(title, xlabel, ylabel)
-        axes.set_xscale("log", base=base)
-        axes.set_yscale("log", nonpositive="clip")
-        draw_lines(axes, [*references, *lines], series)
-        labels = [f"{one.label}: fitted slope {slope:.2f}" for one, slope in zip(series, fitted, strict=True)]
-        draw_points(figure, axes, series, labels)
-        legend(figure, axes, legend_title(series, interval))
-    return figure
+    labels = [f"{one.label}: fitted slope {slope:.2f}" for one, slope in zip(series, fitted, strict=True)]
+    frame = Frame(title, xlabel, ylabel, interval, log_x=base, log_y=10, sheet=tuple(sheet))
+    return drawn(series, [*references, *lines], labels, frame)
 
 
 def _reference(slope: float, series: Sequence[Series], fitted: Sequence[float]) -> Line:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,8 @@ import numpy as np
 
 from ..ground.errors import InvalidArgument
 from .heat_map import Floats, extend, ink
-from .style import LETTER, ROW, WIDTH, look, words
+from .style import LETTER, ROW, SHORTENED, WIDTH, look
+from .words import CUT, cut, spelled, width, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,21 +68,23 @@ def matrix_figure(
         Further lines of the key.
     """
     grids = [_grid(panel, rows, columns) for panel in panels]
+    rows, columns, notes = ([spelled(one) for one in many] for many in (rows, columns, notes))
     down, across = _ticks(row_label, rows), _ticks(column_label, columns)
-    with look():
+    words = (title, row_label, column_label, colour_label, empty, *rows, *columns, *notes)
+    with look(*words, *(panel.title for panel in panels)):
         figure, inside = _canvas(panels, down, across, title)
         drawn = figure.subplots(len(panels), squeeze=False)[:, 0].tolist()
         for panel, grid, axes in zip(panels, grids, drawn, strict=True):
             mesh = _cells(axes, grid, colour_range)
-            axes.set_title(words(_wrapped(panel.title, inside)), loc="left", fontsize=9)
-            axes.set_yticks(range(len(rows)), list(map(words, down)))
-            axes.set_xticks(range(len(columns)), list(map(words, across)), **_tilted(across))
-            axes.set_ylabel(words(row_label))
+            axes.set_title(_wrapped(panel.title, inside), loc="left", fontsize=9)
+            axes.set_yticks(range(len(rows)), down)
+            axes.set_xticks(range(len(columns)), across, **_tilted(across))
+            axes.set_ylabel(spelled(row_label))
             _bound(figure, axes, grid.shape)
-        drawn[-1].set_xlabel(words(column_label))
+        drawn[-1].set_xlabel(spelled(column_label))
         values = np.concatenate([grid.ravel() for grid in grids])
         shape: dict[str, Any] = {"aspect": 20 * len(panels), "extendfrac": 0.05 / len(panels)}
-        figure.colorbar(mesh, ax=drawn, label=words(colour_label), extend=extend(values, colour_range), **shape)
+        figure.colorbar(mesh, ax=drawn, label=spelled(colour_label), extend=extend(values, colour_range), **shape)
         numbered = [*_meanings(down, rows), *_meanings(across, columns)]
         _key(figure, [*numbered, *_meaning_of_empty(values, empty), *notes])
     return figure
@@ -98,7 +100,7 @@ def _grid(panel: Panel, rows: Names, columns: Names) -> Floats:
 
 def _ticks(label: str, names: Names) -> list[str]:
     """The names where all are short, else numbers behind the label's first letter."""
-    if all(len(name) <= LONGEST for name in names):
+    if all(width(name) <= LONGEST for name in names):
         return list(names)
     return [f"{label[0].upper()}{i}" for i in range(1, len(names) + 1)]
 
@@ -106,40 +108,36 @@ def _ticks(label: str, names: Names) -> list[str]:
 def _meanings(ticks: Names, names: Names) -> list[str]:
     if list(ticks) == list(names):
         return []
-    return [f"{tick}  {_cut(name)}" for tick, name in zip(ticks, names, strict=True)]
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= MOST_LETTERS else words[: MOST_LETTERS - 1] + "…"
+    return [f"{tick}  {cut(name, MOST_LETTERS)}" for tick, name in zip(ticks, names, strict=True)]
 
 
 def _meaning_of_empty(values: Floats, empty: str) -> list[str]:
-    return [f"–  {empty}"] if np.isnan(values).any() else []
+    return [f"–  {spelled(empty)}"] if np.isnan(values).any() else []
 
 
 def _canvas(panels: Sequence[Panel], down: Names, across: Names, title: str) -> tuple[Figure, float]:
     """An empty figure in which every cell has its size, and how many inches wide the cells are together."""
     from matplotlib.figure import Figure
 
-    beside = AROUND + LETTER * max(map(len, down))
+    beside = AROUND + LETTER * max(map(width, down))
     inside = max(CELL_WIDTH * len(across), WIDTH - beside)
-    below = 0.25 + (0.65 * LETTER * max(map(len, across)) if _tilted(across) else 0.0)
+    below = 0.25 + (0.65 * LETTER * max(map(width, across)) if _tilted(across) else 0.0)
     cells = max(CELL_HEIGHT * len(down), LEAST / len(panels))
     heads = sum(0.2 + 0.17 * (_wrapped(panel.title, inside).count("\n") + 1) for panel in panels)
     height = HEAD + heads + len(panels) * (cells + below) + 0.25
     figure = Figure(figsize=(inside + beside, height), layout="constrained")
-    title = textwrap.fill(title, int((inside + beside) / TITLE_LETTER))
-    figure.suptitle(words(title), x=0.01, horizontalalignment="left", fontsize=11.5)
+    title = wrapped(spelled(title), int((inside + beside) / TITLE_LETTER))
+    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11.5)
     return figure, inside
 
 
 def _wrapped(words: str, inches: float) -> str:
-    return textwrap.fill(_cut(words), max(20, int(inches / LETTER)))
+    return wrapped(cut(spelled(words), MOST_LETTERS), max(20, int(inches / LETTER)))
 
 
 def _tilted(names: Names) -> dict[str, Any]:
     """How tick labels are turned so that neighbours never touch; not at all where they fit into their cells."""
-    if max(map(len, names)) * LETTER <= CELL_WIDTH:
+    if max(map(width, names)) * LETTER <= CELL_WIDTH:
         return {}
     return {"rotation": TILT, "horizontalalignment": "right", "rotation_mode": "anchor"}
 
@@ -175,8 +173,8 @@ def _bound(figure: Figure, axes: Axes, shape: tuple[int, ...]) -> None:
 
     def place(axes: Any, _: Any) -> Bbox:
         room = axes.get_position(original=True)
-        width, height = figure.get_size_inches()
-        across, down = min(room.width, MOST_WIDTH * shape[1] / width), min(room.height, MOST_HEIGHT * shape[0] / height)
+        wide, height = figure.get_size_inches()
+        across, down = min(room.width, MOST_WIDTH * shape[1] / wide), min(room.height, MOST_HEIGHT * shape[0] / height)
         return Bbox.from_extents(room.x0, room.y1 - down, room.x0 + across, room.y1)
 
     axes.set_axes_locator(place)
@@ -188,9 +186,11 @@ def _key(figure: Figure, meanings: list[str]) -> None:
 
     if not meanings:
         return
-    width, height = figure.get_size_inches()
-    letters = int((width - 0.4) / WIDE_LETTER)
-    lines = [words(textwrap.fill(one, letters, subsequent_indent="      ")) for one in meanings]
-    figure.set_size_inches(width, height + ROW * (sum(one.count("\n") + 1 for one in lines) + 0.5))
+    if any(CUT in one for one in meanings):
+        meanings = [*meanings, SHORTENED]
+    across, height = figure.get_size_inches()
+    letters = int((across - 0.4) / WIDE_LETTER)
+    lines = [wrapped(one, letters, indent="      ") for one in meanings]
+    figure.set_size_inches(across, height + ROW * (sum(one.count("\n") + 1 for one in lines) + 0.5))
     nothing = [Line2D([], [], linestyle="none") for _ in lines]
     figure.legend(nothing, lines, loc="outside lower left", handlelength=0, handletextpad=0, alignment="left")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from ..ground._matplotlib import styles
+from .words import CUT, cut, families, spelled, width, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,11 @@ DASHES = ((0, (6, 2.5)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 3)), (0, (6
 GREY = "#444444"
 WIDTH, HEIGHT, ROW = 6.8, 4.0, 0.2  # inches: the page, the axes with their words, a line of the legend
 LETTER, HANDLE = 0.072, 0.65  # inches of a legend's column: a letter, the sample line with its gaps
-TITLE_LETTERS, LABEL_LETTERS = 66, 76  # what fits into a line
+MARK = 6.4  # points of paper: a marker with its edge, and the caps of its bar
+BELOW, LINE = 0.12, 0.2  # inches: around a legend, a line of an axis's words
+SHORTENED = f"{CUT}: names are cut here, and whole in the JSON"
+ENTRY_LETTERS, MOST_LETTERS = 82, 300  # of a line of the legend, and of a label in all
+TITLE_LETTERS, LABEL_LETTERS, SIDE_LETTERS = 66, 76, 46  # what fits into a line, of words at the side too
 
 _RC: dict[str, Any] = {
     "axes.grid": True,
@@ -40,47 +45,86 @@ _RC: dict[str, Any] = {
     "lines.markersize": 5,
     "svg.fonttype": "path",
     "svg.hashsalt": "backdoor-game",
+    "text.parse_math": False,  # labels are specs: a dollar in one is a dollar
 }
 
 
-def look() -> AbstractContextManager[None]:
-    """This look over matplotlib's own defaults, whatever the user's settings; undone on leaving."""
-    context: AbstractContextManager[None] = styles().context(["default", _RC])
+def look(*words: str) -> AbstractContextManager[None]:
+    """This look over matplotlib's own defaults, whatever the user's settings; undone on leaving.
+
+    Parameters
+    ----------
+    words : str
+        All that the figure says: fonts that have their letters stand behind the usual one.
+    """
+    context: AbstractContextManager[None] = styles().context(
+        ["default", {**_RC, "font.family": families(map(spelled, words))}]
+    )
     return context
-
-
-def words(text: str) -> str:
-    """A text that is drawn as it stands: a dollar in the path of a plug-in begins no formula."""
-    return text.replace("$", r"\$")
 
 
 def canvas(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
     """An empty figure with its words; to be called inside `look()`."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
+    figure = page(HEIGHT)
     axes = figure.add_subplot()
-    axes.set_title(words(textwrap.fill(title, TITLE_LETTERS)), loc="left")
-    axes.set_xlabel(words(textwrap.fill(xlabel, LABEL_LETTERS)))
-    axes.set_ylabel(words(ylabel))
+    axes.set_title(wrapped(spelled(title), TITLE_LETTERS), loc="left")
+    axes.set_xlabel(wrapped(spelled(xlabel), LABEL_LETTERS))
+    axes.set_ylabel(wrapped(spelled(ylabel), SIDE_LETTERS))
     return figure, axes
 
 
-def legend(figure: Figure, axes: Axes, title: str | None = None) -> None:
-    """A legend below the axes, where it hides nothing; the figure grows by its height."""
-    handles, labels = axes.get_legend_handles_labels()
-    if not labels:
-        return
+def page(height: float) -> Figure:
+    """An empty figure as wide as a page."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(WIDTH, height), layout="constrained")
+
+
+def legend(figure: Figure, handles: Sequence[Any], title: str | None = None, xlabel: str | None = None) -> None:
+    """A legend below the axes, where it hides nothing; the figure grows by its height.
+
+    Parameters
+    ----------
+    handles : sequence of artists
+        With the labels that the legend shows, each once; long ones are wrapped, and those without end are cut.
+    xlabel : str, optional
+        Of all axes together, between them and the legend.
+    """
+    named = {str(one.get_label()): one for one in handles if str(one.get_label())}
+    labels = [wrapped(cut(spelled(label), MOST_LETTERS), ENTRY_LETTERS, indent="   ") for label in named]
+    said = [] if title is None else [wrapped(spelled(title), ENTRY_LETTERS)]
+    title = "\n".join([*said, *([SHORTENED] if any(CUT in label for label in labels) else [])])
     columns = next((n for n in (3, 2) if n <= len(labels) and _width(labels, n) < WIDTH), 1)
-    rows = -(-len(labels) // columns) + (title is not None)
-    figure.set_size_inches(WIDTH, HEIGHT + ROW * rows)
-    shown = [words(label) for label in labels]
-    figure.legend(handles, shown, loc="outside lower center", ncols=columns, title=title and words(title))
+    taken = ROW * ((_rows(labels, columns) if labels else 0) + (title.count("\n") + 1 if title else 0))
+    across, height = figure.get_size_inches()
+    figure.set_size_inches(across, height + taken)
+    if xlabel is not None:
+        shared, foot = wrapped(spelled(xlabel), LABEL_LETTERS), taken + (BELOW if taken else 0.0)
+        room = (foot + LINE * (shared.count("\n") + 1)) / (height + taken)
+        # The layout knows no legend here and puts this label at the page's foot, so both have their room kept.
+        figure.supxlabel(shared, fontsize=10.5, y=foot / (height + taken)).set_in_layout(False)
+        engine: Any = figure.get_layout_engine()
+        engine.set(rect=(0, room, 1, 1 - room))
+    if not taken:
+        return
+    place: Any = "outside lower center" if xlabel is None else "lower center"
+    drawn = figure.legend(list(named.values()), ["."] * len(labels), loc=place, ncols=columns, title=title or None)
+    for one, label in zip(drawn.get_texts(), labels, strict=True):
+        one.set_text(label)  # a legend leaves out what begins with an underscore
 
 
-def _width(labels: list[str], columns: int) -> float:
-    """Inches that a legend takes when its labels are split into columns, as matplotlib splits them."""
+def _width(labels: Sequence[str], columns: int) -> float:
+    """Inches that a legend takes when its labels are split into columns."""
+    widest = [max(width(line) for label in one for line in label.split("\n")) for one in _split(labels, columns)]
+    return sum(widest) * LETTER + columns * HANDLE
+
+
+def _rows(labels: Sequence[str], columns: int) -> int:
+    return max(sum(label.count("\n") + 1 for label in one) for one in _split(labels, columns))
+
+
+def _split(labels: Sequence[str], columns: int) -> list[Sequence[str]]:
+    """The labels of each column, as matplotlib splits them."""
     size, longer = divmod(len(labels), columns)
     ends = [(i + 1) * size + min(i + 1, longer) for i in range(columns)]
-    widest = [max(map(len, labels[start:end])) for start, end in zip([0, *ends], ends, strict=False)]
-    return sum(widest) * LETTER + columns * HANDLE
+    return [labels[start:end] for start, end in zip([0, *ends], ends, strict=False)]

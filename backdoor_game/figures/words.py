@@ -1,0 +1,134 @@
+"""Words as they are drawn: fonts that have their letters, escapes where none has, long specs cut and wrapped."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from ..ground._matplotlib import styles
+
+FAMILY = "DejaVu Sans"  # comes with matplotlib, so that figures are the same bytes everywhere
+# Asked first: plain, wide in coverage, common. A font's name is looked for in full.
+PREFERRED = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Source Han Sans SC",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Droid Sans Fallback",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Microsoft YaHei",
+    "Yu Gothic",
+    "Malgun Gothic",
+    "SimHei",
+    "Noto Sans",
+    "Arial Unicode MS",
+    "Unifont",
+)
+# Bitmaps and tables of symbols of one colour or of other meanings: their outlines are not the letters.
+NO_LETTERS = re.compile(r"emoji|last ?resort|^cm|^stix|symbol|icon|dingbats|awesome", re.IGNORECASE)
+PLAIN = (400, "normal", "regular")
+MOST_FONTS = 400  # of those installed that are opened in search of a letter: some ten milliseconds each
+# A line may end behind a space that is not beside a sign of equality, and behind the punctuation of a spec.
+BREAKS = re.compile(r"(?<=[^=] )(?!=)|(?<=[,;:/\\])(?! )|(?<=\w[=(\[{])")
+CUT = "…"
+
+
+def spelled(words: str) -> str:
+    """The words with an escape such as ``\\u4e2d`` for each letter that no installed font has or that is not printed.
+
+    Nothing else is changed: dollars, underscores, carets and backslashes are drawn as they are typed.
+    """
+    return "".join(letter if letter == "\n" or _drawable(letter) else _escaped(letter) for letter in words)
+
+
+def families(words: Iterable[str]) -> list[str]:
+    """DejaVu Sans, and behind it the installed fonts that have what it lacks."""
+    found = [FAMILY]
+    for letter in dict.fromkeys("".join(words)):
+        other = None if letter in "\n" or ord(letter) in _letters(FAMILY) else _font_with(letter)
+        if other is not None and other not in found:
+            found.append(other)
+    return found
+
+
+def cut(words: str, most: int) -> str:
+    """The words, or their beginning and end around an ellipsis, at most so many letters wide."""
+    if width(words) <= most:
+        return words
+    head, tail = "", ""
+    for step in range(len(words)):
+        front = step % 2 == 0
+        head, tail = (head + words[step // 2], tail) if front else (head, words[-1 - step // 2] + tail)
+        if width(head + tail) >= most - 2:
+            break
+    return head + CUT + tail
+
+
+def width(words: str) -> int:
+    """Letters that the words take: East Asian ones are twice as wide as others, marks that combine take no room."""
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in words
+    )
+
+
+def wrapped(words: str, letters: int, indent: str = "") -> str:
+    """The words in lines of at most so many letters, broken behind spaces and punctuation where that can be."""
+    lines, letters = [""], max(letters, 4)
+    for part in BREAKS.split(words):
+        fits = width(indent + part.rstrip()) <= letters  # into a line of its own
+        if fits and width(lines[-1] + part.rstrip()) > letters and lines[-1].strip():
+            lines.append(indent)
+        while width(lines[-1] + part.rstrip()) > letters:
+            room = next(n for n in range(len(part), 0, -1) if n == 1 or width(lines[-1] + part[:n]) <= letters)
+            lines[-1] += part[:room]
+            lines.append(indent)
+            part = part[room:]
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _drawable(letter: str) -> bool:
+    if not letter.isprintable():
+        return False
+    return ord(letter) in _letters(FAMILY) or _font_with(letter) is not None
+
+
+def _escaped(letter: str) -> str:
+    code = ord(letter)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+@functools.lru_cache(maxsize=4096)
+def _font_with(letter: str) -> str | None:
+    """The first of the installed fonts that has this letter, by name."""
+    return next((name for name in _installed() if ord(letter) in _letters(name)), None)
+
+
+@functools.cache
+def _installed() -> tuple[str, ...]:
+    """Names of installed fonts that may stand in, the preferred ones first."""
+    styles()  # matplotlib loads whatever backend the environment names
+    from matplotlib.font_manager import fontManager
+
+    upright = [one for one in fontManager.ttflist if one.style == one.stretch == "normal" and one.weight in PLAIN]
+    names = {one.name for one in upright} - {FAMILY}  # matplotlib complains where it must take another face
+    preferred = [name for name in PREFERRED if name in names]
+    others = sorted(name for name in names - set(preferred) if not NO_LETTERS.search(name))
+    return (*preferred, *others)[:MOST_FONTS]
+
+
+@functools.lru_cache(maxsize=MOST_FONTS + 1)
+def _letters(name: str) -> frozenset[int]:
+    """The code points that a font has outlines for; none where its file cannot be read or holds bitmaps alone."""
+    styles()
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    try:
+        font = get_font(findfont(FontProperties(family=[name]), fallback_to_default=False))
+        return frozenset(font.get_charmap()) if font.scalable else frozenset()
+    except (OSError, RuntimeError, ValueError):
+        return frozenset()
