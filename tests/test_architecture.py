@@ -44,7 +44,7 @@ ROOMS = {
     "testing": (11, "ground kernels spaces functions players games circuits exact planting catalog"),
     "cli": (
         12,
-        "ground bounds spaces functions players games exact catalog matches tournaments experiments testing",
+        "ground bounds figures spaces functions players games exact catalog matches tournaments experiments testing",
     ),
 }
 FLOORS = {room: floor for room, (floor, _) in ROOMS.items()}

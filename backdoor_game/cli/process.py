@@ -56,5 +56,5 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 def settle_warnings(name: str, quiet: bool) -> None:
     """A warning is one line on standard error, or nothing."""
     warnings.formatwarning = lambda message, *_: f"{name}: {' '.join(str(message).split())}\n"
-    if quiet:
+    if quiet and not sys.warnoptions:  # who asked Python for them gets them
         warnings.simplefilter("ignore")

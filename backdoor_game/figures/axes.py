@@ -67,8 +67,10 @@ def curve_plot(series: Sequence[Series], lines: Sequence[Line], xlabel: str, ax:
     axes = given_or_new(ax)
     axes.axhline(0.5, color=GUESSING, linestyle=(0, (1, 1.5)), label="blind guessing, 1/2")
     draw_lines(axes, lines, series)
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # the axes are in one
     for one in series:
-        draw_points(axes.get_figure(root=True), axes, one, spelled(one.label), style(one, series, ()), 0.0)
+        draw_points(figure, axes, one, spelled(one.label), style(one, series, ()), 0.0)
     axes.set_xlabel(spelled(xlabel), parse_math=False)
     axes.set_ylabel("win rate of the defender (probability)")
     for text in axes.legend().get_texts():

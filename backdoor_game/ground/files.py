@@ -58,10 +58,13 @@ def write_bytes(
         Where it cannot be written; what stood there before then stands there still.
     """
     target = local_path(path, argument, PLACE)
-    if target.name in ("", "..") or target.is_dir():
-        raise _refusal(argument, target, "it is a folder")
-    if target.exists() and not target.is_file():  # a device would be replaced, where we may
-        raise _refusal(argument, target, "it is no regular file")
+    try:
+        if target.name in ("", "..") or target.is_dir():
+            raise _refusal(argument, target, "it is a folder")
+        if target.exists() and not target.is_file():  # a device would be replaced, where we may
+            raise _refusal(argument, target, "it is no regular file")
+    except OSError as error:
+        raise _refusal(argument, target, _reason(error)) from None
     if (waiting := _waiting.get()) is not None and not private:
         waiting.contents[target] = content
     else:
@@ -111,6 +114,8 @@ def gathered() -> Iterator[Waiting]:
 def together() -> Iterator[None]:
     """Files that are written inside take their places at the end, all or none; inside `gathered` they wait with others.
 
+    Where something else breaks inside, those that were made till then are put in place.
+
     Raises
     ------
     InvalidArgument
@@ -120,7 +125,11 @@ def together() -> Iterator[None]:
         yield
         return
     with gathered() as waiting:
-        yield
+        try:
+            yield
+        except BaseException:
+            put(waiting.contents)  # what is finished is kept
+            raise
     put(waiting.contents)
     if waiting.lost:
         raise InvalidArgument(waiting.lost[0])
