@@ -104,9 +104,9 @@ def _sweep_table(swept: dict[tuple[float, float], Estimate]) -> Table:
         cells = [f"{1 - swept[e, k].win_rate:.4f}" for e in EPSILONS]
         tried = [(Match(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1), k / e) for e in EPSILONS]
         limits = [f"{_loss_bound(cell, beta):.3f}" for cell, beta in tried]
-        rows.append((f"{k:g}", *cells, *limits))
+        rows.append((f"{k:g}", *cells, *limits, *(f"{1 - swept[e, k].scale.blind:.3f}" for e in EPSILONS)))
     names = [f"1/{round(1 / e)}" for e in EPSILONS]
-    header = ("beta epsilon", *(f"loss at {n}" for n in names), *(f"bound at {n}" for n in names))
+    header = ("beta epsilon", *(f"{what} at {n}" for what in ("loss", "bound", "blind loss") for n in names))
     return Table("loss on the hard pair (intervals beside tiles) against HiddenTile()", header, tuple(rows))
 
 
@@ -118,8 +118,8 @@ def _class_table(rest: list[tuple[Match, Estimate]]) -> Table:
         share = "-" if limit > 0.5 else f"{loss / limit:.2f}"
         shown = "vacuous" if limit >= 0.5 else f"{limit:.4f}"
         known = (name, f"{cell.game.epsilon:.5f}", repr(cell.attacker), f"{_product(cell.game):.4f}")
-        rows.append((*known, f"{loss:.4f}", shown, share))
-    header = ("class", "epsilon", "attacker", "epsilon ln|F|", "loss", "bound", "loss / bound")
+        rows.append((*known, f"{loss:.4f}", shown, share, f"{1 - found.scale.blind:.4f}"))
+    header = ("class", "epsilon", "attacker", "epsilon ln|F|", "loss", "bound", "loss / bound", "blind loss")
     return Table("loss at beta = 0.639/epsilon", header, tuple(rows))
 
 

@@ -402,6 +402,8 @@ def test_notes_stand_where_over_half_of_the_rounds_had_no_plant_and_marks_where_
     assert never.rarely_plants
     assert never.notes[0].startswith("100% of the rounds are forfeits")
     assert "given a plant" not in never.notes[0]  # there is none
+    assert "NoAttack() (plants in under 1% of the rounds)" in str(never)
+    assert "under 1%" not in str(loud)
     few = dataclasses.replace(never, forfeits=397)
     assert few.rarely_plants
     assert not dataclasses.replace(never, forfeits=396).rarely_plants  # 1% is not under 1%

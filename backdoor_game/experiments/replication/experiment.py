@@ -59,8 +59,8 @@ def run(settings: Settings) -> Report:
     found = _found(plan, settings)
     points = {
         "ranks": [dataclasses.asdict(one) for one in found.ranks],
-        "curve": [{"examples": q, "win_rate": e.win_rate, "low": e.low, "high": e.high, "exact": forging_rate(D, N, q)}
-                  for q, e in found.curve.items()],
+        "curve": [{"examples": q, "win_rate": e.win_rate, "low": e.low, "high": e.high, "blind": e.scale.blind,
+                   "exact": forging_rate(D, N, q)} for q, e in found.curve.items()],
         "signatures": [dataclasses.asdict(one) for one in found.obeyed],
         "spliced": [{"d": d, "w": w, "models": e.rounds, "tries": found.tries, "won": e.detections}
                     for (d, w), e in found.spliced.items()],

@@ -10,7 +10,8 @@ from ...ground.results import Block, rate
 Estimate = Any  # the record says how it is told, so that its file imports this one
 Interval = Any
 LOUD = 0.5  # of the rounds without a legal plant: from there on the attacker's giving up moves the win rate most
-STARRED = "* plants in under 1% of the rounds: what is won against it is won by its forfeits"
+RARELY = "plants in under 1% of the rounds"
+STARRED = f"* {RARELY}: what is won against it is won by its forfeits"
 # Exact numbers of a scale as they are named to people, in the order of what they say of this match.
 EXACT = {
     "best_reply": "best reply to the attacker",
@@ -21,6 +22,7 @@ EXACT = {
 
 def summary(found: Estimate) -> Block:
     """What was measured, line by line; before it what a reader must know first."""
+    rare = f" ({RARELY})" if found.rarely_plants else ""
     return Block(
         [
             ("win rate", rate(found.win_rate, found.low, found.high) + _exactly(found.scale.win_rate_exact)),
@@ -35,7 +37,7 @@ def summary(found: Estimate) -> Block:
             ("defender's use a round", _use(found, "")),
             ("attacker's use a round", _use(found, "attacker_")),
             ("game", found.spec["game"]),
-            *((name, value) for name, value in found.prepared.items()),
+            *((name, f"{value}{rare if name == 'attacker' else ''}") for name, value in found.prepared.items()),
         ],
         title="\n".join(f"note: {note}" for note in found.notes),
     )
