@@ -45,7 +45,7 @@ from backdoor_game import (
 )
 from backdoor_game.cli import main
 from backdoor_game.games.measuring.together import Match, estimates
-from backdoor_game.matches import scaled, scaling
+from backdoor_game.matches import exactness, scaled, scaling
 
 README = BackdoorGame(Thresholds(points=64), "1/32", Uniform())
 SMALL = BackdoorGame(Thresholds(points=10), "1/5", Uniform())
@@ -140,7 +140,9 @@ def test_the_readme_s_command_prints_each_exact_number_and_the_forfeits_by_name(
         "note: 93.9% of the rounds are forfeits: the win rate says how often the attacker gives up; "
     )
     assert all(what in first for what in ("given a plant", "`backdoor-game check`", "raise epsilon"))
-    assert "can only be sampled" in told["worst case of the defender"]
+    assert told["unknown"].startswith(
+        "no exact win rate, no worst case of the defender: the randomness of mine.py:Mine("
+    )
 
 
 def test_json_holds_the_scale_the_shares_and_the_notes(capsys):
@@ -278,7 +280,7 @@ def test_models_are_played_and_not_solved():
     game = StaticDetection(RandomFourierFeatures(features=16, dimension=8), GaussianLinear(dimension=8, train=40))
     found = estimate(game, CLWEBackdoor(k=4), Moments(), rounds=4, seed=1)
     assert set(found.scale.reasons) == set(EXACT)
-    assert "exact numbers" in str(found)
+    assert "no exact number: StaticDetection is played, not solved" in str(found)
     assert "best reply" not in str(found)
 
 
@@ -309,16 +311,16 @@ def test_a_player_that_can_only_be_sampled_has_no_exact_rate_and_nobody_samples_
     assert None not in (found.best_reply, found.value, found.blind_exact)
 
 
-def test_a_player_that_answers_round_by_round_is_not_asked_for_longer_than_the_rounds_allow():
-    """110 pairs (f, x) asked twice: more than ten times ten rounds, less than ten times thirty."""
-    short, long = (estimate(SMALL, NearestLegal(), Looks(), rounds=rounds, seed=1).scale for rounds in (10, 30))
-    assert "one round at a time" in short.reasons["win_rate_exact"]
+def test_somebody_s_player_is_asked_no_oftener_than_in_the_rounds_and_once_for_all():
+    """110 pairs (f, x) asked twice: more than the 200 answers of 100 rounds, less than the 240 of 120."""
+    short, long = (estimate(SMALL, NearestLegal(), Looks(), rounds=rounds, seed=1).scale for rounds in (100, 120))
+    assert "would be asked 220 times for exact numbers, and after 100 rounds 200" in short.reasons["win_rate_exact"]
     assert not long.reasons
     ASKED.clear()
-    estimate(SMALL, NearestLegal(), Looks(), rounds=30, seed=2, scale=False)
+    estimate(SMALL, NearestLegal(), Looks(), rounds=120, seed=2, scale=False)
     played = len(ASKED)
     ASKED.clear()
-    estimate(SMALL, NearestLegal(), Looks(), rounds=30, seed=2)
+    estimate(SMALL, NearestLegal(), Looks(), rounds=120, seed=2)
     assert len(ASKED) == played  # what is known is not asked again
 
 
@@ -338,19 +340,31 @@ def test_no_number_of_a_run_depends_on_its_scale():
 def test_a_refusal_of_the_solver_is_a_reason_and_a_bug_is_a_bug(monkeypatch):
     from backdoor_game.exact import solving
 
-    def fails(error):
-        def solve(*args, **options):
-            raise error
+    def solve(*args, **options):
+        raise BackdoorGameError("the game was not solved")
 
-        return solve
-
-    game = BackdoorGame(Thresholds(points=7), "1/7", Uniform())
-    monkeypatch.setattr(solving, "solve", fails(BackdoorGameError("the game was not solved")))
-    found = scale(game, NoAttack(), CoinFlip(), rounds=10, seed=1)
-    assert found.reasons == {"value": "the game was not solved"}
-    monkeypatch.setattr(solving, "solve", fails(ZeroDivisionError("a bug")))
-    with pytest.raises(ZeroDivisionError):
+    with monkeypatch.context() as patched:
+        patched.setattr(solving, "solve", solve)
+        found = scale(BackdoorGame(Thresholds(points=7), "1/7", Uniform()), NoAttack(), CoinFlip(), rounds=10, seed=1)
+        assert found.reasons == {"value": "the game was not solved"}
+    monkeypatch.setattr(exactness, "FRACTION", None)  # a comparison inside the package fails
+    with pytest.raises(TypeError):
         scale(BackdoorGame(Thresholds(points=8), "1/8", Uniform()), NoAttack(), CoinFlip(), rounds=10, seed=1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Unlisted(Thresholds):
+    """Its list of members fails."""
+
+    def count(self):
+        raise RuntimeError("no list today")
+
+
+def test_a_fault_of_somebody_s_class_is_a_reason_that_names_its_file():
+    found = estimate(BackdoorGame(Unlisted(points=7), "1/7", Uniform()), NoAttack(), CoinFlip(), rounds=10, seed=1)
+    assert set(found.scale.reasons) == set(EXACT)
+    assert "test_scale.py, line" in found.scale.reasons["value"]
+    assert "no list today" in found.scale.reasons["value"]
 
 
 def test_weights_that_are_no_fractions_leave_the_value_without_one():

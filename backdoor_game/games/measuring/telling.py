@@ -15,6 +15,7 @@ STARRED = f"* {RARELY}: what is won against it is won by its forfeits"
 # Exact numbers of a scale as they are named to people, in the order of what they say of this match.
 EXACT = {
     "best_reply": "best reply to the attacker",
+    "win_rate_exact": "exact win rate",
     "worst_case": "worst case of the defender",
     "value": "value of the game",
 }
@@ -93,11 +94,15 @@ def scale_rows(found: Estimate) -> list[tuple[str, Any]]:
     """What the win rate stands beside: the blind baseline, and the exact numbers or why there are none."""
     scale = found.scale
     ends = rate(scale.blind, scale.blind_low, scale.blind_high) + _exactly(scale.blind_exact)
+    known = {name: told for name in EXACT if (told := _exact(scale, name)) is not None}
     rows: list[tuple[str, Any]] = [("blind baseline", f"{ends} ({scale.blind_player})")]
-    missing = [scale.reasons.get(name) for name in EXACT]
-    if missing[0] is not None and len(set(missing)) == 1:
-        return [*rows, ("exact numbers", f"none: {missing[0]}")]
-    return rows + [(label, told) for name, label in EXACT.items() if (told := _exact(scale, name)) is not None]
+    rows += [(label, known[name]) for name, label in EXACT.items() if name in known and name != "win_rate_exact"]
+    missing = []
+    for reason in dict.fromkeys(scale.reasons.values()):
+        without = [EXACT[name] for name in EXACT if scale.reasons.get(name) == reason and name not in known]
+        what = "no exact number" if len(without) == len(EXACT) else f"no {', no '.join(without)}"
+        missing += [f"{what}: {reason}"] if without else []
+    return [*rows, ("unknown", "; ".join(missing))] if missing else rows
 
 
 def _exactly(value: float | None) -> str:
@@ -106,14 +111,12 @@ def _exactly(value: float | None) -> str:
 
 
 def _exact(scale: Any, name: str) -> str | None:
-    """An exact number of a scale, or why it is missing; None where none was asked for."""
+    """An exact number of a scale; None where it is missing."""
     if name == "value" and scale.value is None and scale.value_high is not None:
         return f"at most {scale.value_high:.6f}: {scale.reasons['value']}"
     value = getattr(scale, name)
-    if value is None:
-        return f"unknown: {scale.reasons[name]}" if name in scale.reasons else None
     fraction = f" = {scale.value_fraction}" if name == "value" and scale.value_fraction is not None else ""
-    return f"{value:.6f}{fraction}"
+    return None if value is None else f"{value:.6f}{fraction}"
 
 
 def _without_plant(found: Estimate) -> str:
