@@ -80,7 +80,7 @@ def load_model(path: str, functions: FunctionClass | None = None) -> Function:
         why = f"{code.dtype} of shape {code.shape} in place of {np.dtype(found.code_dtype)} of {wanted}"
         raise _no_member(path, spec, f" ({why})")
     model = found.function(_code(path, archive))
-    if not found.contains(model.code[None])[0]:
+    if not found.are_members(model.code[None])[0]:
         raise _no_member(path, spec)
     return model
 

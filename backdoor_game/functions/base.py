@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from ..ground import _validate
+from ..ground.blame import name_faults
 from ..ground.errors import InvalidArgument, MissingCapability
 from ..ground.inheritance import MYPY, overrides
 from ..ground.spec import Configured, text
@@ -16,11 +18,17 @@ from ..ground.streams import Generators, Words
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Domain, Points
 from .foreign import formed
+from .held import checked_code, checked_labels, checked_members, checked_sample, refuse_incomplete
 
 Codes = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
+
+
+def _asked(X: Any) -> tuple[Any, int]:
+    """The shape and the bytes of an array, a repeated row's written out; a list is small enough to have been made."""
+    return (X.shape, X.nbytes) if isinstance(X, np.ndarray) else (None, 0)
 
 
 class Function:
@@ -45,11 +53,12 @@ class Function:
 
     def __call__(self, X: Points) -> Labels:
         code = formed(self._functions, self.code)
-        if not self._functions.contains(code[None])[0]:
+        if not self._functions.are_members(code[None])[0]:
             raise InvalidArgument(f"code must be a member of {self._functions!r}, got {self.code.tolist()!r:.200}")
         return self._labels(X)
 
     def _labels(self, X: Points) -> Labels:
+        _validate.room("X", *_asked(X))
         points = self._functions.domain.checked(X)
         if points.ndim != 2:
             raise InvalidArgument(f"X must have shape (m, n), got {points.shape}: for one point x write x[None]")
@@ -127,15 +136,32 @@ class FunctionClass(Configured, abc.ABC):
         """
 
     def member_labels(self, codes: Codes, X: Points) -> Labels:
-        """`evaluate` on codes that are known to be members, and so without a look at each: what the engine calls."""
-        return self._member_labels(codes, X) if self._trusts else self.evaluate(codes, X)
+        """`evaluate` on codes that are known to be members, and so without a look at each: what the engine calls.
+
+        Raises
+        ------
+        ContractError
+            Where a class from elsewhere gives something else than 0/1 labels.
+        """
+        if self._trusts:
+            return self._member_labels(codes, X)
+        return checked_labels(self, self.evaluate(codes, X), X.shape[:2])
+
+    def are_members(self, codes: Codes) -> Booleans:
+        """`contains`, held to its contract: what the engine calls."""
+        return checked_members(self, self.contains(codes), len(codes))
 
     def _member_labels(self, codes: Codes, X: Points) -> Labels:
         """The part of `evaluate` after its look at the codes, where a class writes it apart."""
         return self.evaluate(codes, X)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        refuse_incomplete(self, evaluated=False)
+
     def __init_subclass__(cls, **given: Any) -> None:
         super().__init_subclass__(**given)
+        name_faults(cls, FunctionClass)
         # Whoever writes `evaluate` anew, below a class that has written both, is asked by that name.
         writer = next((base for base in cls.__mro__ if "evaluate" in vars(base)), FunctionClass)
         cls._trusts = "_member_labels" in vars(writer) and writer is not FunctionClass
@@ -153,8 +179,12 @@ class FunctionClass(Configured, abc.ABC):
         generators = Generators()
         codes = np.empty((len(keys), self.code_length), dtype=self.code_dtype)
         for row, key in enumerate(keys):
-            codes[row] = self.sample(generators.keyed(key))
+            codes[row] = checked_code(self, self.sample(generators.keyed(key)))
         return codes
+
+    def draw_members(self, keys: Words) -> Codes:
+        """`sample_block`, held to its contract: what the engine calls."""
+        return checked_sample(self, self.sample_block(keys), len(keys))
 
     @property
     def vc_upper_bound(self) -> int | None:

@@ -41,7 +41,7 @@ def members(functions: Any, codes: Any, X: Any) -> tuple[Codes, Points]:
             "for one code write X[None]"
         )
     typed = _typed(functions, "codes", codes, (len(points), functions.code_length))
-    inside = np.asarray(functions.contains(typed))
+    inside = np.asarray(functions.are_members(typed))
     if not inside.all():
         row = int(inside.argmin())
         raise InvalidArgument(

@@ -14,6 +14,7 @@ from ..ground.streams import Words
 from ..spaces.distributions.uniform import listed
 from ..spaces.domains import ENUMERABLE_POINTS, Points
 from .base import Codes, FunctionClass, Labels, missing, shown_count
+from .held import checked_list
 
 LABELS = 2**26  # bytes, 64 MiB: eight such tables are kept
 
@@ -50,7 +51,7 @@ def table(functions: FunctionClass) -> Table:
         raise InvalidArgument(
             f"{functions!r} has {shown_count(count)} functions on {size} points; at most {LABELS} labels fit"
         )
-    codes = functions.enumerate()
+    codes = checked_list(functions, functions.enumerate())
     return _frozen(codes, labels_at(functions, codes, listed(functions.domain)))
 
 

@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ..functions import FunctionClass
-from ..functions.base import Codes, Labels
+from ..functions.base import Codes
 from ..functions.distance import ILLEGAL as TOO_FAR
 from ..functions.distance import UNDECIDED as UNCERTAIN
 from ..functions.distance import judge
+from ..functions.held import refuse_incomplete
 from ..ground import _validate
 from ..ground._cast import cast
-from ..ground.errors import ContractError, InvalidArgument
+from ..ground.errors import InvalidArgument
 from ..ground.lookup import made
 from ..ground.progress import Progress
-from ..ground.spec import text
 from ..ground.streams import ROLES, Words
 from ..players.attackers import Attacker
 from ..players.attackers.base import OUTSIDE, PLANT
@@ -95,7 +95,9 @@ class BackdoorGame(Game):
         ) -> None: ...
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "functions", made(self.functions, FunctionClass, "functions", "Thresholds(points=10)"))
+        functions: FunctionClass = made(self.functions, FunctionClass, "functions", "Thresholds(points=10)")
+        refuse_incomplete(functions)
+        object.__setattr__(self, "functions", functions)
         object.__setattr__(self, "epsilon", _validate.real("epsilon", self.epsilon, 0.0, 1.0))
         if self.distribution is not None:
             law: Distribution = made(self.distribution, Distribution, "distribution", "Uniform()")
@@ -136,9 +138,9 @@ class BackdoorGame(Game):
         meter = self._attacker_meter(B)
         choosing = AttackerBlock(self, D, keys["choose"], meter)
         f, too_dear = ask_original(attacker, choosing, self._attacker_meter)
-        valid = functions.contains(f)
+        valid = functions.are_members(f)
         if not valid.all():
-            f = np.where(valid[:, None], f, functions.sample_block(keys["referee"])).astype(f.dtype)
+            f = np.where(valid[:, None], f, functions.draw_members(keys["referee"])).astype(f.dtype)
 
         # 2. A trigger is drawn, of which the attacker has no say.
         x_star = D.sample_block(keys["trigger"], 0, 1)[:, 0]
@@ -176,24 +178,15 @@ class BackdoorGame(Game):
         """PLANTED, FORFEIT, ILLEGAL or UNDECIDED: membership first, then f*(x*) != f(x*), then the distance."""
         functions = self.functions
         tried = answers == PLANT
-        member = functions.contains(f_star) & tried
+        member = functions.are_members(f_star) & tried
         g = f_star if member.all() else np.where(member[:, None], f_star, f)
         X = x_star[:, None, :]
-        rows = np.flatnonzero(member & (self._labels(g, X) != self._labels(f, X))[:, 0])
+        rows = np.flatnonzero(member & (functions.member_labels(g, X) != functions.member_labels(f, X))[:, 0])
         status = np.full(len(f), ILLEGAL)
         if len(rows):  # distances are dear
             verdict = judge(functions, D, f[rows], g[rows], self.epsilon, keys[rows])
             status[rows] = np.where(verdict == TOO_FAR, ILLEGAL, np.where(verdict == UNCERTAIN, UNDECIDED, PLANTED))
         return np.where(tried | (answers == OUTSIDE), status, FORFEIT).astype(np.int8)
-
-    def _labels(self, codes: Codes, X: Points) -> Labels:
-        """The class's labels, refused where they are not what a class promises."""
-        labels = self.functions.member_labels(codes, X)
-        if labels.shape != X.shape[:2] or labels.dtype != np.uint8 or labels.max(initial=0) > 1:
-            wanted = f"0/1 labels of type uint8 and shape {X.shape[:2]}"
-            got = f"{labels.dtype} of shape {labels.shape} up to {labels.max(initial=0)}"
-            raise ContractError(f"evaluate() of {text(self.functions)[:200]} must return {wanted}, got {got}")
-        return labels
 
     def _defend(
         self,

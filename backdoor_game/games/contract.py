@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pathlib
-import traceback
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -14,7 +11,8 @@ import numpy.typing as npt
 
 from ..functions.base import Codes, Floats
 from ..ground import _validate
-from ..ground.errors import BackdoorGameError, BudgetExceeded, ContractError, MissingCapability
+from ..ground.blame import last_line, where
+from ..ground.errors import BackdoorGameError, BudgetExceeded, ClassFault, ContractError, MissingCapability
 from ..ground.spec import qualified_name, text
 from ..players.attackers import Attacker
 from ..players.attackers.base import NO_PLANT, OUTSIDE, PLANT, Plants
@@ -26,7 +24,6 @@ Answer = TypeVar("Answer")
 Budget = Callable[[], Meter]
 BEFORE_PLAY = ("prepare", "distribution")
 OWN = __name__.split(".")[0] + "."
-PACKAGE = str(pathlib.Path(__file__).resolve().parent.parent) + os.sep
 
 
 def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
@@ -37,20 +34,20 @@ def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
     told = _as_written(player, method)
     try:
         return action()
-    except (BudgetExceeded, MemoryError):
+    except (BudgetExceeded, ClassFault, MemoryError):
         raise
     except ContractError as error:
-        place = _last_line(error, own=False) or _where(player, method)
+        place = last_line(error, own=False) or _place(player, method)
         raise ContractError(f"{_name(player)}: {error} ({place})") from error
     except (BackdoorGameError, NotImplementedError) as error:
         if method in BEFORE_PLAY:
             raise error if isinstance(error, BackdoorGameError) else MissingCapability(str(error)) from error
-        place = _last_line(error) or _where(player, method)
+        place = last_line(error) or _place(player, method)
         raise ContractError(f"{_name(player)}: {told}(): {error} ({place})") from error
     except (Exception, SystemExit) as error:
         _let_go(error)
         reason = str(error).splitlines()[0] if str(error) else "no message"
-        place = _last_line(error) or _where(player, method)
+        place = last_line(error) or _place(player, method)
         raise ContractError(f"{_name(player)}: {told}() raised {type(error).__name__}: {reason} ({place})") from error
 
 
@@ -76,7 +73,7 @@ def blamed(action: Callable[[], Answer]) -> Answer:
         raise
     except Exception as error:
         _let_go(error)
-        place = _last_line(error, own=False)
+        place = last_line(error, own=False)
         if place is None:
             raise
         reason = str(error).splitlines()[0] if str(error) else "no message"
@@ -102,22 +99,8 @@ def _name(player: Any) -> str:
     return qualified_name(type(player))
 
 
-def _last_line(error: BaseException, *, own: bool = True) -> str | None:
-    """The deepest frame outside this package and its libraries; without one the deepest of all if `own`, else None."""
-    frames = traceback.extract_tb(error.__traceback__)
-    outside = [frame for frame in frames if not str(pathlib.Path(frame.filename).resolve()).startswith(PACKAGE)]
-    named = [frame for frame in outside if os.sep + "site-packages" + os.sep not in frame.filename]
-    named = named or (frames if own else [])
-    return f"{pathlib.Path(named[-1].filename).name}, line {named[-1].lineno}" if named else None
-
-
-def _where(player: Any, method: str) -> str:
-    for name in (method.removesuffix("_block"), method):
-        code = getattr(getattr(type(player), name, None), "__code__", None)
-        if code is not None and not code.co_filename.startswith(PACKAGE):
-            return f"{pathlib.Path(code.co_filename).name}, line {code.co_firstlineno}"
-    code = getattr(type(player), method).__code__
-    return f"{pathlib.Path(code.co_filename).name}, line {code.co_firstlineno}"
+def _place(player: Any, method: str) -> str:
+    return where(type(player), method.removesuffix("_block"), method)
 
 
 def _granted(player: Any, method: str, meter: Meter, action: Callable[[], Answer]) -> Answer:
@@ -158,14 +141,14 @@ def checked_suspicions(defender: Defender, answers: Any, rows: int) -> Floats:
         wanted = f"numbers of shape ({rows},)"
         raise ContractError(
             f"{_name(defender)}: suspicion_block() must return {wanted}, got {values.dtype} of shape {values.shape} "
-            f"({_where(defender, 'suspicion_block')})"
+            f"({_place(defender, 'suspicion_block')})"
         )
     suspicion = values.astype(np.float64, copy=False)
     wrong = ~((suspicion >= 0) & (suspicion <= 1))
     if wrong.any():
         raise ContractError(
             f"{_name(defender)}: suspicion() must return a number in [0, 1], got {suspicion[wrong][0]:g} "
-            f"({_where(defender, 'suspicion_block')})"
+            f"({_place(defender, 'suspicion_block')})"
         )
     return suspicion
 
@@ -177,7 +160,7 @@ def ask_original(attacker: Attacker, view: AttackerBlock, budget: Budget) -> tup
         codes = np.asarray(_granted(attacker, "choose_block", view.meter, lambda: attacker.choose_block(view)))
         return _shaped(attacker, "choose", codes, view), over
     except BudgetExceeded:
-        codes = view.functions.sample_block(view.keys)
+        codes = view.functions.draw_members(view.keys)
     for r in range(len(view)):
         meter = budget()
         alone = view._alone_with(r, meter)

@@ -14,6 +14,9 @@ import numpy as np
 from .errors import InvalidArgument
 
 MOST_NAMES = 40  # that a sentence may list
+# 4 GiB: the points that one round is given, or asks labels of, when they are written out. Half a billion numbers take
+# seconds a round to draw; who asks for more runs until the system ends the process.
+MOST_BYTES = 2**32
 
 
 def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
@@ -77,6 +80,13 @@ def weights(name: str, values: Iterable[Any]) -> tuple[float, ...]:
     if not checked or abs(math.fsum(checked) - 1.0) > 1e-9:
         raise InvalidArgument(f"{name} must sum to 1 within 1e-9, but they sum to {math.fsum(checked):.12g}")
     return checked
+
+
+def room(name: str, value: Any, size: int) -> None:
+    """Refuse a request for points that would take more than `MOST_BYTES` bytes, before anything is drawn."""
+    if size > MOST_BYTES:
+        most, asked = f"{MOST_BYTES / 2**30:g} GiB", f"{size / 2**30:.3g} GiB"
+        raise InvalidArgument(f"{name} must ask for at most {most} of points a round, got {value!r}, which is {asked}")
 
 
 def instance(name: str, value: Any, kind: type, example: str) -> None:

@@ -34,5 +34,9 @@ class ContractError(BackdoorGameError):
     """A player broke its contract (nonsense returned, an exception raised): a bug in a measurement, never a result."""
 
 
+class ClassFault(ContractError):
+    """A function class or distribution from elsewhere broke its contract: told under its name, whoever was playing."""
+
+
 class BudgetExceeded(BackdoorGameError):
     """A player asked for more examples or evaluations than the game grants; the round is its forfeit."""

@@ -61,7 +61,7 @@ def _attack(functions: FunctionClass, D: Distribution, note: Attack, outcome: Ou
     f, x_star = view.chosen()
     told: dict[str, Any] = {
         "f": describe(functions, f),
-        "f_is_member": bool(functions.contains(note.chosen)[0]),
+        "f_is_member": bool(functions.are_members(note.chosen)[0]),
         "x_star": point(functions, x_star),
         "f_at_x_star": int(functions.evaluate(f, x_star[:, None])[0, 0]),
         "status": STATUS[outcome.status[0]],
@@ -70,7 +70,7 @@ def _attack(functions: FunctionClass, D: Distribution, note: Attack, outcome: Ou
         "attacker_evaluations": int(outcome.attacker_evaluations[0]),
         "f_star": None,
     }
-    if note.planted is None or told["status"] == "forfeit" or not functions.contains(note.planted)[0]:
+    if note.planted is None or told["status"] == "forfeit" or not functions.are_members(note.planted)[0]:
         return told
     exact = exact_distance(functions, D, f, note.planted)
     measured = measured_distance(functions, D, f, note.planted, view.keys) if exact is None else exact

@@ -8,7 +8,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from ..ground.errors import ContractError, InvalidArgument
+from ..ground.blame import where
+from ..ground.errors import ClassFault, InvalidArgument
 from ..ground.spec import text
 from ..ground.streams import Words
 from .distributions import BlockDistribution, Distribution
@@ -29,13 +30,14 @@ class Checked(BlockDistribution):
         return self
 
     def sample_block(self, keys: Words, start: int, m: int) -> Points:
+        X = np.asarray(self.inner.sample_block(keys, start, m))
         try:
-            X = np.asarray(self.inner.sample_block(keys, start, m))
             if X.shape != (len(keys), m, self.domain.n):
                 raise InvalidArgument(f"sample({m}, rng) must have shape ({m}, {self.domain.n}), got {X.shape[1:]}")
             return self.domain.checked(X)
         except (InvalidArgument, ValueError) as error:
-            raise ContractError(f"distribution {text(self.inner)[:200]}: {error}") from error
+            place = where(type(self.inner), "sample", "sample_block")
+            raise ClassFault(f"distribution {text(self.inner)[:200]}: {error} ({place})") from error
 
     def atoms(self) -> Support | None:
         return self.inner.atoms()

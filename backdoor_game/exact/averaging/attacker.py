@@ -175,7 +175,7 @@ def _attack_table(game: BackdoorGame, distribution: Distribution, attacker: Atta
     ready = call(attacker, "prepare", lambda: attacker.prepare(game))
     plans = AttackerQuestions(game, distribution, ready, legal, sampled)
     codes, chances, how = plans.originals()
-    member = game.functions.contains(codes)
+    member = game.functions.are_members(codes)
     codes, chances = codes[member], chances[member]
     F, N = len(legal.codes), len(legal.weights)
     who = legal.find(codes)
@@ -196,7 +196,7 @@ def _attack_table(game: BackdoorGame, distribution: Distribution, attacker: Atta
 def _add(legal: LegalGame, plants: Floats, cells: Indices, shares: Floats, law: PlantLaw) -> None:
     """Add the plants of some rows to those of their triples; an illegal plant has no triple."""
     rows, codes, chances = law
-    member = legal.functions.contains(codes)
+    member = legal.functions.are_members(codes)
     rows, codes, chances = rows[member], codes[member], np.asarray(chances)[member]
     F = len(legal.codes)
     wanted = cells[rows] * F + legal.find(codes)

@@ -34,7 +34,7 @@ def planted(
         if readable and model.functions != functions:
             found = f"{text(functions)[:200]} where the model can be read, got one of {text(model.functions)[:200]}"
             raise ContractError(f"plant() must return a member of {found}")
-        if not model.functions.contains(model.code[None])[0]:
+        if not model.functions.are_members(model.code[None])[0]:
             raise ContractError(f"plant() must return a member, got a code out of {text(model.functions)[:200]}")
         return answer  # type: ignore[no-any-return]
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Function
+from ...functions.held import refuse_incomplete
 from ...games.base import Game, Run, Streams, blank
 from ...games.contract import ask_prepare, ask_suspicion, call
 from ...games.outcomes import FORFEIT, PLANTED, Kept, Outcome
@@ -80,6 +81,7 @@ class ModelGame(Game):
         example = "RandomFourierFeatures(features=256, dimension=64)"
         object.__setattr__(self, "functions", made(self.functions, Trainable, "functions", example))
         object.__setattr__(self, "data", made(self.data, Dataset, "data", "GaussianLinear(dimension=64)"))
+        refuse_incomplete(self.functions)
         if self.functions.dimension != self.data.dimension:
             raise InvalidArgument(
                 f"functions and data must have one dimension, got {self.functions.dimension} and {self.data.dimension}"

@@ -105,8 +105,9 @@ class ModelView:
         A fixed table has none but its own rows: the shown input, scaled otherwise, may be among them.
         """
         m = _validate.integer("m", m, 0)
-        self._block.meter.charge(self._row, examples=m)
         data: Dataset = self.game.data
+        _validate.room("m", m, m * data.dimension * 8)  # float64
+        self._block.meter.charge(self._row, examples=m)
         found: list[Points] = [np.empty((0, data.dimension))]
         while sum(map(len, found)) < m:
             word = self._block._fresh[self._row] + np.uint64(self._drawn)

@@ -13,7 +13,7 @@ from ...ground.streams import GOLD, Words, mix64
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 from .meter import GameLike, Meter, MeteredFunction, RowMeter
-from .sample import Sample
+from .sample import Sample, asked_for
 
 NOT_YET = "f and x_star do not exist yet: choose() comes before the trigger is drawn"
 
@@ -76,7 +76,7 @@ class AttackerBlock:
     def sample(self, m: int, members: int = 1) -> Sample:
         """m examples from D for each of `members` members, labelled by f; charged now, drawn when read."""
         f, _ = self.chosen()
-        m, members = _validate.integer("m", m, 0), _validate.integer("members", members, 1)
+        m, members = asked_for(self.functions.domain, m, members)
         self.meter.charge(slice(None), examples=m * members)
         start, self._used = self._used, self._used + m * members
         # A view made by hand has no stream for examples: one beside the attacker's own.
@@ -90,7 +90,7 @@ class AttackerBlock:
     def legal(self, codes: Codes) -> Booleans:
         """Which codes (B, L) would be legal plants, by the engine's own rule."""
         f, x = self.chosen()
-        ok = self.functions.contains(codes)
+        ok = self.functions.are_members(codes)
         safe = np.where(ok[:, None], codes, f)
         differs = self.functions.member_labels(safe, x[:, None]) != self.functions.member_labels(f, x[:, None])
         verdicts = judge(self.functions, self.distribution, f, safe, self.game.epsilon, self._referee_keys)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ...functions import Function
 from ...functions.base import Codes, Labels
 from ...ground import _validate
@@ -10,7 +12,7 @@ from ...ground.streams import Words
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 from .meter import GameLike, HiddenFunction, Meter, MeteredFunction, RowMeter, hidden
-from .sample import Sample
+from .sample import FEW, Sample, asked_for
 
 DRAWN_CALLS = 16  # calls whose examples are kept for the whole block; beyond, each round draws its own
 DRAWN_NUMBERS = 2**22  # coordinates of such a call: 32 MiB
@@ -72,7 +74,7 @@ class DefenderBlock:
 
     def sample(self, m: int, members: int = 1) -> Sample:
         """m fresh examples for each of `members` members, labelled by f'; charged now, drawn when read."""
-        m, members = _validate.integer("m", m, 0), _validate.integer("members", members, 1)
+        m, members = asked_for(self.game.functions.domain, m, members)
         self.meter.charge(slice(None), examples=m * members)
         start, self._used = self._used, self._used + m * members
         return Sample(
@@ -81,6 +83,8 @@ class DefenderBlock:
 
     def evaluate(self, X: Points) -> Labels:
         """f' on X (B, m, n): uint8 of shape (B, m); charged m queries a round."""
+        if isinstance(X, np.ndarray):
+            _validate.room("X", X.shape, X.nbytes // max(1, len(self)))
         X = self.game.functions.domain.checked(X)
         if X.ndim != 3 or len(X) != len(self):  # a kernel would read on behind the last row
             raise InvalidArgument(f"X must have shape ({len(self)}, m, n), m points for each round, got {X.shape}")
@@ -176,8 +180,8 @@ class DefenderView:
 
     def examples(self, m: int) -> tuple[Points, Labels]:
         """m fresh examples X (m, n) with labels y (m,) of the function that is shown; charged."""
-        if type(m) is not int or m < 0:
-            m = _validate.integer("m", m, 0)
+        if type(m) is not int or not 0 <= m <= FEW:
+            m, _ = asked_for(self.game.functions.domain, m)
         self._block.meter.charge(self._row, examples=m)
         return self._block._examples(self._row, self._take(m), m)
 

@@ -8,11 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Codes, FunctionClass, Labels
+from ...ground import _validate
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
-from ...spaces.domains import Points
+from ...spaces.domains import Domain, Points
 
 Indices = npt.NDArray[np.int64]
+FEW = 2**10  # examples that fit whatever their domain: what is asked a million times is not multiplied out
+
+
+def asked_for(domain: Domain, m: int, members: int = 1) -> tuple[int, int]:
+    """m examples for each of so many members, refused where one round's would not fit into memory."""
+    m, members = _validate.integer("m", m, 0), _validate.integer("members", members, 1)
+    _validate.room("m", m, m * members * domain.n * np.dtype(domain.dtype).itemsize)
+    return m, members
 
 
 class Sample:

@@ -9,6 +9,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from ...ground import _validate
+from ...ground.blame import broken, name_faults, where
 from ...ground.errors import InvalidArgument
 from ...ground.fractions import as_fraction
 from ...ground.spec import Configured
@@ -25,6 +27,10 @@ class Distribution(Configured, abc.ABC):
 
     A shipped or fast distribution inherits `BlockDistribution` instead and writes `sample_block`.
     """
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        name_faults(cls, Distribution)
 
     @abc.abstractmethod
     def sample(self, m: int, rng: np.random.Generator) -> Points:
@@ -50,7 +56,11 @@ class Distribution(Configured, abc.ABC):
             Row r depends on keys[r] alone.
         """
         generators = Generators()
-        return np.stack([self.sample(m, generators.keyed(key)) for key in draws(keys, start, 1)[:, 0]])
+        rows = [np.asarray(self.sample(m, generators.keyed(key))) for key in draws(keys, start, 1)[:, 0]]
+        if {row.shape[:1] for row in rows} - {(m,)}:  # rows that stack, and those that do not, are told alike
+            wrong = next(row for row in rows if row.shape[:1] != (m,))
+            raise broken(self, "sample", f"m = {m} points, an array of shape ({m}, n)", wrong)
+        return np.stack(rows)
 
     def on(self, domain: Domain) -> Self:
         """This distribution with sizes left open filled in for `domain`.
@@ -63,7 +73,7 @@ class Distribution(Configured, abc.ABC):
         X = np.asarray(self.sample(8, np.random.default_rng(0)))
         if X.shape != (8, domain.n) or X.dtype != domain.dtype or not domain.contains(X).all():
             wanted = f"draws of shape (m, {domain.n}) and type {np.dtype(domain.dtype)} that lie in it"
-            raise mismatch(self, domain, wanted)
+            raise InvalidArgument(f"{mismatch(self, domain, wanted)} ({where(type(self), 'sample')})")
         return self
 
     def atoms(self) -> Support | None:
@@ -108,6 +118,7 @@ class BlockDistribution(Distribution):
     """A distribution that writes `sample_block`; the one-round form is a block of one."""
 
     def sample(self, m: int, rng: np.random.Generator) -> Points:
+        _validate.room("m", m, m)  # a byte a point at least
         key = rng.integers(2**64, size=1, dtype=np.uint64)
         return np.asarray(self.sample_block(key, 0, m)[0])
 
