@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,8 +13,9 @@ from ..ground.arrays import Archive
 from ..ground.errors import InvalidArgument, SpecError
 from ..ground.files import write_bytes
 from ..ground.lookup import made
+from ..ground.nesting import nested
 from ..ground.paths import as_path, read_bytes, shown
-from ..ground.spec import MAX_LENGTH, Configured, parse, text
+from ..ground.spec import MAX_LENGTH, parse, text
 from . import names as catalog
 
 NAME = "backdoor_game_model"
@@ -44,8 +43,8 @@ def save_model(function: Function, path: str) -> str:
         For a model whose code is its key, such as one of `Checksummed`, or a place that cannot be written.
     """
     _validate.instance("function", function, Function, "RandomReLU(400, 64).trained(X, y, rng)")
-    for part in _parts(function.functions):
-        if part.secret:
+    for part in nested(function.functions):
+        if isinstance(part, FunctionClass) and part.secret:
             name = type(part).__name__
             why = "its code is its key in the clear: offer it as a black box"
             raise InvalidArgument(f"function must not be of {name}: {why}")
@@ -129,15 +128,3 @@ def _class(path: str, spec: str) -> FunctionClass:
     if not isinstance(found, FunctionClass):
         raise InvalidArgument(f"path {shown(path)} holds no model: {spec[:200]} is no function class")
     return found
-
-
-def _parts(thing: Any) -> Iterator[FunctionClass]:
-    """A function class and all that it is made of."""
-    if isinstance(thing, FunctionClass):
-        yield thing
-    if isinstance(thing, Configured) and dataclasses.is_dataclass(thing):
-        for field in dataclasses.fields(thing):
-            yield from _parts(getattr(thing, field.name))
-    if isinstance(thing, tuple):
-        for item in thing:
-            yield from _parts(item)

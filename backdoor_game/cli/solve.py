@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from ..ground import _validate
+from ..ground.spec import text
 from . import options as shared
 from .parsing import Parser, whole
 
@@ -81,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
         ]
     blind = {strategy: _blind(game, strategy, rounds) for strategy in strategies}
     if options.json:
-        rows = {repr(strategy): {**one.to_dict(), "blind": blind[strategy]} for strategy, one in weighed}
+        rows = {text(strategy): {**one.to_dict(), "blind": blind[strategy]} for strategy, one in weighed}
         searched = {} if search is None else {"seed": search.seed}
         print(json_text({**found.to_dict(), **searched, **({"exploitability": rows} if rows else {})}))
         return 0
@@ -109,8 +110,8 @@ def summary(found: Solution, seed: int | None) -> str:
         ("functions, points", f"{found.functions}, {found.points}"),
         ("legal triples (f, f*, x)", found.triples),
         ("game", found.game),
-        ("distribution", repr(found.distribution)),
-        ("optimal players", f"{found.attacker!r}, {found.defender!r}"),
+        ("distribution", text(found.distribution)),
+        ("optimal players", f"{text(found.attacker)}, {text(found.defender)}"),
     ]
     if seed is not None:
         rows.append(("seed", seed))
@@ -138,7 +139,7 @@ def _weighed(weighed: list[tuple[Any, Exploitability]], blind: dict[Any, float |
 
     if not weighed:
         return ""
-    rows = [(repr(strategy), _with_ends(one), one.win_rate, blind[strategy], one.how) for strategy, one in weighed]
+    rows = [(text(strategy), _with_ends(one), one.win_rate, blind[strategy], one.how) for strategy, one in weighed]
     header = ("strategy", "exploitability", "win rate against the best reply", "blind", "averaged")
     sampled = any(one.how == ESTIMATED for _, one in weighed)
     note = "\nestimated: of the best reply found, in fresh rounds, with a 95% interval; a better one may exist"

@@ -13,6 +13,8 @@ from ..ground import _validate
 from ..ground.blame import name_faults
 from ..ground.errors import InvalidArgument, MissingCapability
 from ..ground.inheritance import MYPY, overrides
+from ..ground.nesting import nested
+from ..ground.showing import shortened, shown
 from ..ground.spec import Configured, text
 from ..ground.streams import Generators, Words
 from ..spaces.distributions import Distribution
@@ -24,6 +26,9 @@ Codes = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
+
+
+FEW, ROOM = 12, 190  # numbers of a code that a line shows, and what is left in it for the class
 
 
 def _asked(X: Any) -> tuple[Any, int]:
@@ -65,7 +70,12 @@ class Function:
         return np.asarray(self._functions.member_labels(self.code[None], points[None])[0])
 
     def __repr__(self) -> str:
-        return f"Function({self.code.tolist()} of {self._functions!r})"
+        """One line of under 300 characters; a code that tells how to activate inputs is not in it."""
+        if any(isinstance(part, FunctionClass) and part.secret for part in nested(self._functions)):
+            return f"Function(a secret code of {shortened(text(self._functions), ROOM)})"
+        few = isinstance(self.code, np.ndarray) and self.code.size <= FEW
+        code = str(self.code.tolist()) if few else shown(self.code)
+        return f"Function({code[:80]} of {shortened(text(self._functions), ROOM)})"
 
 
 class FunctionClass(Configured, abc.ABC):

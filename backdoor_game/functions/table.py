@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..ground.errors import InvalidArgument
 from ..ground.inheritance import overrides
+from ..ground.showing import fields
 from ..ground.streams import Words
 from ..spaces.distributions.uniform import listed
 from ..spaces.domains import ENUMERABLE_POINTS, Points
@@ -33,6 +34,8 @@ class Table:
     codes: Codes
     labels: Labels
     packed: Words
+
+    __repr__ = fields
 
 
 def has_table(functions: FunctionClass) -> bool:

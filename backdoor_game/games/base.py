@@ -14,6 +14,7 @@ from ..ground import _validate
 from ..ground.inheritance import keep_old_names
 from ..ground.origins import sources, written_out
 from ..ground.progress import Progress, silent
+from ..ground.showing import fields
 from ..ground.spec import Configured, text
 from ..ground.streams import Words, role_keys
 from ..players.views import Meter
@@ -141,6 +142,8 @@ class Run:
     typed: tuple[str, tuple[str, ...]]
     given: tuple[Any, tuple[Any, ...]]
     keep: bool = False
+
+    __repr__ = fields
 
     def play(self, streams: Streams, rounds: range) -> list[Outcome]:
         """Play rounds `rounds`: an outcome for each defender, in their order, each the one that it has alone."""

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..ground.showing import fields
+
 PLANTED, FORFEIT, ILLEGAL, UNDECIDED = np.int8(0), np.int8(1), np.int8(2), np.int8(3)
 STATUS = {PLANTED: "planted", FORFEIT: "forfeit", ILLEGAL: "illegal", UNDECIDED: "undecided"}
 
@@ -66,3 +68,5 @@ class Outcome:
     attacker_evaluations: Counts
     attacker_queries: Counts
     kept: Kept | None = None
+
+    __repr__ = fields

@@ -17,6 +17,7 @@ from typing import Any
 from . import _validate, plugin_files
 from ._cast import Nested, cast
 from .errors import BackdoorGameError, InvalidArgument, SpecError
+from .showing import shortened
 
 MAX_LENGTH = 10_000  # bounds what the parser is given: its time, and how deep it may nest
 _QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
@@ -33,8 +34,9 @@ class Configured(Nested):
     """Base of everything that a spec describes; subclasses are frozen dataclasses.
 
     Fields hold only bool, int, float, str, None, tuples and other configured things. Numbers are cast to the
-    annotated type and lists become tuples, so that ``hash``, ``==`` and ``repr`` always work. A subclass that
-    checks more overrides ``__post_init__`` and calls this one first.
+    annotated type and lists become tuples, so that ``hash``, ``==`` and ``repr`` always work: ``repr`` is the spec, or
+    its beginning and a digest where it has 300 characters or more (`text` is always whole). A subclass that checks
+    more overrides ``__post_init__`` and calls this one first.
     """
 
     def __post_init__(self) -> None:
@@ -45,7 +47,7 @@ class Configured(Nested):
             object.__setattr__(self, field, cast(f"{cls.__name__}.{field}", getattr(self, field), hint))
 
     def __repr__(self) -> str:
-        return text(self)
+        return shortened(text(self))
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone: what a player keeps beside them is worked out again where it arrives."""

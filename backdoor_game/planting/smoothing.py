@@ -14,6 +14,7 @@ from ..functions import Function
 from ..functions.base import Floats, Labels
 from ..ground import _validate
 from ..ground.errors import InvalidArgument
+from ..ground.showing import fields
 from ..ground.statistics import clopper_pearson
 from ..spaces.domains import Points
 from .models import RandomFourierFeatures
@@ -34,6 +35,8 @@ class Smoothed:
 
     ones: npt.NDArray[np.int64]
     draws: int
+
+    __repr__ = fields
 
     @property
     def share(self) -> Floats:

@@ -23,7 +23,7 @@ class PuncturedKey:
     """
 
     point: tuple[int, ...]
-    seeds: tuple[int, ...]
+    seeds: tuple[int, ...] = dataclasses.field(repr=False)  # no secret in a log
 
 
 @dataclasses.dataclass(frozen=True)

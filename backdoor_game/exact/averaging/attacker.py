@@ -15,6 +15,7 @@ from ...games.contract import ask_original, ask_plants, blamed, call
 from ...ground import _validate
 from ...ground.errors import ContractError
 from ...ground.inheritance import overrides, untouched
+from ...ground.showing import fields
 from ...ground.spec import text
 from ...ground.streams import role_keys
 from ...players.attackers import Attacker
@@ -61,6 +62,8 @@ class AttackTable:
     game: LegalGame
     attack: Attack
     how: str
+
+    __repr__ = fields
 
 
 class AttackerQuestions:

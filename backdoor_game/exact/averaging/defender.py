@@ -16,6 +16,7 @@ from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.inheritance import untouched
 from ...ground.progress import Heard, Progress, silent
+from ...ground.showing import fields
 from ...ground.spec import text
 from ...ground.streams import role_keys
 from ...players.defenders import Defender
@@ -60,6 +61,8 @@ class FlagTable:
     game: LegalGame
     flags: Floats
     how: str
+
+    __repr__ = fields
 
 
 class Questions:

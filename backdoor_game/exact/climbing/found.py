@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ...functions.base import Booleans, Codes
+from ...ground.showing import fields
 from ...spaces.domains import Points
 
 
@@ -39,3 +40,5 @@ class Found:
     plants: Codes
     planted: Booleans
     complete: bool = True
+
+    __repr__ = fields

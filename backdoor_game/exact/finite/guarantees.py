@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Booleans, Floats
+from ...ground.showing import fields
 from .legal import LegalGame
 
 Indices = npt.NDArray[np.int64]
@@ -28,6 +29,8 @@ class Attack:
 
     originals: Floats
     plants: Floats
+
+    __repr__ = fields
 
 
 def losses(game: LegalGame, flags: Floats) -> Floats:

@@ -14,6 +14,7 @@ from ...functions.legality import rule
 from ...functions.table import labels_at
 from ...ground.errors import ContractError, InvalidArgument, MissingCapability
 from ...ground.inheritance import overrides
+from ...ground.showing import fields
 from ...ground.spec import text
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
@@ -59,6 +60,8 @@ class LegalGame:
     starts: Indices
     partners: npt.NDArray[np.int32]
     merged: bool
+
+    __repr__ = fields
 
     @property
     def shape(self) -> tuple[int, int]:

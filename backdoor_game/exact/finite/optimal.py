@@ -9,6 +9,7 @@ from ...functions import FunctionClass
 from ...functions.base import Floats
 from ...ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ...ground.progress import Heard, Progress, silent
+from ...ground.showing import fields
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
 from .guarantees import Attack, attacker_guarantee, defender_guarantee
@@ -48,6 +49,8 @@ class Equilibrium:
     upper: float
     tolerance: float
     method: str
+
+    __repr__ = fields
 
 
 def distribution_of(

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ...ground.errors import BackdoorGameError, InvalidArgument
 from ...ground.fractions import CLOSE, DENOMINATOR, as_fraction
+from ...ground.showing import fields
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
 from .legal import LegalGame, legal_counts, support
@@ -48,6 +49,8 @@ class Certificate:
     weights: tuple[Fraction, ...]
     originals: tuple[Fraction, ...]
     flags: tuple[Fraction, ...]
+
+    __repr__ = fields
 
 
 def exact_weights(distribution: Distribution) -> tuple[Fraction, ...]:

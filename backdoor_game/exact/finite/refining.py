@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Floats
+from ...ground.showing import fields
 from .legal import LegalGame
 from .program import pairs, run_highs
 
@@ -61,6 +62,8 @@ class Refined:
     originals: Sequence[Fraction]
     unused: Sequence[Fraction]
     error: Fraction
+
+    __repr__ = fields
 
 
 def refined(game: LegalGame, weights: Sequence[Fraction], rounds: int) -> Iterator[Refined]:

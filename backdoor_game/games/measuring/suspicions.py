@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Booleans, Floats
+from ...ground.showing import fields
 from ...ground.streams import Words
 
 MOST = 4096  # different suspicions that are kept apart: a ROC curve of more corners says no more
@@ -27,6 +28,8 @@ class Suspicions:
     _counts: Counts = dataclasses.field(default_factory=lambda: np.zeros((2, 0), np.int64))
     _shift: int = 0
     _waiting: list[tuple[Words, Words]] = dataclasses.field(default_factory=list)
+
+    __repr__ = fields
 
     def add(self, clean: Floats, planted: Floats, flagged: Booleans) -> None:
         """Count a block.

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
+from ...ground.showing import fields
 from ..outcomes import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Outcome
 from .suspicions import Suspicions
 
@@ -56,6 +57,8 @@ class Tally:
     attacker_evaluations: int = 0
     attacker_queries: int = 0
     suspicions: Suspicions = dataclasses.field(default_factory=Suspicions)
+
+    __repr__ = fields
 
     def add(self, outcome: Outcome, threshold: float) -> None:
         """Count a block.

@@ -6,6 +6,7 @@ import dataclasses
 
 from ...functions.base import Floats
 from ...ground.errors import InvalidArgument
+from ...ground.showing import fields
 from ...ground.streams import Words
 from ..models.trainable import Trainable
 from .committee import added, commitment
@@ -41,6 +42,8 @@ class Transcript:
     shares: tuple[Words, ...] = ()
     nonces: tuple[bytes, ...] = ()
     commitments: tuple[bytes, ...] = ()
+
+    __repr__ = fields
 
     def __post_init__(self) -> None:
         if self.protocol not in PROTOCOLS:

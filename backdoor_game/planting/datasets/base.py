@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...ground.inheritance import MYPY
+from ...ground.showing import fields
 from ...ground.spec import Configured
 
 Floats = npt.NDArray[np.float64]
@@ -31,6 +32,8 @@ class Split:
     y: Labels
     X_test: Floats
     y_test: Labels
+
+    __repr__ = fields
 
     def __post_init__(self) -> None:
         for name in ("X", "y", "X_test", "y_test"):

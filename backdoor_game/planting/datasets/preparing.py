@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.showing import fields
 from .base import Floats
 
 SCALINGS = ("centred", "standardised")
@@ -30,6 +31,8 @@ class Preparation:
     centre: Floats
     spread: Floats
     unit: float | None
+
+    __repr__ = fields
 
     def __call__(self, X: Floats) -> Floats:
         """Rows (n, d) as inputs of a model.

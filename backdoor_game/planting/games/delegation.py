@@ -11,6 +11,7 @@ from ...functions import Function
 from ...games.contract import ask_prepare
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.showing import fields
 from ...ground.streams import Generators
 from ...players.defenders import Defender
 from ..coins import PROTOCOLS, Transcript, commitment, new_seed
@@ -41,6 +42,8 @@ class Dealt:
     key: Key | None
     transcript: Transcript
     planted: bool
+
+    __repr__ = fields
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

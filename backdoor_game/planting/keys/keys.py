@@ -16,6 +16,7 @@ from ...ground.arrays import Archive
 from ...ground.errors import InvalidArgument
 from ...ground.files import write_bytes
 from ...ground.paths import as_path, read_bytes, shown
+from ...ground.showing import fields
 from ...ground.spec import text
 
 NAME = "backdoor_game_key"
@@ -44,6 +45,8 @@ class Key:
     kind: str
     model: str
     values: Arrays = dataclasses.field(repr=False)  # no secret in a log
+
+    __repr__ = fields
 
     def __post_init__(self) -> None:
         for name in self.values:

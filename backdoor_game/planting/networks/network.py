@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
+from ...ground.showing import fields
 
 ACTIVATIONS = ("sigmoid", "relu")
 
@@ -35,6 +36,8 @@ class Network:
     V: Floats
     c: Floats
     activation: str
+
+    __repr__ = fields
 
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:

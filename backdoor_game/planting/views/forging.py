@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ...functions.base import Floats, Labels
+from ...ground.showing import fields
 from .model import ModelBlock, ModelView
 
 
@@ -21,6 +22,8 @@ class Seen:
 
     X: Floats
     y: Labels
+
+    __repr__ = fields
 
 
 class ForgerView(ModelView):

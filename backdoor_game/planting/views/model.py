@@ -11,6 +11,7 @@ from ...functions import Function
 from ...functions.base import Floats
 from ...ground import _validate
 from ...ground.errors import ContractError
+from ...ground.showing import fields
 from ...ground.streams import Generators, Words
 from ...players.views.meter import HiddenFunction, Meter, MeteredFunction, RowMeter
 from ...spaces.domains import Points
@@ -39,6 +40,8 @@ class Shown:
     x: Floats | None = None
     secret: tuple[Any, Any] | None = None
     transcript: Any = None
+
+    __repr__ = fields
 
 
 class ModelBlock:

@@ -15,6 +15,7 @@ from ...functions.legality import COUNT_TIE, allowed_count
 from ...functions.table import table
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.showing import fields
 from ...ground.spec import text
 from ...spaces.distributions import Atoms, Distribution
 from ...spaces.distributions.uniform import listed
@@ -106,6 +107,8 @@ class Found:
     points: Points
     centre: Codes
     leaves: Codes
+
+    __repr__ = fields
 
 
 @functools.lru_cache(maxsize=8)  # as many as there are tables

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...functions.base import Codes, Floats, FunctionClass, Labels
 from ...functions.distance import exact_distance
+from ...ground.showing import fields
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
 
@@ -31,6 +32,8 @@ class Nearness:
     distribution: Distribution | None = None
     X: Points | None = None
     y: Labels | None = None
+
+    __repr__ = fields
 
     def __call__(self, codes: Codes) -> Floats:
         """Distances of members (B, L), row by row, shape (B,)."""
