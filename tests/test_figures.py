@@ -1,6 +1,7 @@
 """Figures: what they say, and that they say it the same way every time."""
 
 import math
+import os
 import pathlib
 import subprocess
 import sys
@@ -10,9 +11,21 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
-from backdoor_game.figures import Line, Series, curve_figure, heat_map, loglog_figure, save
+from backdoor_game.figures import (
+    Line,
+    Panel,
+    Series,
+    before_after_figure,
+    curve_figure,
+    heat_map,
+    loglog_figure,
+    matrix_figure,
+    save,
+)
+from backdoor_game.figures.saving import check_drawing
 from backdoor_game.figures.style import COLOURS, MARKERS
-from backdoor_game.ground.errors import InvalidArgument
+from backdoor_game.ground.errors import InvalidArgument, MissingCapability
+from backdoor_game.ground.files import gathered
 
 X = (1 / 16, 1 / 8, 1 / 4)
 ONE = Series("ensemble", X, (0.8, 0.5, 0.5), (0.78, 0.48, 0.47), (0.82, 0.52, 0.52))
@@ -184,3 +197,77 @@ save(curve_figure([Series("s", (1, 2), (3, 4))], title="t", xlabel="x"), sys.arg
 assert "matplotlib.pyplot" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("backend", ["nonsense", "module://no_such_module.backend_inline", ""])
+def test_a_backend_of_the_environment_that_is_none_here_stops_no_figure(tmp_path, backend):
+    code = f"""
+import os
+from backdoor_game.figures import Series, curve_figure, save
+print(*save(curve_figure([Series("a", [1, 2], [0.5, 0.6])], title="t", xlabel="x"), {str(tmp_path)!r}, "c"))
+assert os.environ["MPLBACKEND"] == {backend!r}
+"""
+    environment = {**os.environ, "MPLBACKEND": backend}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) == ([str(tmp_path / "c.png"), str(tmp_path / "c.svg")], "")
+
+
+def test_a_backend_that_there_is_stays_the_users():
+    code = "from backdoor_game.figures.style import look; look(); import matplotlib; print(matplotlib.get_backend())"
+    environment = {**os.environ, "MPLBACKEND": "svg"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "svg\n"
+
+
+FORMULA = "a$b_{c$d"  # between two dollars, and no formula
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: curve_figure([Series(FORMULA, X, X)], [Line(FORMULA, X, X)], title=FORMULA, xlabel=FORMULA),
+        lambda: loglog_figure([Series(FORMULA, X, X)], title=FORMULA),
+        lambda: heat_map([1, 2], [1, 2], np.eye(2), title=FORMULA, colour_label=FORMULA, line=Line(FORMULA, X, X)),
+        lambda: before_after_figure([FORMULA], [1], [2], [FORMULA], title=FORMULA, xlabel=FORMULA),
+        lambda: matrix_figure(
+            [Panel(FORMULA, [[0.5]])], [FORMULA], [FORMULA], title=FORMULA, row_label=FORMULA, column_label=FORMULA
+        ),
+        lambda: matrix_figure(
+            [Panel("p", [[0.5]])], [9 * FORMULA], ["c"], title="t", row_label="row", column_label="column"
+        ),
+    ],
+    ids=["curve", "log-log", "heat map", "before and after", "matrix", "matrix with a key"],
+)
+def test_dollars_in_names_are_drawn_as_they_stand(tmp_path, draw):
+    from matplotlib.text import Text
+
+    figure = draw()
+    save(figure, tmp_path, "x")
+    shown = [one for one in figure.findobj(Text) if "b_{c" in one.get_text()]
+    assert shown != []
+    for one in shown:
+        words, kind = one._preprocess_math(one.get_text())
+        assert kind is False
+        assert "a$b_{c$d" in words.replace("\n", "")
+
+
+def test_a_figure_that_cannot_be_drawn_costs_a_run_that_figure_alone(tmp_path, monkeypatch):
+    figure = a_curve()
+
+    def broken(*_, **__):
+        raise RuntimeError("no fonts\nat all")
+
+    monkeypatch.setattr(type(figure), "savefig", broken)
+    with pytest.raises(RuntimeError):
+        save(figure, tmp_path, "x")
+    with gathered() as waiting:
+        assert save(figure, tmp_path, "x") == ()
+    assert waiting.lost == ["figure x cannot be drawn: RuntimeError: no fonts"]
+    with pytest.raises(MissingCapability, match="figures cannot be drawn: RuntimeError: no fonts: mend"):
+        check_drawing()
+
+
+def test_drawing_is_tried_without_leaving_anything(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    check_drawing()
+    assert list(tmp_path.iterdir()) == []

@@ -400,6 +400,37 @@ def test_a_player_that_breaks_its_contract_ends_the_tournament_before_the_first_
     assert "asked" not in SEEN
 
 
+@dataclasses.dataclass(frozen=True)
+class Late(Defender):
+    """Breaks down in a round far from the first, against attackers that plant there."""
+
+    def suspicion(self, view, rng):
+        return 1 / int(rng.integers(400))
+
+
+def test_a_player_that_breaks_down_late_costs_its_own_pairs_and_no_number_of_the_others():
+    attackers, others = [NoAttack(), RandomLegal()], [CoinFlip(), AlwaysClean()]
+    found = tournament(CUBE, attackers, [Late(), *others], rounds=3000, exact=True, seed=1)
+    assert len(found.failures) == 2
+    assert all("ZeroDivisionError" in sentence and "\n" not in sentence for sentence in found.failures)
+    for attacker in attackers:
+        broken = found.pair(text(attacker), text(Late()))
+        assert (broken.estimate, broken.refusal) == (None, None)
+        assert broken.failure in found.failures
+        for defender in others:
+            one = found.pair(text(attacker), text(defender))
+            assert one.failure is None
+            assert one.estimate == estimate(CUBE, attacker, defender, rounds=3000, seed=1, level=one.estimate.level)
+    assert [row["cannot_play"] is None for row in found.table()] == [False, True, True] * 2
+    assert found.defender_ranking[-1].player == text(Late())
+    assert found.defender_ranking[-1].played == 0
+
+
+def test_where_everybody_breaks_down_the_sentence_is_raised():
+    with pytest.raises(ContractError, match="ZeroDivisionError"):
+        tournament(CUBE, NoAttack(), Late(), rounds=3000, seed=1)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -166,7 +166,7 @@ def _unwritten(name: str, error: OSError) -> int:
     _to_nowhere(sys.stdout)
     status = _fail(f"{name}: standard output cannot be written: {error.strerror}{follows}", WRONG)
     with contextlib.suppress(OSError, ValueError):
-        print(told, end="", file=sys.stderr, flush=True)
+        print(told.removesuffix("\n"), file=sys.stderr, flush=True)  # the last line may have ended too late
     return status
 
 

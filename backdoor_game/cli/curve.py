@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from ..ground.errors import InvalidArgument
+from ..ground.errors import ContractError, InvalidArgument
 from . import options as shared
 from . import sweeping
 from .parsing import Parser, whole
@@ -70,6 +70,9 @@ def run(options: argparse.Namespace) -> int:
     with shared.kept(place, waiting, files):
         told = "\n".join([str(found), *(f"wrote {path}" for path in files)])
         print(json_text({**found.to_dict(), "files": files}) if options.json else told)
+    if found.failures:
+        missing = f"{len(found.failures)} of {sum(map(len, lines.values()))} points are missing"
+        raise ContractError(f"the curve is incomplete, {missing}: {found.failures[0]}")
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..ground.errors import MissingCapability
 from ..ground.files import excused, write_bytes
-from .style import canvas, look
+from .style import look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +43,10 @@ def check_drawing() -> None:
     """
     try:
         with look():
-            figure, _ = canvas("", "", "")
+            from matplotlib.figure import Figure
+
+            figure = Figure(figsize=(1, 1))  # inches: small, and with a letter, since fonts are read from disk
+            figure.text(0.5, 0.5, "x")
         _drawn(figure)
     except Exception as error:
         raise MissingCapability(f"figures cannot be drawn: {_first_line(error)}: mend matplotlib's settings") from error

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import functools
+import platform
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+
+
+@functools.cache
+def hardware() -> dict[str, str]:
+    """The processor, with the kind that BLAS takes it for, and numpy's BLAS: the last digits of sums depend on both."""
+    import numpy
+    from threadpoolctl import ThreadpoolController
+
+    built: Any = numpy.show_config(mode="dicts")
+    blas = built.get("Build Dependencies", {}).get("blas", {})
+    loaded = ThreadpoolController().select(user_api="blas").info()
+    kinds = sorted({each["architecture"] for each in loaded if each.get("architecture")})
+    return {
+        "processor": " ".join([platform.machine(), *kinds]) or "unknown",
+        "blas": " ".join(str(blas[key]) for key in ("name", "version") if blas.get(key)) or "unknown",
+    }
 
 
 class _Gate:

@@ -114,7 +114,7 @@ def gathered() -> Iterator[Waiting]:
 def together() -> Iterator[None]:
     """Files that are written inside take their places at the end, all or none; inside `gathered` they wait with others.
 
-    Where something else breaks inside, those that were made till then are put in place.
+    Where the work inside ends early those that are finished take theirs.
 
     Raises
     ------
@@ -124,13 +124,12 @@ def together() -> Iterator[None]:
     if _waiting.get() is not None:
         yield
         return
-    with gathered() as waiting:
-        try:
+    try:
+        with gathered() as waiting:
             yield
-        except BaseException:
-            put(waiting.contents)  # what is finished is kept
-            raise
-    put(waiting.contents)
+    finally:
+        if waiting.contents:
+            put(waiting.contents)
     if waiting.lost:
         raise InvalidArgument(waiting.lost[0])
 

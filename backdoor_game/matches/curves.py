@@ -11,9 +11,9 @@ import numpy as np
 
 from ..figures import Line, curve_plot, save
 from ..games.measuring.records import Estimate
-from ..games.measuring.together import estimates
+from ..games.measuring.together import attempts
 from ..ground import _validate
-from ..ground.errors import InvalidArgument
+from ..ground.errors import ContractError, InvalidArgument
 from ..ground.files import together, write_json
 from ..ground.progress import Progress, silent
 from ..ground.results import Block, Result
@@ -38,7 +38,7 @@ class Curve(Result):
     sweep : Sweep
         The parameter: its `name`, and its `values` in increasing order, each a `number` and the `text` in the specs.
     estimates : dict of str to tuple of Estimate
-        By the label of each defender an estimate at each value.
+        By the label of each defender an estimate at each value, None where a player broke down.
     level : float
         All intervals hold together at this level.
     lines : tuple of Line
@@ -47,14 +47,17 @@ class Curve(Result):
         The specs, with the parameter in braces.
     log_x : bool
         Whether the parameter is drawn on a logarithmic axis.
+    failures : tuple of str
+        What broke during play, a sentence for each point that is missing for it; empty where the curve is complete.
     """
 
     sweep: Sweep
-    estimates: dict[str, tuple[Estimate, ...]]
+    estimates: dict[str, tuple[Estimate | None, ...]]
     level: float
     lines: tuple[Line, ...]
     texts: Texts
     log_x: bool = False
+    failures: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -65,14 +68,16 @@ class Curve(Result):
                 {"value": value.number, "text": value.text, "defender": label, "estimate": one.to_dict()}
                 for label, series in self.estimates.items()
                 for value, one in zip(self.sweep.values, series, strict=True)
+                if one is not None
             ],
+            "failures": list(self.failures),
         }
 
     def blocks(self) -> Sequence[Block]:
         return [tabulated(self.sweep, self.estimates, self.level)]
 
     def headline(self) -> str:
-        first = next(iter(self.estimates.values()))[0]
+        first = next(one for series in self.estimates.values() for one in series if one is not None)
         what = f"{self.sweep.name}, {len(self.sweep.values)} values, {len(self.estimates)} defenders"
         return f"{what}, rounds={first.rounds}, level={self.level:g}, seed={first.seed}"
 
@@ -82,6 +87,7 @@ class Curve(Result):
             {self.sweep.name: value.number, "label": label, **one.table()[0]}
             for label, series in self.estimates.items()
             for value, one in zip(self.sweep.values, series, strict=True)
+            if one is not None
         ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -112,11 +118,24 @@ def measure(
     log_x: bool = False,
     progress: Progress = silent,
 ) -> Curve:
-    """Play the matches of a sweep; their intervals all hold together at `level`."""
+    """Play the matches of a sweep; their intervals all hold together at `level`.
+
+    Raises
+    ------
+    ContractError
+        Where a player breaks its contract at every point; at some, the others are kept.
+    """
     matches = [match for column in lines.values() for match in column]
-    found = iter(scaled(matches, estimates(matches, level=level, threads=threads, progress=progress)))
-    series = {label: tuple(next(found) for _ in column) for label, column in lines.items()}
-    return Curve(sweep, series, level, tuple(theory(sweep, lines, log_x=log_x)), texts, log_x)
+    tried = attempts(matches, level=level, threads=threads, progress=progress)
+    failures = [one for one in tried if isinstance(one, ContractError)]
+    if len(failures) == len(tried):
+        raise failures[0]
+    there = [(match, one) for match, one in zip(matches, tried, strict=True) if isinstance(one, Estimate)]
+    known = iter(scaled([match for match, _ in there], [one for _, one in there]))
+    following = iter([next(known) if isinstance(one, Estimate) else None for one in tried])
+    series = {label: tuple(next(following) for _ in column) for label, column in lines.items()}
+    drawn = tuple(theory(sweep, lines, log_x=log_x))
+    return Curve(sweep, series, level, drawn, texts, log_x, tuple(map(str, failures)))
 
 
 def curve(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 GRID = 200  # places of a theorem's line between the points: more than a figure has room to show
 NAN = math.nan
-Found = dict[str, tuple[Estimate, ...]]
+Found = dict[str, tuple[Estimate | None, ...]]  # None where a player broke down
 EPSILON = "ε, the largest legal distance of f and f* (probability)"
 MOST_LETTERS = 190  # about two lines of a title at the width of a figure
 
@@ -45,10 +45,14 @@ def draw(texts: Texts, sweep: Sweep, found: Found, lines: Sequence[Line], level:
 def measured(sweep: Sweep, found: Found) -> list[Series]:
     """The points of each defender with their bars."""
     x = [value.number for value in sweep.values]
-    return [
-        Series(label, x, *zip(*((one.win_rate, one.low, one.high) for one in column), strict=True))
-        for label, column in found.items()
-    ]
+    return [_series(label, x, column) for label, column in found.items() if any(column)]
+
+
+def _series(label: str, x: Sequence[float], column: Sequence[Estimate | None]) -> Series:
+    """The points that there are."""
+    there = [(at, one) for at, one in zip(x, column, strict=True) if one is not None]
+    ends = zip(*((one.win_rate, one.low, one.high) for _, one in there), strict=True)
+    return Series(label, [at for at, _ in there], *ends)
 
 
 def theory(sweep: Sweep, lines: Lines, *, log_x: bool) -> list[Line]:
@@ -68,7 +72,10 @@ def theory(sweep: Sweep, lines: Lines, *, log_x: bool) -> list[Line]:
 def tabulated(sweep: Sweep, found: Found, level: float) -> Block:
     """The points as a table, with what the intervals are."""
     lines = [
-        (value, label, one) for label, column in found.items() for value, one in zip(sweep.values, column, strict=True)
+        (value, label, one)
+        for label, column in found.items()
+        for value, one in zip(sweep.values, column, strict=True)
+        if one is not None
     ]
     exact = [name for name in ("best_reply", "value") if any(getattr(one.scale, name) is not None for *_, one in lines)]
     rows = [
@@ -95,9 +102,8 @@ def tabulated(sweep: Sweep, found: Found, level: float) -> Block:
         "illegal",
     )
     said = f"low and high: simultaneous {100 * level:g}% intervals over all {len(rows)} lines"
-    seed = f"seed {next(iter(found.values()))[0].seed}"
     told = remarks([one for *_, one in lines], marks=any(one.rarely_plants for *_, one in lines))
-    return Block(rows, header, notes=[*told, said, seed])
+    return Block(rows, header, notes=[*told, said, f"seed {lines[0][-1].seed}"])
 
 
 def _title(texts: Texts, sweep: Sweep, found: Found) -> str:

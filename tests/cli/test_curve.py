@@ -111,3 +111,63 @@ def test_the_voting_guarantee_is_drawn_where_it_is_proved_and_says_something():
     assert line.like == "DistillationEnsemble()"
     assert 0.9 < line.y[0] < 1
     assert line.y[1] != line.y[1]
+
+
+LATE = """
+import dataclasses
+from backdoor_game import Defender
+
+@dataclasses.dataclass(frozen=True)
+class Late(Defender):
+    def suspicion(self, view, rng):
+        return 1 / int(rng.integers(400)) if view.game.epsilon > 0.2 else 0.0
+"""
+
+
+def test_who_breaks_down_late_costs_its_own_points_and_the_rest_is_printed_and_kept(run, tmp_path):
+    (tmp_path / "late.py").write_text(LATE)
+    words = (
+        "curve",
+        "--sweep",
+        "epsilon=1/8,1/4",
+        "--functions",
+        "AllFunctions(points=8)",
+        "--attacker",
+        "Shattered()",
+    )
+    words += ("--defender", "CoinFlip()", "--rounds", "3000", "--seed", "1", "--quiet", "--json")
+    whole = json.loads(run(*words).out)
+    answer = run(*words, "--defender", "late.py:Late()", "--output", "other")
+    assert answer.status == 2
+    assert answer.err.startswith(
+        "backdoor-game curve: the curve is incomplete, 1 of 4 points are missing: late.py:Late"
+    )
+    assert len(answer.err.splitlines()) == 1
+    kept = json.loads((tmp_path / "other" / "curve.json").read_text())
+    assert kept == {key: value for key, value in json.loads(answer.out).items() if key != "files"}
+    there = [(point["text"], point["defender"]) for point in kept["points"]]
+    assert there == [("1/8", "CoinFlip()"), ("1/4", "CoinFlip()"), ("1/8", "late.py:Late()")]
+    assert whole["failures"] == []
+    assert (tmp_path / "other" / "curve.png").exists()
+
+
+def test_the_same_curve_overwrites_itself_and_another_one_is_refused_before_play(run, tmp_path):
+    words = (
+        "curve",
+        "--sweep",
+        "epsilon=1/8,1/4",
+        "--functions",
+        "AllFunctions(points=8)",
+        "--attacker",
+        "Shattered()",
+    )
+    words += ("--defender", "CoinFlip()", "--rounds", "30", "--quiet")
+    assert [run(*words, "--seed", "1").status for _ in range(2)] == [0, 0]
+    for other in (("--seed", "2"), ("--seed", "1", "--rounds", "31"), ("--seed", "1", "--level", "0.9")):
+        answer = run(*words, *other)
+        assert answer.status == 2
+        assert answer.err.startswith(
+            "backdoor-game curve: output 'results/curve' holds another run's results in curve.json"
+        )
+        assert len(answer.err.splitlines()) == 1
+    assert run(*words, "--seed", "2", "--overwrite").status == 0

@@ -1,6 +1,7 @@
 """``reproduce``: exit status, output and files, on an experiment made up for the purpose."""
 
 import json
+import os
 import sys
 import types
 
@@ -66,4 +67,49 @@ def test_the_experiment_does_not_start_when_its_output_cannot_be_written(run, ma
     answer = run("reproduce", "made-up", "--output", "file/below")
     assert answer.status == 2
     assert len(answer.err.splitlines()) == 1
+    assert made_up.settings is None
+
+
+def test_results_of_another_run_are_refused_before_play_and_the_same_run_overwrites_itself(run, made_up, tmp_path):
+    assert run("reproduce", "made-up", "--quiet").status == 0
+    assert run("reproduce", "made-up", "--quiet").status == 0
+    made_up.settings = None
+    for other in (("--seed", "7"), ("--full",)):
+        answer = run("reproduce", "made-up", "--quiet", *other)
+        assert answer.status == 2
+        assert f"holds the results of another run (seed {DEFAULT_SEED}) in made-up.json" in answer.err
+    assert made_up.settings is None
+    assert run("reproduce", "made-up", "--quiet", "--seed", "7", "--overwrite").status == 0
+    assert json.loads((tmp_path / "results" / "made-up.json").read_text())["seed"] == 7
+
+
+def test_on_a_disk_that_fills_up_tables_and_verdicts_are_printed(run, made_up, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = run("reproduce", "made-up", "--quiet")
+    assert answer.status == 2
+    assert answer.err == (
+        "backdoor-game reproduce: the results above are whole, but output must be a place where files can be written, "
+        "got 'results/made-up.json' (No space left on device): name another folder\n"
+    )
+    assert "A table" in answer.out
+    assert "holds" in answer.out
+    assert "wrote" not in answer.out
+    assert list((tmp_path / "results").iterdir()) == []
+
+
+def test_figures_that_cannot_be_drawn_are_told_before_play(run, made_up, monkeypatch):
+    from matplotlib.figure import Figure
+
+    def broken(*_, **__):
+        raise RuntimeError("no fonts")
+
+    monkeypatch.setattr(Figure, "savefig", broken)
+    answer = run("reproduce", "made-up", "--quiet")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == (
+        "backdoor-game reproduce: figures cannot be drawn: RuntimeError: no fonts: mend matplotlib's settings\n"
+    )
     assert made_up.settings is None

@@ -153,7 +153,10 @@ WRONG = {
         ("tournament", "--functions", "Explicit(['01'])", "--epsilon", "1/5", *DEFENDERS, *FAST),
         "no shipped attacker can play: ",
     ),
-    "a defender that breaks its contract": ((*WHOLE, "--defender", "mine.py:Seven()"), "mine.py, line"),
+    "nobody but a defender that breaks its contract": (
+        (*GAME, *ATTACKERS, *FAST, "--defender", "mine.py:Seven()"),
+        "mine.py, line",
+    ),
 }
 
 
@@ -167,6 +170,51 @@ def test_wrong_input_is_refused_in_one_sentence_and_leaves_nothing(run, mine, tm
     assert answer.err.startswith("backdoor-game tournament: ")
     assert expected in answer.err
     assert os.listdir(tmp_path) == ["mine.py"]
+
+
+def test_who_breaks_a_contract_costs_its_own_pairs_and_the_rest_is_printed_and_kept(run, mine, tmp_path):
+    answer = run(*WHOLE, "--defender", "mine.py:Seven()", "--json")
+    assert answer.status == 2
+    assert answer.err.startswith("backdoor-game tournament: the tournament is incomplete, 2 of 6 pairs are missing: ")
+    assert "mine.py, line" in answer.err
+    assert len(answer.err.splitlines()) == 1
+    printed = json.loads(answer.out)
+    kept = json.loads((tmp_path / "results" / "tournament" / "tournament.json").read_text())
+    assert printed == {**kept, "files": printed["files"]}
+    assert len(kept["failures"]) == 2
+    measured = {pair["defender"] for pair in kept["pairs"] if pair["estimate"] is not None}
+    assert measured == {"AlwaysFlag()", "AlwaysClean()"}
+    assert "broke down (2 pairs): mine.py:Seven: " in run(*WHOLE, "--defender", "mine.py:Seven()").out
+
+
+def test_the_same_tournament_overwrites_itself_and_another_one_is_refused_before_play(run, mine, tmp_path):
+    assert run(*WHOLE).status == 0
+    assert run(*WHOLE).status == 0
+    before = (tmp_path / "results" / "tournament" / "tournament.json").read_bytes()
+    for other in (("--seed", "3"), ("--rounds", "201"), ("--level", "0.9"), ("--defender", "mine.py:Waits()")):
+        answer = run(*WHOLE, *other)
+        assert answer.status == 2
+        assert "holds the results of another run (seed 2) in tournament.json: name another folder" in answer.err
+    assert not (tmp_path / "started").exists()
+    assert (tmp_path / "results" / "tournament" / "tournament.json").read_bytes() == before
+    assert run(*WHOLE, "--level", "0.9", "--overwrite").status == 0
+    assert (tmp_path / "results" / "tournament" / "tournament.json").read_bytes() != before
+
+
+def test_on_a_disk_that_fills_up_the_tables_are_printed(run, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    whole = run(*WHOLE).out
+    monkeypatch.setattr(os, "fsync", full)
+    answer = run(*WHOLE, "--output", "other")
+    assert answer.status == 2
+    assert answer.err == (
+        "backdoor-game tournament: the results above are whole, but output must be a place where files can be written, "
+        "got 'other' (No space left on device): name another folder\n"
+    )
+    assert answer.out.rstrip("\n") == whole.split("wrote ")[0].rstrip("\n")
+    assert list((tmp_path / "other").iterdir()) == []
 
 
 def test_ctrl_c_in_the_middle_exits_130_with_one_line_and_leaves_no_file(tmp_path):

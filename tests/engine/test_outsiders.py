@@ -202,3 +202,68 @@ def test_ctrl_c_ends_a_long_kernel_at_once_with_one_line(defender, tmp_path):
     assert run.returncode == 130
     assert out == ""
     assert len(err.strip().splitlines()) == 1
+
+
+def stopped(how):
+    """What Ctrl-C looks like once a compiler or a player has had it: itself, converted, or a cause further down."""
+    if how == "never":
+        raise RuntimeError
+    if how == "itself":
+        raise KeyboardInterrupt
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt as error:
+        if how == "as a result with an exception set":
+            raise SystemError("returned a result with an exception set") from error
+        try:
+            raise ValueError("while it was handled")
+        except ValueError:
+            raise RuntimeError("failed in nopython mode pipeline") from None
+
+
+HOWS = ["itself", "as a result with an exception set", "two steps down"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Stopped(Defender):
+    """Is interrupted at a place of choice."""
+
+    how: str = "itself"
+    where: str = "suspicion"
+
+    def prepare(self, game):
+        if self.where == "prepare":
+            stopped(self.how)
+        return self
+
+    def suspicion(self, view, rng):
+        stopped(self.how)
+
+
+@pytest.mark.parametrize("where", ["prepare", "suspicion"])
+@pytest.mark.parametrize("how", HOWS)
+def test_ctrl_c_inside_a_player_is_never_laid_on_the_player(how, where):
+    with pytest.raises(KeyboardInterrupt):
+        estimate(GAME, NoAttack(), Stopped(how=how, where=where), rounds=3, seed=0)
+
+
+@dataclasses.dataclass(frozen=True)
+class StoppedClass(Odd):
+    """A class whose labels are interrupted."""
+
+    how: str = "itself"
+
+    def evaluate(self, codes, X):
+        stopped(self.how)
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_ctrl_c_inside_a_class_is_never_laid_on_it(how):
+    game = BackdoorGame(StoppedClass(how=how), 0.25, Uniform())
+    with pytest.raises(KeyboardInterrupt):
+        estimate(game, NoAttack(), AlwaysClean(), rounds=30, seed=0)
+
+
+def test_an_exception_without_ctrl_c_behind_it_is_the_players():
+    with pytest.raises(ContractError, match="RuntimeError: no message"):
+        estimate(GAME, NoAttack(), Stopped(how="never"), rounds=3, seed=0)

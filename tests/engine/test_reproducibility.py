@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import platform
 import subprocess
 import sys
 
@@ -160,3 +161,10 @@ def test_a_flag_costs_nothing_on_a_forfeit():
     assert found.win_rate == 0.5
     assert found.win_rate_given_plant is None
     assert found.auroc is None
+
+
+def test_a_result_names_what_its_last_digits_may_depend_on():
+    found = estimate(GAME, NearestLegal(), CoinFlip(), rounds=5, seed=0).versions
+    assert set(found) == {"backdoor-game", "numpy", "numba", "scipy", "python", "processor", "blas"}
+    assert found["processor"].split()[0] == platform.machine()
+    assert found["blas"].split()[-1] == np.show_config(mode="dicts")["Build Dependencies"]["blas"]["version"]

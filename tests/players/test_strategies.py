@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -35,6 +36,7 @@ from backdoor_game import (
     Uniform,
     UnitCube,
     Weighted,
+    estimate,
 )
 from backdoor_game.ground.statistics import clopper_pearson, simultaneous_level
 from tests.naive import exact_play as naive
@@ -277,3 +279,26 @@ def test_weights_of_singletons_and_their_forfeits():
     empty = np.full((ROWS, 1), 3)
     _, said = NearestLegal().prepare(game).plant_block(rounds.planting(empty))
     np.testing.assert_array_equal(said == 1, rounds.X[:, 0] < 2)
+
+
+def test_the_vote_of_neighbours_takes_a_few_rounds_at_a_time_and_no_number_changes(monkeypatch):
+    from backdoor_game.players.defenders import neighbours
+
+    game = BackdoorGame(Boxes(dimension=3, points=4), 0.125, Uniform())
+    whole = estimate(game, NearestLegal(), NeighbourVote(examples=20), rounds=300, seed=1)
+    for numbers in (1, 60, 3 * 20 * 7):  # one round at a time, one round, and seven
+        monkeypatch.setattr(neighbours, "NUMBERS", numbers)
+        assert estimate(game, NearestLegal(), NeighbourVote(examples=20), rounds=300, seed=1) == whole
+
+
+def test_the_vote_of_neighbours_stays_within_memory_at_many_examples():
+    """16 rounds of 2^18 examples hold 2^22 coordinates: 32 MiB for each array of them, if all were taken at once."""
+    game = BackdoorGame(Thresholds(points=16), 0.125, Uniform())
+    defender = NeighbourVote(examples=2**18)
+    estimate(game, NearestLegal(), defender, rounds=1, seed=1, threads=1)
+    tracemalloc.start()
+    try:
+        estimate(game, NearestLegal(), defender, rounds=16, seed=1, threads=1)
+        assert tracemalloc.get_traced_memory()[1] < 80 * 2**20
+    finally:
+        tracemalloc.stop()

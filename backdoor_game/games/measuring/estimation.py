@@ -48,6 +48,11 @@ def estimate(
     ------
     InvalidArgument, MissingCapability, ContractError
         In one sentence each.
+
+    Notes
+    -----
+    Several processes may play at once, each started by *spawn* (``multiprocessing.get_context("spawn")``): one that is
+    forked while another thread compiles a kernel inherits the compiler's lock with nobody to open it, and hangs.
     """
     _validate.instance("game", game, Game, "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
     how = Measure(rounds, seed, level, half_width, literal, threads)

@@ -142,6 +142,8 @@ class Estimate(Result):
         Every field of the game, the attacker and the defender as they played, defaults too.
     sources : dict of str
         SHA-256 of each plug-in file behind them, and of the neighbours that it imports, by its path as typed.
+    versions : dict
+        What numbers may depend on beside the seed, processor and BLAS among it; see `games.measuring.summary.versions`.
     """
 
     win_rate: float

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...functions.base import Floats
+from ...ground._blas import hardware
 from ...ground.curves import auroc, auroc_interval, roc
 from ...ground.statistics import betting_interval, betting_limit, clopper_pearson
 from .blind import always_clean, always_flag
@@ -139,8 +140,15 @@ def _thinned(alarms: Floats, detections: Floats) -> tuple[tuple[float, float], .
 
 
 def versions() -> dict[str, str]:
-    """What may change a number: this package, NumPy (whose Generator streams may change), numba, scipy and Python."""
-    return {**_installed(), "python": platform.python_version()}
+    """What may change a number: this package, NumPy (whose Generator streams may change), numba, scipy and Python.
+
+    Under these, and one seed, all counts of the backdoor game are equal to the byte on every machine, whatever the
+    number of threads: what decides is made of whole numbers and of sums in a fixed order. Rates and intervals are
+    functions of the counts, and differ by a last digit (some 1e-15) between versions of scipy. Where models are
+    trained, the last digits of what is fitted (cutoffs, thresholds) depend on the processor and on BLAS as well, and a
+    suspicion that lies on a threshold may then fall to its other side: `processor` and `blas` say which these were.
+    """
+    return {**_installed(), "python": platform.python_version(), **hardware()}
 
 
 @functools.cache

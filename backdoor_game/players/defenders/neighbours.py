@@ -7,15 +7,16 @@ import dataclasses
 import numpy as np
 
 from ... import bounds
-from ...functions.base import Floats
+from ...functions.base import Floats, Labels
 from ...ground import _validate
 from ...ground.chances import least_count, nearest_tail
 from ...ground.errors import MissingCapability
 from ...ground.spec import text
-from ..views import DefenderBlock, GameLike
+from ...spaces.domains import Points
+from ..views import DefenderBlock, GameLike, Sample
 from .base import BlockDefender
 
-NUMBERS = 2**20  # coordinates at a time, 8 MiB of differences as float64
+NUMBERS = 2**20  # coordinates at a time, unless one round has more: 8 MiB as float64, some 64 with all that is made
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -45,7 +46,15 @@ class NeighbourVote(BlockDefender):
     def suspicion_block(self, view: DefenderBlock) -> Floats:
         sample = view.sample(self._examples())
         label = view.evaluate(view.X[:, None, :])
-        gaps = view.game.functions.domain.gap(sample.X[:, 0], view.X)
+        out = np.empty(len(view))
+        step = max(1, NUMBERS // (sample.m * view.game.functions.domain.n))
+        for start in range(0, len(view), step):
+            rows = slice(start, start + step)
+            out[rows] = self._votes(sample.rows(start, start + step), view.X[rows], label[rows])
+        return out
+
+    def _votes(self, sample: Sample, x: Points, label: Labels) -> Floats:
+        gaps = sample.functions.domain.gap(sample.X[:, 0], x)
         closest = np.argsort(gaps, axis=1, kind="stable")[:, : self.neighbours]
         differs = np.take_along_axis(sample.y[:, 0], closest, axis=1) != label
         return np.asarray(differs.sum(axis=1) / differs.shape[1])
