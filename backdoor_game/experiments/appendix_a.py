@@ -171,17 +171,16 @@ def _draw_sweep(swept: dict[tuple[float, float], Estimate], folder: str) -> tupl
         label = f"ε = 1/{round(1 / e)}"
         loss = [1 - f.win_rate for f in found]
         series.append(figures.Series(label, MULTIPLES, loss, [1 - f.high for f in found], [1 - f.low for f in found]))
-    e = EPSILONS[-1]
     fine = [MULTIPLES[0] * (MULTIPLES[-1] / MULTIPLES[0]) ** (i / 60) for i in range(61)]
-    cell = Match(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1)
-    limits = [_loss_bound(cell, k / e) for k in fine]
+    for e in EPSILONS:
+        cell, label = Match(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1), f"ε = 1/{round(1 / e)}"
+        lines.append(figures.Line(f"bound at {label}", fine, [_loss_bound(cell, k / e) for k in fine], like=label))
     best = bounds.boltzmann_beta(1.0)
-    lines.append(figures.Line(f"bound at ε = 1/{round(1 / e)}", fine, limits, like=f"ε = 1/{round(1 / e)}"))
     lines.append(figures.Line(f"βε = {best:.3f}, least bound", [best, best], [0.0, 1.0]))
     figure = figures.curve_figure(
         series,
         lines,
-        title="Appendix A: Boltzmann loss is least near β = 0.64/ε",
+        title="Appendix A: Boltzmann loss over the inverse temperature β",
         xlabel="βε, inverse temperature times ε",
         ylabel="loss, 1 − win rate (probability)",
         interval=BARS,
@@ -199,10 +198,15 @@ def _draw_spread(rest: list[tuple[Match, Estimate]], folder: str) -> tuple[str, 
         low, high = [1 - f.high for _, f in rows], [1 - f.low for _, f in rows]
         series.append(figures.Series(label, [x for x, _ in rows], loss, low, high))
     slope = (1 - bounds.boltzmann_bound(1e-3, 1.0, bounds.boltzmann_beta(1.0))) / 1e-3
-    x = [0.01, 0.5 / slope]
+    most = max(x for one in series for x in one.x)
+    x = [min(x for one in series for x in one.x), *([1 / slope] if slope * most > 1 else []), most]
     figure = figures.curve_figure(
         series,
-        [figures.Line(f"bound {slope:.2f} ε ln|F|", x, [slope * v for v in x])],
+        [
+            figures.Line(
+                f"bound {slope:.2f} ε ln|F|, at most 1 (vacuous from 1/2 on)", x, [min(1.0, slope * v) for v in x]
+            )
+        ],
         title="Appendix A: Boltzmann loss against ε ln|F| at β = 0.639/ε",
         xlabel="ε ln|F| (nats)",
         ylabel="loss, 1 − win rate (probability)",

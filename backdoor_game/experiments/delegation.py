@@ -202,10 +202,10 @@ def _draw_lines(results: dict[DelegationLine, Found], folder: str) -> tuple[str,
         [figures.Panel("an audit recomputes coins and weights", shown)],
         [line.label for line in results],
         ["accepted", "key statistic", "flip rate"],
-        title="Who supplies the coins decides whether the key works",
+        title="Who supplies the coins: what an audit accepts, and what the key does",
         row_label="who supplies the coins",
         column_label=f"mean over {len(next(iter(results.values()))[0])} networks",
-        colour_label="share, or mean of -cos 2 pi <g, bk>",
+        colour_label="share, or mean of −cos 2π⟨g, bk⟩",
         colour_range=(0.0, 1.0),
     )
     return figures.save(figure, folder, NAME)
@@ -214,14 +214,15 @@ def _draw_lines(results: dict[DelegationLine, Found], folder: str) -> tuple[str,
 def _draw_grinding(gains: dict[int, Floats], settings: Settings) -> tuple[str, ...]:
     low, high = zip(*_ends(gains, settings).values(), strict=True)
     means = [float(gain.mean()) for gain in gains.values()]
-    curve = [bounds.grinding_gain(n, MODELS.features) for n in gains]
+    fine = range(1, max(gains) + 1)
+    curve = [bounds.grinding_gain(n, MODELS.features) for n in fine]
     figure = figures.curve_figure(
         [figures.Series("best of N seeds", list(gains), means, low, high)],
-        [figures.Line("sqrt(ln N / m)", list(gains), curve),
-         figures.Line("planted coins, rho", [1, max(gains)], [bounds.pancake_correlation(BACKDOOR.beta)] * 2)],
-        title="An attacker that picks the seed gains little by trying many",
+        [figures.Line("√(ln N / m)", fine, curve),
+         figures.Line("planted coins, ρ", [1, max(gains)], [bounds.pancake_correlation(BACKDOOR.beta)] * 2)],
+        title="The key statistic of an attacker that picks the best of N seeds",
         xlabel="seeds N that the attacker tries",
-        ylabel="key statistic, mean of -cos 2 pi <g, bk>",
+        ylabel="key statistic, mean of −cos 2π⟨g, bk⟩",
         interval=f"simultaneous {FAMILY_LEVEL:.0%} Student intervals over {len(gains[1])} keys",
         log_x=2,
     )  # fmt: skip

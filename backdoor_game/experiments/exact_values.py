@@ -252,7 +252,8 @@ def _draw_constants(points: list[Point], folder: str) -> tuple[str, ...]:
     for functions in dict.fromkeys(point.functions for point in points):
         mine = [point for point in points if point.functions == functions]
         label = f"{functions!r}, d = {mine[0].d}"
-        series.append(figures.Series(label, [float(p.epsilon) for p in mine], [p.constant for p in mine]))
+        at = [float(p.epsilon) for p in mine]
+        series.append(figures.Series(label, at, [p.constant for p in mine], key=repr(functions)))
     figure = figures.curve_figure(
         series,
         title="What optimal defence loses, in units of d ε (uniform D)",
@@ -266,12 +267,14 @@ def _draw_constants(points: list[Point], folder: str) -> tuple[str, ...]:
 
 def _draw_bounds(points: list[Point], folder: str) -> tuple[str, ...]:
     series, lines = [], []
+    every = [float(p.epsilon) for p in points if p.functions in DRAWN]
+    ends = min(every), max(every)
     for functions in DRAWN:
         mine = [point for point in points if point.functions == functions]
         x, name, d = [float(p.epsilon) for p in mine], repr(functions), mine[0].d
-        shown = figures.Series(f"{name}: exact value", x, [p.uniform.value for p in mine])
+        shown = figures.Series(f"{name}: exact value", x, [p.uniform.value for p in mine], key=name)
         series.append(shown)
-        fine = np.geomspace(x[0], x[-1], FINE).tolist()
+        fine = np.geomspace(*ends, FINE).tolist()
         for label, promise in (("voting", voting), ("Boltzmann", boltzmann)):
             y = [promise(functions, epsilon) for epsilon in fine]
             useful = [math.nan if bounds.vacuous(value) else value for value in y]
@@ -283,10 +286,11 @@ def _draw_bounds(points: list[Point], folder: str) -> tuple[str, ...]:
     figure = figures.curve_figure(
         series,
         lines,
-        title="Exact values between the bounds (uniform D)",
+        title="Exact values and bounds (uniform D)",
         xlabel="ε, largest legal distance of f and f* (probability)",
         guessing=True,
         log_x=2,
         dodge=False,
+        sheet=[repr(functions) for functions in dict.fromkeys(point.functions for point in points)],
     )
     return figures.save(figure, folder, f"{NAME}-bounds")

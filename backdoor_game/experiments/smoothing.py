@@ -175,7 +175,7 @@ def _draw(name: str, found: Found, settings: Settings) -> tuple[str, ...]:
         series,
         lines,
         title=f"Smoothing a backdoored model: {name}",
-        xlabel="standard deviation sigma of the noise, each coordinate" + scaled,
+        xlabel="σ, standard deviation of the noise in each coordinate" + scaled,
         ylabel="share of inputs",
         interval=f"simultaneous {FAMILY_LEVEL:.0%} Student intervals over {len(found[0.0])} networks",
         log_x=10,

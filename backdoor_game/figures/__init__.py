@@ -7,6 +7,7 @@ from .data import Line, Series
 from .heat_map import heat_map
 from .loglog import loglog_figure
 from .matrix import Panel, matrix_figure
+from .rows import rows_figure
 from .saving import save
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "rates_figure",
     "rates_plot",
     "roc_plot",
+    "rows_figure",
     "save",
 ]

@@ -16,6 +16,7 @@ from .style import (
     GREY,
     LETTER,
     MARKERS,
+    SIDE_LETTER,
     SIDE_LETTERS,
     TITLE_LETTERS,
     WIDTH,
@@ -110,7 +111,8 @@ def _panels(named: Sequence[tuple[Series, str]], lines: Sequence[Line], frame: F
     for place in places[max(0, len(named) - columns) : len(named)]:
         place.tick_params(labelbottom=True)
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11.5)
-    figure.supylabel(wrapped(spelled(frame.ylabel), SIDE_LETTERS), fontsize=10.5)
+    letters = min(SIDE_LETTERS, int(rows * PANEL / SIDE_LETTER))
+    figure.supylabel(wrapped(spelled(frame.ylabel), letters), fontsize=10.5)
     said = f"bars: {frame.interval}; one panel a series"
     legend(figure, handles, None if frame.interval is None else said, xlabel=frame.xlabel)
     return figure
@@ -176,11 +178,16 @@ def bars(one: Series) -> Any:
 def _scale(axes: Axes, series: Sequence[Series], lines: Sequence[Line], frame: Frame) -> None:
     """Logarithmic axes, and their ticks."""
     if frame.log_x:
-        places = [x for one in series for x in one.x] or [x for line in lines for x in line.x]
-        logarithmic(axes, "x", frame.log_x, places)
+        logarithmic(axes, "x", frame.log_x, _x(series, lines))
     if frame.log_y:
-        heights = [*(y for one in series for y in one.y), *(y for line in lines for y in line.y)]
+        heights = [y for one in series for values in (one.y, one.low, one.high) for y in values or ()]
+        heights += [y for line in lines for y in line.y]
         logarithmic(axes, "y", frame.log_y, [y for y in heights if math.isfinite(y)])
+
+
+def _x(series: Sequence[Series], lines: Sequence[Line]) -> list[float]:
+    every = [*(x for one in series for x in one.x), *(x for line in lines for x in line.x)]
+    return [x for x in every if math.isfinite(x)]
 
 
 def _guess(axes: Axes, frame: Frame) -> list[Any]:

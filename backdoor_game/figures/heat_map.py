@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from ..ground.errors import InvalidArgument
 from .data import Line
-from .style import canvas, legend, look
-from .words import spelled
+from .style import SIDE_LETTERS, canvas, legend, look
+from .words import spelled, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +62,9 @@ def heat_map(
             edges_x, edges_y, np.ma.masked_invalid(grid), cmap="cividis", vmin=colour_range[0], vmax=colour_range[1]
         )
         _scales(axes, x, y, base)
-        figure.colorbar(mesh, ax=axes, label=spelled(colour_label), extend=extend(grid, colour_range))
+        figure.colorbar(
+            mesh, ax=axes, label=wrapped(spelled(colour_label), SIDE_LETTERS), extend=extend(grid, colour_range)
+        )
         if grid.size <= PRINTED_CELLS:
             _print_values(axes, mesh, edges_x, edges_y, grid)
         boundary = _boundary(axes, line or _one_over(edges_x))

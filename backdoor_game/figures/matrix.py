@@ -10,7 +10,7 @@ import numpy as np
 
 from ..ground.errors import InvalidArgument
 from .heat_map import Floats, extend, ink
-from .style import LETTER, ROW, SHORTENED, WIDTH, look
+from .style import LETTER, ROW, SHORTENED, SIDE_LETTER, WIDTH, look
 from .words import CUT, cut, spelled, width, wrapped
 
 if TYPE_CHECKING:
@@ -69,8 +69,10 @@ def matrix_figure(
     """
     grids = [_grid(panel, rows, columns) for panel in panels]
     rows, columns, notes = ([spelled(one) for one in many] for many in (rows, columns, notes))
-    down, across = _ticks(row_label, rows), _ticks(column_label, columns)
+    initials = _initials(row_label, column_label)
+    down, across = _ticks(initials[0], rows), _ticks(initials[1], columns)
     words = (title, row_label, column_label, colour_label, empty, *rows, *columns, *notes)
+    deep = _depth(panels, down)
     with look(*words, *(panel.title for panel in panels)):
         figure, inside = _canvas(panels, down, across, title)
         drawn = figure.subplots(len(panels), squeeze=False)[:, 0].tolist()
@@ -79,12 +81,18 @@ def matrix_figure(
             axes.set_title(_wrapped(panel.title, inside), loc="left", fontsize=9)
             axes.set_yticks(range(len(rows)), down)
             axes.set_xticks(range(len(columns)), across, **_tilted(across))
-            axes.set_ylabel(spelled(row_label))
+            axes.set_ylabel(wrapped(spelled(row_label), int(deep / SIDE_LETTER)))
             _bound(figure, axes, grid.shape)
         drawn[-1].set_xlabel(spelled(column_label))
         values = np.concatenate([grid.ravel() for grid in grids])
         shape: dict[str, Any] = {"aspect": 20 * len(panels), "extendfrac": 0.05 / len(panels)}
-        figure.colorbar(mesh, ax=drawn, label=spelled(colour_label), extend=extend(values, colour_range), **shape)
+        figure.colorbar(
+            mesh,
+            ax=drawn,
+            label=wrapped(spelled(colour_label), int(len(panels) * deep / SIDE_LETTER)),
+            extend=extend(values, colour_range),
+            **shape,
+        )
         numbered = [*_meanings(down, rows), *_meanings(across, columns)]
         _key(figure, [*numbered, *_meaning_of_empty(values, empty), *notes])
     return figure
@@ -98,11 +106,17 @@ def _grid(panel: Panel, rows: Names, columns: Names) -> Floats:
     return grid
 
 
-def _ticks(label: str, names: Names) -> list[str]:
-    """The names where all are short, else numbers behind the label's first letter."""
+def _initials(row_label: str, column_label: str) -> tuple[str, str]:
+    """A letter for numbered rows and one for columns: those of their labels if that tells them apart."""
+    first, second = row_label[:1].upper(), column_label[:1].upper()
+    return (first, second) if first != second and (first + second).isascii() and first and second else ("R", "C")
+
+
+def _ticks(initial: str, names: Names) -> list[str]:
+    """The names where all are short, else numbers behind an initial."""
     if all(width(name) <= LONGEST for name in names):
         return list(names)
-    return [f"{label[0].upper()}{i}" for i in range(1, len(names) + 1)]
+    return [f"{initial}{i}" for i in range(1, len(names) + 1)]
 
 
 def _meanings(ticks: Names, names: Names) -> list[str]:
@@ -122,13 +136,18 @@ def _canvas(panels: Sequence[Panel], down: Names, across: Names, title: str) -> 
     beside = AROUND + LETTER * max(map(width, down))
     inside = max(CELL_WIDTH * len(across), WIDTH - beside)
     below = 0.25 + (0.65 * LETTER * max(map(width, across)) if _tilted(across) else 0.0)
-    cells = max(CELL_HEIGHT * len(down), LEAST / len(panels))
+    cells = _depth(panels, down)
     heads = sum(0.2 + 0.17 * (_wrapped(panel.title, inside).count("\n") + 1) for panel in panels)
     height = HEAD + heads + len(panels) * (cells + below) + 0.25
     figure = Figure(figsize=(inside + beside, height), layout="constrained")
     title = wrapped(spelled(title), int((inside + beside) / TITLE_LETTER))
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11.5)
     return figure, inside
+
+
+def _depth(panels: Sequence[Panel], down: Names) -> float:
+    """Inches that the cells of a panel are high together."""
+    return max(CELL_HEIGHT * len(down), LEAST / len(panels))
 
 
 def _wrapped(words: str, inches: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +21,7 @@ def logarithmic(axes: Axes, which: str, base: float, places: Sequence[float]) ->
     which : str
         "x" or "y".
     places : sequence of float
-        What the axis shows: where fewer than two powers lie between, ticks stand at values among these.
+        What the axis shows: where fewer than two powers lie between, ticks stand at round numbers, or at the ends.
     """
     axis = axes.xaxis if which == "x" else axes.yaxis
     getattr(axes, f"set_{which}scale")("log", base=base, **({"nonpositive": "clip"} if which == "y" else {}))
@@ -29,8 +29,16 @@ def logarithmic(axes: Axes, which: str, base: float, places: Sequence[float]) ->
     axis.set_minor_formatter(lambda *_: "")
     known = sorted({place for place in places if place > 0})
     if known and known[-1] > known[0] and _powers(known[0], known[-1], base) < FEWEST:
-        chosen: Any = [known[0], *known[1 : -1 : max(1, len(known) // 4)], known[-1]]
+        chosen = _round_numbers(known[0], known[-1])
+        chosen = chosen if len(chosen) >= FEWEST else [known[0], known[-1]]
         axis.set_ticks(chosen, [f"{place:.3g}" for place in chosen])
+
+
+def _round_numbers(low: float, high: float) -> list[float]:
+    """One, two, three and five times powers of ten between two numbers."""
+    exponents = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
+    every = [first * 10.0**exponent for exponent in exponents for first in (1, 2, 3, 5)]
+    return [number for number in every if low <= number <= high]
 
 
 def power(value: float, base: float) -> str:

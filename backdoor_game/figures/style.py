@@ -20,12 +20,13 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
 DASHES = ((0, (6, 2.5)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 3)), (0, (6, 2, 1.5, 2, 1.5, 2)))
 GREY = "#444444"
 WIDTH, HEIGHT, ROW = 6.8, 4.0, 0.2  # inches: the page, the axes with their words, a line of the legend
+SIDE_LETTER = 0.088  # inches: of an axis's words
 LETTER, HANDLE = 0.072, 0.65  # inches of a legend's column: a letter, the sample line with its gaps
 MARK = 6.4  # points of paper: a marker with its edge, and the caps of its bar
 BELOW, LINE = 0.12, 0.2  # inches: around a legend, a line of an axis's words
 SHORTENED = f"{CUT}: names are cut here, and whole in the JSON"
 ENTRY_LETTERS, MOST_LETTERS = 82, 300  # of a line of the legend, and of a label in all
-TITLE_LETTERS, LABEL_LETTERS, SIDE_LETTERS = 66, 76, 46  # what fits into a line, of words at the side too
+TITLE_LETTERS, LABEL_LETTERS, SIDE_LETTERS = 66, 76, 40  # what fits into a line, of words at the side too
 
 _RC: dict[str, Any] = {
     "axes.grid": True,

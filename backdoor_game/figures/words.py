@@ -35,6 +35,7 @@ MOST_FONTS = 400  # of those installed that are opened in search of a letter: so
 # A line may end behind a space that is not beside a sign of equality, and behind the punctuation of a spec.
 BREAKS = re.compile(r"(?<=[^=] )(?!=)|(?<=[,;:/\\])(?! )|(?<=\w[=(\[{])")
 CUT = "…"
+EM, USUAL = 100, 0.576  # pixels of an em at which letters are measured; ems of a letter of the usual width
 
 
 def spelled(words: str) -> str:
@@ -59,20 +60,33 @@ def cut(words: str, most: int) -> str:
     """The words, or their beginning and end around an ellipsis, at most so many letters wide."""
     if width(words) <= most:
         return words
-    head, tail = "", ""
+    head, tail, room = "", "", most - width(CUT)
     for step in range(len(words)):
-        front = step % 2 == 0
-        head, tail = (head + words[step // 2], tail) if front else (head, words[-1 - step // 2] + tail)
-        if width(head + tail) >= most - 2:
+        place = step // 2 if step % 2 == 0 else -1 - step // 2
+        room -= width(words[place])
+        if room < 0:
             break
+        head, tail = (head + words[place], tail) if place >= 0 else (head, words[place] + tail)
     return head + CUT + tail
 
 
-def width(words: str) -> int:
-    """Letters that the words take: East Asian ones are twice as wide as others, marks that combine take no room."""
-    return sum(
-        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in words
-    )
+def width(words: str) -> float:
+    """How many letters of usual width the words take: capitals are wider, East Asian letters twice as wide."""
+    return sum(map(_width, words))
+
+
+@functools.lru_cache(maxsize=4096)
+def _width(letter: str) -> float:
+    """One letter's advance in DejaVu Sans; a guess for letters of other fonts."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    if unicodedata.combining(letter):
+        return 0.0
+    if ord(letter) not in _letters(FAMILY):
+        return 2.0 if unicodedata.east_asian_width(letter) in "WF" else 1.0
+    font = get_font(findfont(FontProperties(family=[FAMILY])))
+    font.set_size(EM, 72)
+    return float(font.load_char(ord(letter)).linearHoriAdvance) / 2**16 / EM / USUAL
 
 
 def wrapped(words: str, letters: int, indent: str = "") -> str:
@@ -83,7 +97,8 @@ def wrapped(words: str, letters: int, indent: str = "") -> str:
         if fits and width(lines[-1] + part.rstrip()) > letters and lines[-1].strip():
             lines.append(indent)
         while width(lines[-1] + part.rstrip()) > letters:
-            room = next(n for n in range(len(part), 0, -1) if n == 1 or width(lines[-1] + part[:n]) <= letters)
+            least = 1 if lines[-1] == indent else 0  # a letter at least, also where the indent leaves no room
+            room = next(n for n in range(len(part), -1, -1) if n == least or width(lines[-1] + part[:n]) <= letters)
             lines[-1] += part[:room]
             lines.append(indent)
             part = part[room:]

@@ -211,7 +211,7 @@ def _draw(curves: list[Curve], folder: str) -> tuple[str, ...]:
     ]
     figure = figures.curve_figure(
         series,
-        title="Weight decay removes a trigger; gradients alone do not",
+        title="Attack success while fine-tuning, with weight decay and without",
         xlabel="epochs of fine-tuning on 400 clean digits",
         ylabel="attack success (share of test digits)",
         interval=f"least to most of {len(curves[0].success[0])} networks, mean marked",

@@ -11,6 +11,7 @@ from ...games.measuring.records import Estimate
 from ...ground.statistics import clopper_pearson
 from ..shared.advantages import Judged
 from ..shared.base import FAMILY_LEVEL, Table
+from ..shared.beyond import marked, said
 from ..shared.cells import blind
 from .runs import Obeyed, Ranks, forging_rate
 
@@ -88,9 +89,11 @@ def _question_table(found: Replicated) -> Table:
     rows = []
     for n, one in found.asked.items():
         low, high = one.interval
-        rows.append((str(n), f"{one.advantage:+.3f}", f"[{low:+.3f}, {high:+.3f}]", f"{questions_bound(n):.4f}"))
+        bound = questions_bound(n)
+        shown = marked(f"{one.advantage:+.3f}", one.advantage, low, high, bound)
+        rows.append((str(n), shown, f"[{low:+.3f}, {high:+.3f}]", f"{bound:.4f}"))
     title = f"StaticDetection of a checksum in a black box: RandomQueries(pairs={PAIRS}), d = {D}"
-    return Table(title, ("n", "advantage", "interval", "2q 2^-n"), tuple(rows))
+    return Table(said(title, rows), ("n", "advantage", "interval", "2q 2^-n"), tuple(rows))
 
 
 def draw(found: Replicated, folder: str) -> tuple[str, ...]:
@@ -108,13 +111,13 @@ def _draw_ranks(found: Replicated, folder: str) -> tuple[str, ...]:
         series.append(figures.Series(label, list(slack), shares, *zip(*ends, strict=True)))
     exact = [bounds.checksum_rank_probability(found.ranks[-1].d, found.ranks[-1].n, e) for e in slack]
     lines = [
-        figures.Line("exact: ∏ (1 − 2^−j), j > e", list(slack), exact),
-        figures.Line("bound: 1 − 2^−e", list(slack), [bounds.checksum_rank_bound(e) for e in slack]),
+        figures.Line("exact: ∏ (1 − 2⁻ʲ) over j > e", list(slack), exact),
+        figures.Line("at least 1 − 2⁻ᵉ", list(slack), [bounds.checksum_rank_bound(e) for e in slack]),
     ]
     figure = figures.curve_figure(
         series,
         lines,
-        title="Checksums: activated inputs until their rank gives the key away",
+        title="Checksums: keys that can be forged from the rank of activated inputs",
         xlabel="e, examples beyond d − n + 1",
         ylabel="keys that can be forged (share)",
         interval=f"Clopper-Pearson at {found.level:.4f} each",
@@ -157,7 +160,7 @@ def _draw_questions(found: Replicated, folder: str) -> tuple[str, ...]:
     bound = [min(1.0, 2 * PAIRS * 2.0**-n) for n in every]
     figure = figures.curve_figure(
         series,
-        [figures.Line("bound: 2q 2^−n, at most 1", every.tolist(), bound)],
+        [figures.Line("at most 2q 2⁻ⁿ, and 1", every.tolist(), bound)],
         title=f"Random questions to a black box with a checksum, d = {D}",
         xlabel="n, blocks of the checksum",
         ylabel="detection rate − false-alarm rate (probability)",

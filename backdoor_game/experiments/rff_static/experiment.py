@@ -152,19 +152,16 @@ def _verdicts(judged: list[Judged], accuracy: Floats) -> tuple[Verdict, ...]:
 
 
 def _draw(judged: list[Judged], folder: str) -> tuple[str, ...]:
-    at = list(range(1, len(judged) + 1))
-    series = []
-    for place, one in zip(at, judged, strict=True):
-        low, high = one.interval
-        series.append(figures.Series(f"{place}: {one.detector}", [place], [one.advantage], [low], [high]))
-    figure = figures.curve_figure(
-        series,
-        [figures.Line("no advantage", [0.5, len(judged) + 0.5], [0.0, 0.0])],
+    low, high = zip(*(one.interval for one in judged), strict=True)
+    rows = range(len(judged))
+    figure = figures.rows_figure(
+        [one.detector for one in judged],
+        [figures.Series("advantage", rows, [one.advantage for one in judged], low, high)],
+        {"no advantage": 0.0},
         title="Static detection of a CLWE backdoor (k = 16, β = 0.1)",
-        xlabel="detector",
-        ylabel="advantage, detections − false alarms",
+        xlabel="advantage, detections − false alarms (rates)",
+        ylabel="detector",
         interval=f"simultaneous {1 - FAMILY_ERROR:.0%} intervals (the key holder's alone)",
-        y_range=(-0.15, 1.05),
-        dodge=False,
+        x_range=(-0.15, 1.05),
     )
     return figures.save(figure, folder, NAME)

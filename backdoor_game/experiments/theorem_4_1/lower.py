@@ -11,6 +11,7 @@ from ...games.measuring.records import Estimate
 from ...games.measuring.together import Match
 from ...players.attackers import Shattered
 from ..shared.base import Report, Settings, Table, Verdict
+from ..shared.beyond import marked, said
 from ..shared.cells import BARS, measure, point
 from ..shared.players import DEFENDERS
 
@@ -44,9 +45,11 @@ Results = dict[tuple[int, str, float], Estimate]
 def _table(d: int, results: Results) -> Table:
     rows = []
     for k in MULTIPLES:
-        rates = [f"{results[d, label, k / d].win_rate:.4f}" for label in DEFENDERS]
-        rows.append((f"{k / d:.5g}", f"{k:g}", f"{bounds.shattering_bound(d, k / d):.4f}", *rates))
-    return Table(f"win rates, AllFunctions(points={d})", ("epsilon", "epsilon d", "bound", *DEFENDERS), tuple(rows))
+        bound, found = bounds.shattering_bound(d, k / d), [results[d, label, k / d] for label in DEFENDERS]
+        rates = [marked(f"{one.win_rate:.4f}", one.win_rate, one.low, one.high, bound) for one in found]
+        rows.append((f"{k / d:.5g}", f"{k:g}", f"{bound:.4f}", *rates))
+    title = said(f"win rates, AllFunctions(points={d})", rows)
+    return Table(title, ("epsilon", "epsilon d", "bound", *DEFENDERS), tuple(rows))
 
 
 def _verdicts(results: Results) -> tuple[Verdict, ...]:
@@ -104,5 +107,6 @@ def _draw(d: int, results: Results, folder: str) -> tuple[str, ...]:
         interval=BARS,
         y_range=(0.45, 1.02),
         dodge=False,
+        sheet=tuple(DEFENDERS),
     )
     return figures.save(figure, folder, f"{NAME}-d{d}")

@@ -25,12 +25,14 @@ from ...players.defenders import DistillationEnsemble
 from ...spaces.distributions import Mixture, Uniform
 from ..shared.base import Report, Settings, Table, Verdict
 from ..shared.cells import BARS, blind, measure, point
+from ..shared.players import DEFENDERS
 
 NAME = "theorem-4.1-upper"
 TITLE = "Theorem 4.1 (if): what distillation and voting guarantee"
 EXPONENTS = (5, 6, 7, 8, 9, 10)  # epsilon = 2^-k: over a decade and a half for a slope
 MEMBERS, LINE_POINTS = 63, 4096  # an odd number of votes; far more points than 1/epsilon, as on a continuum
 SINGLE, ENSEMBLE = "single distillation", "ensemble of 63"
+KEYS = {SINGLE: "single distillation", ENSEMBLE: "ensemble"}  # the colours that they have beside other defenders
 
 
 @dataclasses.dataclass(frozen=True)
@@ -193,17 +195,16 @@ def _draw(played: list[Played], folder: str) -> tuple[str, ...]:
         chosen = [p for p in played if p.label == label]
         eps = [p.cell.game.epsilon for p in chosen]
         loss = [1 - p.found.win_rate for p in chosen]
-        series.append(
-            figures.Series(label, eps, loss, [1 - p.found.high for p in chosen], [1 - p.found.low for p in chosen])
-        )
-        useful = [(p.cell.game.epsilon, 1 - p.bound) for p in chosen if not bounds.vacuous(p.bound)]
-        if useful:
-            lines.append(figures.Line(f"bound, {label}", [e for e, _ in useful], [b for _, b in useful], like=label))
+        ends = [1 - p.found.high for p in chosen], [1 - p.found.low for p in chosen]
+        series.append(figures.Series(label, eps, loss, *ends, key=KEYS[label]))
+        limits = [min(1.0, 1 - p.bound) for p in chosen]
+        lines.append(figures.Line(f"bound, {label} (vacuous from 1/2 on)", eps, limits, like=label))
     figure = figures.loglog_figure(
         series,
         (0.5, 1.0),
-        title="Theorem 4.1, if: why one ensembles (thresholds beside tiles)",
+        title="Theorem 4.1, if: loss on the hard pair, thresholds beside tiles",
         interval=BARS,
         lines=lines,
+        sheet=tuple(DEFENDERS),
     )
     return figures.save(figure, folder, NAME)

@@ -81,7 +81,7 @@ def draw(played: Played, folder: str, name: str) -> tuple[str, ...]:
         series,
         [figures.Line("bound of a single distillation", list(heights), list(heights.values()))],
         title=f"Theorem 5.1: one distillation by an efficient learner, n = {N}",
-        xlabel="1/ε",
+        xlabel="1/ε, inverse of the largest legal distance of f and f*",
         interval=BARS,
         guessing=True,
         log_x=2,

@@ -18,6 +18,7 @@ from ...players.defenders import AlwaysClean, BoltzmannResampling, DistillationE
 from ...players.learners import ConsistentERM, Learner, Memorizer, RandomSearch
 from ...spaces.distributions import Uniform
 from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
+from ..shared.beyond import marked, said
 from ..shared.cells import alarm_rate, blind, measure, point
 from . import open_law
 
@@ -142,13 +143,14 @@ def _accuracies(guessed: list[tuple[Learnt, Estimate]]) -> Table:
     rows = []
     for one, f in guessed:
         value, low, high = accuracy(f)
-        shown = f"{value:.4f}", f"[{low:.4f}, {high:.4f}]", f"{one.bound:.4f}"
+        right = marked(f"{value:.4f}", value, low, high, one.bound)
+        shown = right, f"[{low:.4f}, {high:.4f}]", f"{one.bound:.4f}"
         known = one.label, str(one.queried), f"{one.queried / 2**KEY_BITS:.4f}"
         rows.append((*known, *shown, f"{f.win_rate:.4f}", blind(f)))
-    said = "right at a fresh point", "interval", "at most", "win rate", "blind"
-    header = ("learner", "keys tried q", "q / 2^kappa", *said)
+    measured = "right at a fresh point", "interval", "at most", "win rate", "blind"
+    header = ("learner", "keys tried q", "q / 2^kappa", *measured)
     title = f"learners on RandomOracle({KEY_BITS}, {BITS}) from {EXAMPLES} examples, and distillation with them"
-    return Table(title, header, tuple(rows))
+    return Table(said(title, rows), header, tuple(rows))
 
 
 def _verdicts(played: list[tuple[Match, Estimate]], guessed: list[tuple[Learnt, Estimate]]) -> tuple[Verdict, ...]:
@@ -187,7 +189,7 @@ def _draw(guessed: list[tuple[Learnt, Estimate]], folder: str) -> tuple[str, ...
     most = max(one.queried for one, _ in guessed) / 2**KEY_BITS
     shares = [most * i / 100 for i in range(101)]
     heights = [bounds.random_oracle_accuracy(KEY_BITS, BITS, s * 2**KEY_BITS, EXAMPLES) for s in shares]
-    lines.append(figures.Line("bound, 1/2 + (q/2^κ + m/2^n)/2", shares, heights))
+    lines.append(figures.Line("at most 1/2 + (q/2^κ + m/2ⁿ)/2", shares, heights))
     figure = figures.curve_figure(
         series,
         lines,

@@ -74,18 +74,13 @@ def _verdicts(found: list[Case], error: float) -> tuple[Verdict, ...]:
 
 
 def _draw(found: list[Case], folder: str) -> tuple[str, ...]:
-    places = {name: i + 1 for i, name in enumerate(dict.fromkeys(one.bound for one in found))}
-    series = []
-    for name, place in places.items():
-        shares = [one.share for one in found if one.bound == name]
-        series.append(figures.Series(f"{place}: {name}", [place] * len(shares), shares))
-    figure = figures.curve_figure(
-        series,
-        [figures.Line("the bound", [0.5, len(places) + 0.5], [1.0, 1.0])],
+    figure = figures.rows_figure(
+        [f"{one.bound}: {one.what}" for one in found],
+        [figures.Series("worst case", range(len(found)), [one.share for one in found])],
+        {"the bound": 1.0},
         title="Worst cases as shares of their bounds (exact)",
-        xlabel="bound",
-        ylabel="loss / bound on the loss",
-        y_range=(0.0, 1.1),
-        dodge=False,
+        xlabel="loss / bound on the loss",
+        ylabel="bound: worst case",
+        x_range=(0.0, 1.05),
     )
     return figures.save(figure, folder, NAME)
