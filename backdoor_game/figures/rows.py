@@ -14,8 +14,9 @@ from .words import cut, spelled, wrapped
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-NAME_LETTERS, MOST_LETTERS = 30, 90  # of a line of a row's name, and of all its lines
-LEAST_ROW, AROUND, LINE = 0.26, 1.0, 0.17  # inches: a row at least, title and words of the axis, a line of a name
+NAME_LETTERS, MOST_LETTERS = 34, 100  # of a line of a row's name, and of all its lines
+# Inches: a row at least, the title with the words of the axis, a line of a name, and what lies between names.
+LEAST_ROW, AROUND, LINE, GAP = 0.26, 1.0, 0.15, 0.08
 
 
 def rows_figure(
@@ -54,7 +55,7 @@ def rows_figure(
     marks = marks or {}
     heads = [wrapped(cut(spelled(name), MOST_LETTERS), NAME_LETTERS) for name in names]
     deep = max((head.count("\n") + 1 for head in heads), default=1)
-    row = max(LEAST_ROW, LINE * deep, MARK * (len(series) + 1) / 72)
+    row = max(LEAST_ROW, LINE * deep + GAP, MARK * (len(series) + 1) / 72)
     with look(title, xlabel, ylabel, interval or "", *names, *marks, *(one.label for one in series)):
         figure, axes = canvas(title, xlabel, ylabel)
         figure.set_size_inches(WIDTH, AROUND + row * len(names))
@@ -65,7 +66,7 @@ def rows_figure(
         step = MARK / 72 / row  # of a row
         for i, one in enumerate(series):
             handles.append(_points(axes, one, step * (i - (len(series) - 1) / 2), style(one, series, sheet)))
-        axes.set_yticks(range(len(names)), heads)
+        axes.set_yticks(range(len(names)), heads, fontsize=9)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.tick_params(axis="y", length=0)
         if x_range is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
 # different in print without colour as well, like the markers
-DASHES = ((0, (6, 2.5)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 3)), (0, (6, 2, 1.5, 2, 1.5, 2)))
+DASHES = ((0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (14, 3)), (0, (10, 2, 1.5, 2, 1.5, 2)))
 GREY = "#444444"
 WIDTH, HEIGHT, ROW = 6.8, 4.0, 0.2  # inches: the page, the axes with their words, a line of the legend
 SIDE_LETTER = 0.088  # inches: of an axis's words
@@ -25,7 +25,7 @@ LETTER, HANDLE = 0.072, 0.65  # inches of a legend's column: a letter, the sampl
 MARK = 6.4  # points of paper: a marker with its edge, and the caps of its bar
 BELOW, LINE = 0.12, 0.2  # inches: around a legend, a line of an axis's words
 SHORTENED = f"{CUT}: names are cut here, and whole in the JSON"
-ENTRY_LETTERS, MOST_LETTERS = 82, 300  # of a line of the legend, and of a label in all
+LEGEND_LETTERS, ENTRY_LETTERS, MOST_LETTERS = 92, 82, 300  # of a line of a legend, of an entry's, of a whole label
 TITLE_LETTERS, LABEL_LETTERS, SIDE_LETTERS = 66, 76, 40  # what fits into a line, of words at the side too
 
 _RC: dict[str, Any] = {
@@ -93,7 +93,7 @@ def legend(figure: Figure, handles: Sequence[Any], title: str | None = None, xla
     """
     named = {str(one.get_label()): one for one in handles if str(one.get_label())}
     labels = [wrapped(cut(spelled(label), MOST_LETTERS), ENTRY_LETTERS, indent="   ") for label in named]
-    said = [] if title is None else [wrapped(spelled(title), ENTRY_LETTERS)]
+    said = [] if title is None else [wrapped(spelled(title), LEGEND_LETTERS)]
     title = "\n".join([*said, *([SHORTENED] if any(CUT in label for label in labels) else [])])
     columns = next((n for n in (3, 2) if n <= len(labels) and _width(labels, n) < WIDTH), 1)
     taken = ROW * ((_rows(labels, columns) if labels else 0) + (title.count("\n") + 1 if title else 0))

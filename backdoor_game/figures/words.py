@@ -33,7 +33,7 @@ NO_LETTERS = re.compile(r"emoji|last ?resort|^cm|^stix|symbol|icon|dingbats|awes
 PLAIN = (400, "normal", "regular")
 MOST_FONTS = 400  # of those installed that are opened in search of a letter: some ten milliseconds each
 # A line may end behind a space that is not beside a sign of equality, and behind the punctuation of a spec.
-BREAKS = re.compile(r"(?<=[^=] )(?!=)|(?<=[,;:/\\])(?! )|(?<=\w[=(\[{])")
+BREAKS = re.compile(r"(?<=[^=] )(?!=)|(?<=[,;:])(?! )|(?<=[/\\])(?=\w{3})|(?<=\w[=(\[{])")
 CUT = "…"
 EM, USUAL = 100, 0.576  # pixels of an em at which letters are measured; ems of a letter of the usual width
 

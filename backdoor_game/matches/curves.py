@@ -18,7 +18,7 @@ from ..ground.files import together, write_json
 from ..ground.progress import Progress, silent
 from ..ground.results import Block, Result
 from ..ground.seeds import fresh_or
-from .drawing import axis, draw, measured, tabulated, theory
+from .drawing import axis, draw, measured, scale_lines, tabulated, theory
 from .players import several
 from .points import Swept, lines_of, texts_of
 from .scaling import scaled
@@ -91,8 +91,9 @@ class Curve(Result):
         ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Measured points with their simultaneous intervals, and what theorems say of them, dashed."""
-        axes = curve_plot(measured(self.sweep, self.estimates), self.lines, axis(self.texts, self.sweep), ax)
+        """Measured points with their simultaneous intervals; dashed what theorems say and what they stand beside."""
+        beside = [*self.lines, *scale_lines([value.number for value in self.sweep.values], self.estimates)]
+        axes = curve_plot(measured(self.sweep, self.estimates), beside, axis(self.texts, self.sweep), ax)
         if self.log_x:
             axes.set_xscale("log")
         return axes

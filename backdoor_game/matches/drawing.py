@@ -33,7 +33,7 @@ def draw(texts: Texts, sweep: Sweep, found: Found, lines: Sequence[Line], level:
     x = [value.number for value in sweep.values]
     return curve_figure(
         measured(sweep, found),
-        lines,
+        [*lines, *scale_lines(x, found)],
         title=_title(texts, sweep, found),
         xlabel=axis(texts, sweep),
         interval=f"simultaneous {100 * level:g}% intervals",
@@ -128,6 +128,26 @@ def _base(x: Sequence[float]) -> int:
     """2 for powers of two, 10 otherwise."""
     powers = all(one.hex().split("p")[0] in ("0x1.0000000000000", "-0x1.0000000000000") for one in x)
     return 2 if powers else 10
+
+
+def scale_lines(x: Sequence[float], found: Found) -> list[Line]:
+    """What win rates stand beside, where it is known at every point: looking at nothing, the best reply, the value.
+
+    They are the attacker's and the game's, whoever defends: the first estimate of each point says them.
+    """
+    first = [next((one for one in column if one is not None), None) for column in zip(*found.values(), strict=True)]
+    scales = [None if one is None else one.scale for one in first]
+    every: dict[str, list[float | None]] = {
+        "looks at nothing: the blind baseline": [one and one.blind for one in scales],
+        "best reply to this attacker (exact)": [one and one.best_reply for one in scales],
+        "value of the game (exact)": [one and one.value for one in scales],
+    }
+    return [Line(label, x, known) for label, heights in every.items() if (known := _all_known(heights)) is not None]
+
+
+def _all_known(heights: Sequence[float | None]) -> list[float] | None:
+    known = [height for height in heights if height is not None]
+    return known if len(known) == len(heights) else None
 
 
 def shattering_line(games: Sequence[BackdoorGame], x: Sequence[float], of_epsilon: bool, log_x: bool) -> list[Line]:

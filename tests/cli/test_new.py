@@ -1,4 +1,4 @@
-"""``backdoor-game new``: for every kind a plug-in that passes its battery, a test file that runs it, nothing overwritten."""
+"""``backdoor-game new``: for every kind a plug-in that passes its battery, a test file that runs it; nothing is lost."""
 
 from __future__ import annotations
 
