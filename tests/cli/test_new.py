@@ -1,4 +1,4 @@
-"""``backdoor-game new``: for every kind a plug-in that passes its battery, a test file that runs it; nothing is lost."""
+"""``backdoor-game new``: for every kind a plug-in that passes its battery, and a test file that runs it."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ class Estimate(Result):
     @property
     def rarely_plants(self) -> bool:
         """Whether under 1% of the rounds may have a legal plant: the win rate then says next to nothing of defence."""
-        return 1 - self.forfeit_share - self.illegal_share < RARE
+        return self.rounds - self.forfeits - self.illegal < RARE * self.rounds
 
     @property
     def notes(self) -> tuple[str, ...]:
