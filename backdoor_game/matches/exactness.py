@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapabilit
 from ..ground.spec import text
 from ..players.attackers import BlockAttacker
 from ..players.defenders import BlockDefender
+from ..players.learners.sets import MOST_ATOMS
 from ..spaces.distributions import Distribution
 
 # Together about a second on one core, measured on thresholds, intervals, conjunctions and singletons with the shipped
@@ -23,6 +25,7 @@ FRACTION = 3_000  # legal triples up to which the value is proved as a fraction:
 # Answers of a player: written round by round it gives 20,000 a second, in blocks a million; and somebody else's player
 # is asked no oftener than in the rounds, two answers each, so that a slow one is not waited for much longer.
 ONE_BY_ONE, IN_BLOCKS, TIMES_ROUNDS = 20_000, 800_000, 2
+SUBSETS = 2**22  # sets of D's points that a voter's learner is asked about, 0.3 microseconds each; of all pairs (f, x)
 REMEMBERED = 256  # a loop over games and players does not pay twice; a few numbers each
 LEAVES_OPEN = "the game leaves D open, and this is the value under the D that the attacker picks"
 Numbers = dict[str, Any]
@@ -46,7 +49,8 @@ def worst_case(game: Game, defender: Any, rounds: int) -> Numbers:
 
 def value_of(game: Game, attacker: Any) -> Numbers:
     """What optimal play wins; where the game leaves D open, the most that it can be, from the attacker's D."""
-    return _known(_value, game, attacker)
+    fixed = isinstance(game, BackdoorGame) and game.distribution is not None
+    return _known(_value, game, None if fixed else attacker)
 
 
 def size(game: Game, attacker: Any) -> int:
@@ -136,10 +140,15 @@ def _attack(game: Game, attacker: Any, rounds: int) -> Any:
 def _flags(place: Small, defender: Any, rounds: int) -> Any:
     from ..exact.averaging import flag_table
     from ..exact.averaging.defender import refuse_budgets
+    from ..exact.finite.legal import support
 
     game, law, cells = place
     refuse_budgets(game)
     most = _answers(defender, cells, rounds, isinstance(defender, BlockDefender))
+    points = len(support(law)[0])
+    votes = any(field.name == "learner" for field in dataclasses.fields(defender))
+    if votes and points <= MOST_ATOMS and cells * 2**points > SUBSETS:
+        raise _too_large(f"{SUBSETS} sets of points for a learner to be averaged over", cells * 2**points)
     return flag_table(game, law, defender, sampled=False, questions=most // 2)  # each is asked twice
 
 
