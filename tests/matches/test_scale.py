@@ -279,7 +279,7 @@ def test_what_is_no_second_s_work_has_a_reason_in_one_sentence_and_the_rounds_ar
 
 def test_a_voter_whose_learner_would_be_asked_for_seconds_is_not_averaged():
     """794 functions on 12 points: 9,528 pairs, each with 2^12 sets of points."""
-    game = BackdoorGame(IntervalUnions(points=12, intervals=2), "1/12", Uniform())
+    game = BackdoorGame(IntervalUnions(12, 2), "1/12", Uniform())
     found = estimate(game, NoAttack(), DistillationEnsemble(), rounds=20, seed=1).scale
     assert "sets of points" in found.reasons["worst_case"]
     assert set(found.reasons) == {"worst_case", "win_rate_exact"}
