@@ -33,7 +33,7 @@ def rows(rounds: int) -> Iterator[Row]:
     ensemble = DistillationEnsemble(members=MEMBERS, examples=EXAMPLES, threshold=NEEDED / MEMBERS)
 
     def ours(defender: Defender = ensemble, n: int = ROUNDS) -> tuple[int, int]:
-        found = estimate(game, Shattered(), defender, rounds=n, seed=1, threads=1)
+        found = estimate(game, Shattered(), defender, rounds=n, seed=1, threads=1, scale=False)
         return found.false_alarms, found.detections
 
     def python(n: int = PYTHON_ROUNDS) -> tuple[int, int]:
