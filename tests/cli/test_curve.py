@@ -47,6 +47,22 @@ def test_a_curve_leaves_figure_and_points_and_prints_a_table(run, tmp_path):
     assert "simultaneous 99% intervals" in answer.out
 
 
+def test_a_curve_shows_the_baseline_and_exact_play_and_marks_who_hardly_plants(run):
+    """Thresholds on N points at 1/N are worth N/(N + 1), and so is the best reply to NearestLegal's 2 N plants."""
+    words = ("curve", "--sweep", "n=8,800", "--functions", "Thresholds(points={n})", "--distribution", "Uniform()")
+    words = (*words, "--epsilon", "1/{n}", "--attacker", "NearestLegal()", "--defender", "AlwaysClean()", *FAST)
+    told = run(*words).out
+    lines = [line.split() for line in told.splitlines()]
+    names = ("n", "defender", "rate", "low", "high", "blind", "best", "value", "given", "forfeits", "illegal")
+    small = dict(zip(names, lines[2], strict=True))
+    assert lines[0][-9:] == ["blind", "best", "reply", "value", "given", "a", "plant", "forfeits", "illegal"]
+    assert small["blind"] == small["rate"]
+    assert float(small["best"]) == float(small["value"]) == pytest.approx(8 / 9, abs=1e-4)
+    assert lines[3][:2] == ["800", "*"]  # 2 plants of 800 triggers
+    assert lines[3][7:9] == ["-", "-"]  # too large to solve
+    assert "\n* plants in under 1% of the rounds\nnote on 2 of 2 lines, " in told
+
+
 def test_json_is_one_object_and_names_the_files(run, tmp_path):
     answer = run(*EPSILON, *FAST, "--json", "--output", "here")
     found = json.loads(answer.out)

@@ -10,6 +10,7 @@ from backdoor_game import (
     BackdoorGame,
     CoinFlip,
     NearestLegal,
+    NoAttack,
     Thresholds,
     Uniform,
     bounds,
@@ -18,7 +19,7 @@ from backdoor_game import (
 )
 from backdoor_game.experiments import theorem_6_1
 from backdoor_game.experiments.shared.base import Settings
-from backdoor_game.experiments.shared.cells import measure, missed, planted, rate_interval
+from backdoor_game.experiments.shared.cells import measure, missed, planted, point, rate_interval
 from backdoor_game.experiments.theorem_5_1 import experiment as theorem_5_1
 from backdoor_game.games.measuring.together import Match
 from backdoor_game.ground.statistics import clopper_pearson
@@ -41,6 +42,17 @@ def test_alarms_and_misses_have_the_interval_that_measure_was_told_of():
     assert rate_interval(found, found.false_alarms) == clopper_pearson(found.false_alarms, 500, 0.97)
     assert 0 < planted(found) == 1 - found.forfeits / 500
     assert missed(found) + found.detections == 500
+
+
+def test_a_cell_keeps_what_looking_at_nothing_wins_and_how_often_the_attacker_gives_up():
+    """Who never plants leaves all to always-clean; NearestLegal half of the rounds with a plant."""
+    matches = [Match(GAME, attacker, CoinFlip(), 400) for attacker in (NoAttack(), NearestLegal())]
+    idle, near = (point(match, found) for match, found in zip(matches, measure(matches, Settings()), strict=True))
+    assert (idle["blind"], idle["forfeit_share"], idle["illegal_share"], idle["rarely_plants"]) == (1, 1, 0, True)
+    assert near["forfeit_share"] == near["forfeits"] / 400 < 1
+    assert near["blind"] == pytest.approx((1 + near["forfeits"] / 400) / 2)
+    assert near["blind_low"] < near["blind"] < near["blind_high"]
+    assert (near["blind_player"], near["rarely_plants"]) == ("AlwaysClean", False)
 
 
 def learned(found):
