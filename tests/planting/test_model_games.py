@@ -91,7 +91,8 @@ def test_a_panel_s_estimates_are_those_of_its_detectors_alone(block, monkeypatch
     together = estimates([Match(STATIC, BACKDOOR, one, 10, 2) for one in PANEL], level=0.95, threads=2)
     level = together[0].level
     assert level == line_level(["one game"] * len(PANEL), 0.95)
-    alone = [estimate(STATIC, BACKDOOR, one, rounds=10, seed=2, level=level, threads=1) for one in PANEL]
+    options = {"rounds": 10, "seed": 2, "level": level, "threads": 1, "scale": False}
+    alone = [estimate(STATIC, BACKDOOR, one, **options) for one in PANEL]
     assert [one.to_dict() for one in together] == [one.to_dict() for one in alone]
     assert together[2].win_rate == 1.0
 

@@ -45,12 +45,11 @@ from backdoor_game import (
     TopEigenvalue,
     Uniform,
     WeightDecay,
-    estimate,
     tournament,
 )
 from backdoor_game.cli import main
 from backdoor_game.games.base import Streams
-from backdoor_game.games.measuring.estimation import Measure
+from backdoor_game.games.measuring.estimation import Measure, estimate
 from backdoor_game.games.measuring.together import Match, estimates
 from backdoor_game.ground.spec import text
 from backdoor_game.ground.streams import ROLES, Generators
