@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..ground.errors import InvalidArgument
 from . import options as shared
 from .parsing import Parser
-
-if TYPE_CHECKING:
-    from ..testing import CheckResult
 
 EXAMPLE = """
 examples:
@@ -40,12 +37,8 @@ def run(options: argparse.Namespace) -> int:
     thing, games = _thing(options.spec), _games(options)
     with shared.progress("check", options.quiet) as progress:
         found = check(thing, games, progress=progress)
-    failed = [result for result in found if result.status == "failed"]
-    if options.json:
-        print(json_text({"spec": text(thing), "passed": not failed, "checks": [r.to_dict() for r in found]}))
-    else:
-        print(told(found))
-    return 1 if failed else 0
+    print(json_text({"spec": text(thing), **found.to_dict()}) if options.json else found)
+    return 0 if found.passed else 1
 
 
 def _thing(source: str | None) -> Any:
@@ -72,16 +65,3 @@ def _games(options: argparse.Namespace) -> tuple[Any, ...] | None:
         if getattr(options, name) not in (None, False):
             raise InvalidArgument(f"--{name.replace('_', '-')} is for a game of your own: name its --functions too")
     return None
-
-
-def told(found: tuple[CheckResult, ...]) -> str:
-    """The table, the smallest case of each failure, and the count."""
-    from ..ground.columns import aligned
-
-    lines = [aligned(("check", "status", "reason"), [(r.name, r.status, r.reason) for r in found])]
-    for result in found:
-        if result.counterexample is not None:
-            lines += ["", f"{result.name} fails for", f"    {result.counterexample}"]
-    counts = {status: sum(r.status == status for r in found) for status in ("passed", "failed", "skipped")}
-    lines += ["", f"{len(found)} checks: " + ", ".join(f"{count} {status}" for status, count in counts.items())]
-    return "\n".join(lines)

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from . import options as shared
 from .parsing import Parser, needed, whole
-
-if TYPE_CHECKING:
-    from ..games.measuring.mixing import Mixing, Statistic
 
 EXAMPLE = """
 example:
   backdoor-game mixing --functions "Conjunctions(bits=20)" --epsilon 1/16 --distribution "Uniform()" \\
       --defender "BoltzmannResampling(steps=1000)" --seed 1
 """
-ENOUGH = 1.01  # the limit of [Vehtari21] for rank-normalised R-hat
 
 
 def parser() -> Parser:
@@ -45,32 +40,5 @@ def run(options: argparse.Namespace) -> int:
     defender = make(source, BoltzmannResampling, "defender")
     with shared.progress("mixing", options.quiet) as progress:
         found = mixing(game, defender, chains=chains, rounds=rounds, seed=seed, progress=progress)  # type: ignore[arg-type]
-    print(json_text(found.to_dict()) if options.json else summary(found))
+    print(json_text(found.to_dict()) if options.json else found)
     return 0
-
-
-def summary(found: Mixing) -> str:
-    """What was measured, line by line."""
-    from ..ground.columns import pairs
-
-    return pairs(
-        [
-            ("acceptance rate", f"{found.acceptance:.4f}, of the {100 * found.proposed:.0f}% that are other codes"),
-            *_lines("distance", found.distance, found),
-            *_lines("label at x'", found.label, found),
-            ("walks", f"{found.rounds} functions, {found.chains} chains each, {found.steps} proposals, second halves"),
-            *found.spec.items(),
-            ("seed", found.seed),
-        ]
-    )
-
-
-def _lines(name: str, one: Statistic, found: Mixing) -> list[tuple[str, object]]:
-    if one.rhat is None or one.worst_rhat is None:
-        return [(f"R-hat, {name}", "it never changes, which says nothing")]
-    advice = "" if one.worst_rhat <= ENOUGH else f" (over {ENOUGH}: take more steps)"
-    still = f", constant for {one.constant} functions" if one.constant else ""
-    return [
-        (f"R-hat, {name}", f"{one.rhat:.4f}, worst {one.worst_rhat:.4f}{advice}"),
-        (f"sample size, {name}", f"{one.size:.0f} of {found.kept} draws, least {one.least_size:.0f}{still}"),
-    ]

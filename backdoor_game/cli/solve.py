@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+import dataclasses
+from typing import Any
 
 from ..ground import _validate
 from ..ground.spec import text
 from . import options as shared
 from .parsing import Parser, whole
-
-if TYPE_CHECKING:
-    from ..exact.solving import Exploitability, Solution
-    from ..games import BackdoorGame
 
 EXAMPLE = """
 examples:
@@ -49,10 +46,11 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Solve, weigh the strategies, then print a summary or one JSON object."""
-    from ..exact.solving import DistributionSearch, exploitability, solve
+    from ..exact.solving import DistributionSearch, solve
     from ..ground.errors import InvalidArgument
     from ..ground.files import json_text
     from ..ground.seeds import fresh_or
+    from ..matches.weighing import tabulated, weigh
 
     game = shared.game(options)
     seed = fresh_or(whole("seed", options.seed))
@@ -71,84 +69,14 @@ def run(options: argparse.Namespace) -> int:
         found = solve(
             game, tolerance=options.tolerance, exact=options.exact, search_distribution=search, progress=progress
         )
-        weighed = [
-            (
-                strategy,
-                exploitability(
-                    game, strategy, tolerance=options.tolerance, rounds=rounds, seed=seed, progress=progress
-                ),
-            )
-            for strategy in strategies
-        ]
-    blind = {strategy: _blind(game, strategy, rounds) for strategy in strategies}
+        weighed = weigh(game, strategies, tolerance=options.tolerance, rounds=rounds, seed=seed, progress=progress)
     if options.json:
-        rows = {text(strategy): {**one.to_dict(), "blind": blind[strategy]} for strategy, one in weighed}
-        searched = {} if search is None else {"seed": search.seed}
-        print(json_text({**found.to_dict(), **searched, **({"exploitability": rows} if rows else {})}))
+        rows = {text(one.strategy): one.to_dict() for one in weighed}
+        told = {"exploitability": rows, "exploitability_rounds": rounds} if rows else {}
+        print(json_text({**found.to_dict(), **told}))
         return 0
-    drawn = None if search is None and all(one.seed is None for _, one in weighed) else seed
-    print(summary(found, drawn) + _weighed(weighed, blind))
+    (block,) = found.blocks()
+    if search is None and any(one.found.seed is not None for one in weighed):
+        block = dataclasses.replace(block, rows=[*block.rows, ("seed", seed)])
+    print("\n\n".join([block.text(), *([tabulated(weighed).text()] if weighed else [])]))
     return 0
-
-
-def summary(found: Solution, seed: int | None) -> str:
-    """The value, its proof and the size of the game, line by line; the seed where something was drawn."""
-    from ..ground.columns import pairs
-
-    value = ("value under the D found", f"{found.value:.6f}") if found.at_most else ("value", f"{found.value:.6f}")
-    rows: list[tuple[str, Any]] = [("value over all D", f"at most {found.upper:.6f}")] if found.at_most else []
-    rows.append(value)
-    if found.fraction is not None:
-        rows.append(("as a fraction", found.fraction))
-    if not found.at_most:
-        rows.append(("defender wins at least", f"{found.lower:.6f}"))
-    rows += [
-        ("attacker allows at most", f"{found.upper:.6f}"),
-        ("gap", f"{found.gap:.2g}"),
-        ("status", found.status),
-        ("method", found.method),
-        ("functions, points", f"{found.functions}, {found.points}"),
-        ("legal triples (f, f*, x)", found.triples),
-        ("game", found.game),
-        ("distribution", text(found.distribution)),
-        ("optimal players", f"{text(found.attacker)}, {text(found.defender)}"),
-    ]
-    if seed is not None:
-        rows.append(("seed", seed))
-    return pairs(rows)
-
-
-def _blind(game: BackdoorGame, strategy: Any, rounds: int) -> float | None:
-    """What always-clean or always-flag wins where a strategy meets its best reply; None where that is not known."""
-    from ..exact.responses import WorstAttack
-    from ..ground.errors import BackdoorGameError
-    from ..matches.exactness import against
-    from ..players.defenders import Defender
-
-    attacker = WorstAttack(strategy) if isinstance(strategy, Defender) else strategy
-    try:
-        return float(against(game, attacker, rounds)["blind_exact"])
-    except BackdoorGameError:
-        return None
-
-
-def _weighed(weighed: list[tuple[Any, Exploitability]], blind: dict[Any, float | None]) -> str:
-    """The strategies' distance from optimal play, as a table."""
-    from ..exact.averaging.ways import ESTIMATED
-    from ..ground.columns import aligned
-
-    if not weighed:
-        return ""
-    rows = [(text(strategy), _with_ends(one), one.win_rate, blind[strategy], one.how) for strategy, one in weighed]
-    header = ("strategy", "exploitability", "win rate against the best reply", "blind", "averaged")
-    sampled = any(one.how == ESTIMATED for _, one in weighed)
-    note = "\nestimated: of the best reply found, in fresh rounds, with a 95% interval; a better one may exist"
-    return "\n\n" + aligned(header, rows) + note * sampled
-
-
-def _with_ends(one: Exploitability) -> str:
-    """The exploitability, with its interval where it was measured."""
-    from ..exact.averaging.ways import ESTIMATED
-
-    ends = f"  [{one.low:.4f}, {one.high:.4f}]" if one.how == ESTIMATED else ""
-    return f"{one.value:.4f}{ends}"

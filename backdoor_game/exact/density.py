@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,15 +14,17 @@ from ..functions.base import FunctionClass, Labels
 from ..functions.table import table
 from ..ground.errors import InvalidArgument
 from ..ground.lookup import made
+from ..ground.results import Block, Result
 
 __all__ = ["OneInclusionDensity", "one_inclusion_density"]
 
 Indices = npt.NDArray[np.int64]
+MOST_SHOWN = 8  # functions that fit in a line
 LARGEST_FLOW = 2**31 - 1  # scipy's capacities and flows are 32-bit integers
 
 
-@dataclasses.dataclass(frozen=True)
-class OneInclusionDensity:
+@dataclasses.dataclass(frozen=True, repr=False)
+class OneInclusionDensity(Result):
     """A densest part of a one-inclusion graph, and the value that it stands for; `to_dict()` is all of it as texts.
 
     Attributes
@@ -50,6 +53,21 @@ class OneInclusionDensity:
         """Fractions as texts such as "6/7"."""
         plain = dataclasses.asdict(self)
         return {**plain, "density": str(self.density), "value": str(self.value), "densest": list(self.densest)}
+
+    def blocks(self) -> Sequence[Block]:
+        shown = " ".join(self.densest[:MOST_SHOWN])
+        more = "" if len(self.densest) <= MOST_SHOWN else f" and {len(self.densest) - MOST_SHOWN} more"
+        rows = [
+            ("density", f"{self.density}"),
+            ("value at epsilon = 1/N", f"{self.value} = {float(self.value):.6f}"),
+            ("points N", self.points),
+            ("functions, edges", f"{self.functions}, {self.edges}"),
+            ("densest part", f"{shown}{more}"),
+        ]
+        return [Block(rows)]
+
+    def headline(self) -> str:
+        return f"density={self.density}, value={self.value}, points={self.points}, functions={self.functions}"
 
 
 def one_inclusion_density(functions: FunctionClass) -> OneInclusionDensity:

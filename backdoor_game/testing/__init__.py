@@ -16,10 +16,11 @@ from .batteries import (
     check_update,
 )
 from .parametrize import parametrize_with_checks
-from .results import CheckResult
+from .results import CheckReport, CheckResult
 from .strategies import distributions, function_classes, games, views
 
 __all__ = [
+    "CheckReport",
     "CheckResult",
     "check_attacker",
     "check_backdoor",

@@ -39,10 +39,10 @@ from .kinds import (
     kind_of,
     subject,
 )
-from .results import CheckResult
+from .results import CheckReport
 
 
-def check_attacker(attacker: Attacker, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_attacker(attacker: Attacker, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether an attacker keeps its contract: legal, deterministic under a seed, metered, no better than optimal.
 
     Parameters
@@ -72,7 +72,7 @@ def check_attacker(attacker: Attacker, games: Games = None, *, progress: Progres
     return _run(ATTACKER, "attacker", attacker, games, progress)
 
 
-def check_defender(defender: Defender, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_defender(defender: Defender, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether a defender keeps its contract: suspicions in [0, 1], deterministic under a seed, metered.
 
     Parameters and answer are those of `check_attacker`.
@@ -87,9 +87,7 @@ def check_defender(defender: Defender, games: Games = None, *, progress: Progres
     return _run(DEFENDER, "defender", defender, games, progress)
 
 
-def check_function_class(
-    functions: FunctionClass, games: Games = None, *, progress: Progress = silent
-) -> tuple[CheckResult, ...]:
+def check_function_class(functions: FunctionClass, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether a function class obeys the laws of one: members, labels, distances, VC dimension, what it lists.
 
     The distributions are those of the `games` on this class, by default every kind on its domain.
@@ -104,9 +102,7 @@ def check_function_class(
     return _run(FUNCTION_CLASS, "functions", functions, games, progress)
 
 
-def check_distribution(
-    distribution: Distribution, games: Games = None, *, progress: Progress = silent
-) -> tuple[CheckResult, ...]:
+def check_distribution(distribution: Distribution, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether a distribution draws points of its domain, and what it says of itself agrees with its draws.
 
     The domains are those of the `games`, by default small ones of every kind that it accepts.
@@ -121,7 +117,7 @@ def check_distribution(
     return _run(DISTRIBUTION, "distribution", distribution, games, progress)
 
 
-def check_learner(learner: Learner, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_learner(learner: Learner, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether a learner predicts labels, row by row, and errs no more than it states, over all samples of tiny classes.
 
     The classes are those of the `games`, by default small ones that it accepts, at 0, 1 and 3 examples.
@@ -136,7 +132,7 @@ def check_learner(learner: Learner, games: Games = None, *, progress: Progress =
     return _run(LEARNER, "learner", learner, games, progress)
 
 
-def check_detector(detector: Detector, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_detector(detector: Detector, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether a detector keeps its contract: suspicions in [0, 1], deterministic, metered, blind in a black box.
 
     The games are `StaticDetection`, `Activation` and their like, by default small ones of both kinds of features.
@@ -151,7 +147,7 @@ def check_detector(detector: Detector, games: Games = None, *, progress: Progres
     return _run(DETECTOR, "detector", detector, games, progress)
 
 
-def check_backdoor(backdoor: Backdoor, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_backdoor(backdoor: Backdoor, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether a backdoor plants members with keys of their own, which activate inputs and are not in the model.
 
     It is planted in the classes of the `games` on their data, by default in small ones of both kinds of features.
@@ -166,7 +162,7 @@ def check_backdoor(backdoor: Backdoor, games: Games = None, *, progress: Progres
     return _run(BACKDOOR, "backdoor", backdoor, games, progress)
 
 
-def check_dataset(dataset: Dataset, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_dataset(dataset: Dataset, *, progress: Progress = silent) -> CheckReport:
     """Whether a data set's splits are finite labelled examples, the same under the same generator.
 
     Examples
@@ -179,7 +175,7 @@ def check_dataset(dataset: Dataset, *, progress: Progress = silent) -> tuple[Che
     return _run(DATASET, "dataset", dataset, None, progress)
 
 
-def check_obfuscator(obfuscator: Obfuscator, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_obfuscator(obfuscator: Obfuscator, *, progress: Progress = silent) -> CheckReport:
     """Whether an obfuscator keeps every function, row by row, within the gates that it asks for.
 
     Examples
@@ -192,7 +188,7 @@ def check_obfuscator(obfuscator: Obfuscator, *, progress: Progress = silent) -> 
     return _run(OBFUSCATOR, "obfuscator", obfuscator, None, progress)
 
 
-def check_forger(forger: Forger, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_forger(forger: Forger, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether a forger hands in inputs, deterministic under a seed, and stops where its budget ends.
 
     The games are `Replication`, by default small ones in which nothing, one input and several were seen.
@@ -207,7 +203,7 @@ def check_forger(forger: Forger, games: Games = None, *, progress: Progress = si
     return _run(FORGER, "forger", forger, games, progress)
 
 
-def check_delegate(delegate: Delegate, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_delegate(delegate: Delegate, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether a delegate's steps have their form in every protocol that it plays, and are the same under a seed.
 
     The games are `Delegation`, by default small ones of each protocol.
@@ -222,7 +218,7 @@ def check_delegate(delegate: Delegate, games: Games = None, *, progress: Progres
     return _run(DELEGATE, "delegate", delegate, games, progress)
 
 
-def check_update(update: Update, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check_update(update: Update, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """Whether an update makes a model of a model, the same under a seed, and leaves the user's examples alone.
 
     It trains models of the classes of the `games`, by default small ones of every kind.
@@ -242,17 +238,17 @@ def check_names(thing: Any) -> tuple[str, ...]:
     return tuple(check.__name__ for check in kind_of(thing).checks)
 
 
-def check(thing: Any, games: Games = None, *, progress: Progress = silent) -> tuple[CheckResult, ...]:
+def check(thing: Any, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """The battery of whatever kind the thing is, an object or its spec."""
     thing = made(thing, Configured, "thing", "CoinFlip()")
     return _run(kind_of(thing), "thing", thing, games, progress)
 
 
-def _run(kind: Kind, argument: str, thing: Any, games: Games, progress: Progress) -> tuple[CheckResult, ...]:
+def _run(kind: Kind, argument: str, thing: Any, games: Games, progress: Progress) -> CheckReport:
     thing = made(thing, kind.base, argument, kind.example)
     held, found = subject(thing, games), []
     for done, single in enumerate(kind.checks):
         progress(done, len(kind.checks))
         found.append(outcome(single.__name__, functools.partial(single, held)))
     progress(len(kind.checks), len(kind.checks))
-    return tuple(found)
+    return CheckReport(found)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..ground.errors import BackdoorGameError
+from ..ground.results import Block, Result
 from ..ground.spec import Configured, text
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
@@ -39,6 +40,33 @@ class CheckResult:
     def to_dict(self) -> dict[str, str | None]:
         """Plain texts."""
         return dataclasses.asdict(self)
+
+
+class CheckReport(Result, tuple[CheckResult, ...]):
+    """What a battery found: a tuple of `CheckResult`, in the order in which they ran."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether no check failed."""
+        return not any(one.status == FAILED for one in self)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"passed": self.passed, "checks": self.table()}
+
+    def table(self) -> list[dict[str, Any]]:
+        """A row a check."""
+        return [one.to_dict() for one in self]
+
+    def blocks(self) -> Sequence[Block]:
+        """The table, the smallest case of each failure, and the count."""
+        rows = [(one.name, one.status, one.reason) for one in self]
+        broken = [one for one in self if one.counterexample is not None]
+        cases = [Block(title=f"{one.name} fails for", notes=[f"    {one.counterexample}"]) for one in broken]
+        return [Block(rows, ("check", "status", "reason")), *cases, Block(title=self.headline())]
+
+    def headline(self) -> str:
+        counts = {status: sum(one.status == status for one in self) for status in (PASSED, FAILED, SKIPPED)}
+        return f"{len(self)} checks: " + ", ".join(f"{count} {status}" for status, count in counts.items())
 
 
 class Broken(BackdoorGameError):

@@ -24,7 +24,6 @@ from backdoor_game import (
     mixing,
 )
 from backdoor_game.cli import main
-from backdoor_game.cli.mixing import summary
 from backdoor_game.games.measuring import mixing as measuring
 from backdoor_game.players.walking import walk
 
@@ -156,5 +155,5 @@ def test_the_command_warns_where_walks_are_short_and_refuses_others_with_status_
 def test_more_steps_are_advised_where_the_worst_r_hat_is_over_1_01(worst, advice):
     one = measuring.Statistic(rhat=1.002, worst_rhat=worst, size=300.0, least_size=200.0, constant=0)
     found = dataclasses.replace(mixing(GAME, BoltzmannResampling(steps=16), rounds=2, seed=0), distance=one)
-    lines = dict(line.split("  ", 1) for line in summary(found).splitlines())
+    lines = dict(line.split("  ", 1) for line in str(found).splitlines())
     assert lines["R-hat, distance"].strip() == f"1.0020, worst {worst:.4f}{advice}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from ...functions import Explicit
 from ...games import BackdoorGame
 from ...ground.errors import BackdoorGameError
+from ...ground.results import Block, Result, short
 from ...spaces.distributions import Weighted
 from ..solving import solve
 from .laws import Weights
@@ -24,8 +26,8 @@ class Asked:
     denominator: int
 
 
-@dataclasses.dataclass(frozen=True)
-class ExtremalClass(Asked):
+@dataclasses.dataclass(frozen=True, repr=False)
+class ExtremalClass(Asked, Result):
     """The class of VC dimension at most d, and its D, that lose most among those that were tried.
 
     Attributes
@@ -64,6 +66,22 @@ class ExtremalClass(Asked):
         plain = dataclasses.asdict(self)
         exact = {name: str(plain[name]) for name in ("epsilon", "value", "loss", "ratio")}
         return {**plain, **exact, "functions": list(self.functions), "weights": [str(w) for w in self.weights]}
+
+    def blocks(self) -> Sequence[Block]:
+        rows = [
+            ("value", f"{self.value} = {float(self.value):.6f}"),
+            ("loss/(d epsilon)", f"{self.ratio} = {float(self.ratio):.6f}"),
+            ("d, points, epsilon", f"{self.d}, {self.points}, {self.epsilon}"),
+            ("functions", short(" ".join(self.functions))),
+            ("D", short(" ".join(map(str, self.weights)))),
+            ("classes, D of each", f"{self.classes}, {self.laws or 'a walk'}"),
+            ("status", self.status),
+        ]
+        return [Block(rows)]
+
+    def headline(self) -> str:
+        asked = f"d={self.d}, points={self.points}, epsilon={self.epsilon}"
+        return f"value={self.value}, ratio={self.ratio}, {asked}, {len(self.functions)} functions, {self.status}"
 
     def game(self) -> BackdoorGame:
         """The game, for `solve(..., exact=True)`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from ...games import BackdoorGame
@@ -11,12 +12,14 @@ from ...ground.errors import InvalidArgument
 from ...ground.lookup import made
 from ...ground.origins import sources
 from ...ground.progress import Progress, silent
+from ...ground.results import Block, Result, short
 from ...ground.spec import Configured, text
 from ...players.attackers import Attacker
 from ...players.defenders import Defender
 from ...spaces.distributions import Distribution
 from ..averaging import EXACT, attack_table, flag_table
 from ..averaging.defender import refuse_budgets
+from ..averaging.ways import ESTIMATED
 from ..finite import equilibrium
 from ..finite.guarantees import attacker_guarantee, defender_guarantee, win_rate
 from ..responses import LikelihoodRatio, WorstAttack
@@ -25,8 +28,8 @@ ROUNDS = 20_000  # the interval of a win rate is under 0.02 wide
 LEVEL = 0.95  # the level that `estimate` has by default
 
 
-@dataclasses.dataclass(frozen=True)
-class BestResponse:
+@dataclasses.dataclass(frozen=True, repr=False)
+class BestResponse(Result):
     """The best reply to a strategy.
 
     Attributes
@@ -58,9 +61,17 @@ class BestResponse:
         """Plain numbers and texts."""
         return {**_plain(self), "player": text(self.player)}
 
+    def blocks(self) -> Sequence[Block]:
+        rate = _ends(self, self.win_rate, ".6f")
+        rows: list[tuple[str, Any]] = [("best reply", text(self.player)), ("win rate", rate), ("averaged", self.how)]
+        return [Block(rows if self.seed is None else [*rows, ("seed", self.seed)])]
 
-@dataclasses.dataclass(frozen=True)
-class Exploitability:
+    def headline(self) -> str:
+        return f"win_rate={_ends(self, self.win_rate, '.6f')}, {self.how}, {short(text(self.player), 70)}"
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Exploitability(Result):
     """How much a strategy loses on optimal play when its opponent knows it.
 
     Attributes
@@ -92,6 +103,22 @@ class Exploitability:
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
         return _plain(self)
+
+    def with_ends(self) -> str:
+        """The exploitability, with its interval where it was measured."""
+        return _ends(self, self.value, ".4f")
+
+    def blocks(self) -> Sequence[Block]:
+        rows: list[tuple[str, Any]] = [
+            ("exploitability", _ends(self, self.value, ".6f")),
+            ("win rate against the best reply", f"{self.win_rate:.6f}"),
+            ("value of the game", f"{self.game_value:.6f}"),
+            ("averaged", self.how),
+        ]
+        return [Block(rows if self.seed is None else [*rows, ("seed", self.seed)])]
+
+    def headline(self) -> str:
+        return f"{_ends(self, self.value, '.6f')}, win_rate={self.win_rate:.6f}, {self.how}"
 
 
 def exact_win_rate(game: BackdoorGame, attacker: Attacker, defender: Defender) -> float:
@@ -198,6 +225,12 @@ def _reply(
     both = (player, strategy) if isinstance(player, Attacker) else (strategy, player)
     found = estimate(game, *both, level=LEVEL, **played)
     return BestResponse(player, found.win_rate, found.low, found.high, how, found.seed, found.sources)
+
+
+def _ends(found: BestResponse | Exploitability, value: float, digits: str) -> str:
+    """A number, with its interval where it was measured."""
+    ends = f"  [{found.low:{digits}}, {found.high:{digits}}]" if found.how == ESTIMATED else ""
+    return f"{value:{digits}}{ends}"
 
 
 def _plain(found: BestResponse | Exploitability) -> dict[str, Any]:

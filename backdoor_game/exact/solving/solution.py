@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from ...ground.errors import BackdoorGameError, InvalidArgument
 from ...ground.lookup import made
 from ...ground.origins import sources, written_out
 from ...ground.progress import Progress, silent
+from ...ground.results import Block, Result, short
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
 from ..averaging.defender import refuse_black_box
@@ -25,8 +27,8 @@ from .search import DistributionSearch
 SEARCHED = "heuristic"  # the status of a D that a search has found
 
 
-@dataclasses.dataclass(frozen=True)
-class Solution:
+@dataclasses.dataclass(frozen=True, repr=False)
+class Solution(Result):
     """What `solve` found; `to_dict()` is what the command line prints under ``--json``.
 
     Where D was searched for, all numbers are those of the D that was found, with a defender that is told it: of the
@@ -50,6 +52,10 @@ class Solution:
     status : str
         "enumerated", or "heuristic" where D was searched for.
     method : str
+    search : str or None
+        Where D was searched for, how: a `DistributionSearch`.
+    seed : int or None
+        That of the search; None, and not in `to_dict()`, where nothing was drawn.
     functions, points, triples : int
         Size: functions that D can tell apart, points of positive mass, and legal triples (f, f*, x).
     players : dict of dict
@@ -72,6 +78,8 @@ class Solution:
     points: int
     triples: int
     game: str
+    search: str | None = None
+    seed: int | None = None
     players: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     sources: dict[str, str] = dataclasses.field(default_factory=dict)
 
@@ -83,8 +91,36 @@ class Solution:
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
         plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        if self.seed is None:
+            del plain["seed"]
         specs = {name: text(plain[name]) for name in ("attacker", "defender", "distribution")}
         return {**plain, **specs, "at_most": self.at_most, "versions": versions()}
+
+    def blocks(self) -> Sequence[Block]:
+        """The value, its proof and the size of the game; the seed where something was drawn."""
+        rows: list[tuple[str, Any]] = [("value over all D", f"at most {self.upper:.6f}")] if self.at_most else []
+        rows.append(("value under the D found" if self.at_most else "value", f"{self.value:.6f}"))
+        if self.fraction is not None:
+            rows.append(("as a fraction", self.fraction))
+        if not self.at_most:
+            rows.append(("defender wins at least", f"{self.lower:.6f}"))
+        rows += [
+            ("attacker allows at most", f"{self.upper:.6f}"),
+            ("gap", f"{self.gap:.2g}"),
+            ("status", self.status),
+            ("method", self.method),
+            ("functions, points", f"{self.functions}, {self.points}"),
+            ("legal triples (f, f*, x)", self.triples),
+            ("game", self.game),
+            ("distribution", text(self.distribution)),
+            ("optimal players", f"{text(self.attacker)}, {text(self.defender)}"),
+        ]
+        return [Block(rows if self.seed is None else [*rows, ("seed", self.seed)])]
+
+    def headline(self) -> str:
+        known = f"value={self.fraction or f'{self.value:.6f}'}"
+        known = f"value at most {self.upper:.6f}" if self.at_most else known
+        return f"{known}, gap={self.gap:.2g}, {self.status}, {short(self.game, 80)}"
 
 
 def solve(
@@ -124,7 +160,7 @@ def solve(
     refuse_black_box(game)
     if tolerance is not None:
         tolerance = _validate.real("tolerance", tolerance, 1e-9, 1.0)
-    distribution, status = game.distribution, "enumerated"
+    distribution, status, search = game.distribution, "enumerated", None
     if distribution is None:
         search = search_distribution or DistributionSearch()
         _validate.instance("search_distribution", search, DistributionSearch, "DistributionSearch(steps=200)")
@@ -154,6 +190,8 @@ def solve(
         points=len(found.game.points),
         triples=found.game.triples,
         game=text(game),
+        search=None if search is None else text(search),
+        seed=None if search is None else search.seed,
         players={"game": written_out(game), "attacker": written_out(attacker), "defender": written_out(defender)},
         sources=sources(game, distribution),
     )

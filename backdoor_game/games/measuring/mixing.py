@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.lookup import made
 from ...ground.origins import sources
 from ...ground.progress import Progress, silent
+from ...ground.results import Block, Result
 from ...ground.seeds import fresh_or
 from ...ground.spec import text
 from ...ground.streams import Words, draws, role_keys
@@ -22,6 +24,7 @@ from ...players.walking import effective_size, split_rhat, walk
 from ...spaces.checked import checked
 from ..backdoor import BackdoorGame
 
+ENOUGH = 1.01  # the limit of [Vehtari21] for rank-normalised R-hat
 FEWEST_STEPS = 16  # halves of half a walk are compared: with fewer there are under four states in each
 MOST_DRAWS = 2**23  # two float64 a proposal are kept of half the steps: 64 MiB
 
@@ -47,8 +50,8 @@ class Statistic:
     constant: int
 
 
-@dataclasses.dataclass(frozen=True)
-class Mixing:
+@dataclasses.dataclass(frozen=True, repr=False)
+class Mixing(Result):
     """What `mixing` measured. *Simulated.*
 
     Attributes
@@ -86,6 +89,34 @@ class Mixing:
         for name in ("distance", "label"):
             found[name] = {key: "inf" if value == np.inf else value for key, value in found[name].items()}
         return found
+
+    def blocks(self) -> Sequence[Block]:
+        rows: list[tuple[str, object]] = [
+            ("acceptance rate", f"{self.acceptance:.4f}, of the {100 * self.proposed:.0f}% that are other codes"),
+            *_lines("distance", self.distance, self.kept),
+            *_lines("label at x'", self.label, self.kept),
+            ("walks", f"{self.rounds} functions, {self.chains} chains each, {self.steps} proposals, second halves"),
+            *self.spec.items(),
+            ("seed", self.seed),
+        ]
+        return [Block(rows)]
+
+    def headline(self) -> str:
+        worst = {name: getattr(self, name).worst_rhat for name in ("distance", "label")}
+        told = ", ".join(f"{name} R-hat " + ("-" if r is None else f"{r:.4f}") for name, r in worst.items())
+        return f"acceptance={self.acceptance:.4f}, worst {told}, steps={self.steps}, seed={self.seed}"
+
+
+def _lines(name: str, one: Statistic, kept: int) -> list[tuple[str, object]]:
+    """What a statistic says, in two lines; that it never changes, in one."""
+    if one.rhat is None or one.worst_rhat is None:
+        return [(f"R-hat, {name}", "it never changes, which says nothing")]
+    advice = "" if one.worst_rhat <= ENOUGH else f" (over {ENOUGH}: take more steps)"
+    still = f", constant for {one.constant} functions" if one.constant else ""
+    return [
+        (f"R-hat, {name}", f"{one.rhat:.4f}, worst {one.worst_rhat:.4f}{advice}"),
+        (f"sample size, {name}", f"{one.size:.0f} of {kept} draws, least {one.least_size:.0f}{still}"),
+    ]
 
 
 def mixing(
