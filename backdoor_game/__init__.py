@@ -42,6 +42,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "solve",
     ),
     "functions.base": ("Booleans", "Codes", "Floats", "Labels"),
+    "experiments.shared.base": ("Report",),
+    "experiments.shared.reproducing": ("reproduce",),
     "functions": (
         "AllFunctions",
         "BlockFunctionClass",
@@ -214,6 +216,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Union",
     ),
     "testing": (),
+    "testing.verifying": ("Mismatch", "Verification", "verify"),
     "tournaments": (
         "ExactGame",
         "ExactPlayer",

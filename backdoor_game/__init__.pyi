@@ -78,6 +78,12 @@ from .exact.solving import (
     exploitability as exploitability,
     solve as solve,
 )
+from .experiments.shared.base import (
+    Report as Report,
+)
+from .experiments.shared.reproducing import (
+    reproduce as reproduce,
+)
 from .functions import (
     AllFunctions as AllFunctions,
     BlockFunctionClass as BlockFunctionClass,
@@ -313,6 +319,11 @@ from .spaces.domains import (
     Reals as Reals,
     Union as Union,
 )
+from .testing.verifying import (
+    Mismatch as Mismatch,
+    Verification as Verification,
+    verify as verify,
+)
 from .tournaments import (
     ExactGame as ExactGame,
     ExactPlayer as ExactPlayer,
@@ -426,6 +437,7 @@ __all__ = [
     "Mahalanobis",
     "MajorityPersistence",
     "Memorizer",
+    "Mismatch",
     "MissingCapability",
     "Mixing",
     "Mixture",
@@ -462,6 +474,7 @@ __all__ = [
     "RareConjunction",
     "Reals",
     "Replication",
+    "Report",
     "Rewriting",
     "RushesCommittee",
     "Scale",
@@ -493,6 +506,7 @@ __all__ = [
     "TreeLearner",
     "Uniform",
     "UnitCube",
+    "Verification",
     "WeightDecay",
     "Weighted",
     "WorstAttack",
@@ -513,10 +527,12 @@ __all__ = [
     "play",
     "random_class",
     "read_aiger",
+    "reproduce",
     "save_model",
     "search_classes",
     "smoothed",
     "solve",
     "tournament",
+    "verify",
     "write_aiger",
 ]

@@ -41,7 +41,10 @@ ROOMS = {
     "matches": (9, "ground bounds figures spaces functions players games exact catalog"),
     "tournaments": (10, "ground figures players games exact"),
     "experiments": (10, "ground bounds figures spaces functions players games circuits exact planting"),
-    "testing": (11, "ground kernels spaces functions players games circuits exact planting catalog"),
+    "testing": (
+        11,
+        "ground kernels spaces functions players games circuits exact planting catalog matches tournaments experiments",
+    ),
     "cli": (
         12,
         "ground bounds figures spaces functions players games exact catalog matches tournaments experiments testing",

@@ -24,6 +24,7 @@ COMMANDS = {
     "mixing": "how well a defender's Metropolis walks mix: acceptance, R-hat, effective sample size",
     "check": "whether a strategy keeps its contract: one line for each property; exit status 1 if one fails",
     "tournament": "every attacker against every defender: table, rankings, exact play, heat map, JSON and CSV",
+    "verify": "a saved result played again, and every number compared; exit status 1 if one differs",
     "reproduce": "a theorem's experiment: tables, figures and a verdict for each claim",
 }
 FILES = {"list": "listing"}
@@ -41,9 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 where a claim of `reproduce` or one of the checks of `check` fails; 2 for wrong input, and where a result
-        or a part of it could not be had or kept; 130 after Ctrl-C (the console script: 143 after SIGTERM); 141 where
-        standard output was closed. Anything unexpected is a bug and keeps its traceback.
+        0; 1 where a claim of `reproduce`, a check of `check` or a number of `verify` fails; 2 for wrong input, and
+        where a result or a part of it could not be had or kept; 130 after Ctrl-C (the console script: 143 after
+        SIGTERM); 141 where standard output was closed. Anything unexpected is a bug and keeps its traceback.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     name = _name(words)

@@ -43,20 +43,21 @@ def run(options: argparse.Namespace) -> int:
     if options.quick and options.full:
         raise InvalidArgument("--quick and --full exclude each other: pass one of them")
     seed, threads = whole("seed", options.seed), shared.threads(options)
-    from ..experiments.shared.base import DEFAULT_SEED, Settings, reproduce
+    from ..experiments.shared.base import DEFAULT_SEED
+    from ..experiments.shared.reproducing import reproduce
     from ..ground.files import json_text
 
     with shared.progress(name, options.quiet) as progress:
-        settings = Settings(
-            full=options.full,
+        report = reproduce(
+            name,
+            quick=not options.full,
             seed=DEFAULT_SEED if seed is None else seed,
             output=options.output,
             threads=threads,
             progress=progress,
             overwrite=options.overwrite,
         )
-        report = reproduce(name, settings)
-    print(json_text(report.to_dict()) if options.json else report.text().rstrip("\n"))
+    print(json_text(report.to_dict()) if options.json else report)
     if report.lost is not None:
         raise InvalidArgument(f"the results above are whole, but {report.lost}")
     return 0 if report.holds else 1

@@ -12,7 +12,7 @@ from ..figures import rates_figure, rates_plot, save
 from ..games.measuring.records import Estimate
 from ..games.measuring.together import Match, estimates
 from ..ground import _validate
-from ..ground.files import write_json
+from ..ground.files import together, write_json
 from ..ground.progress import Progress, silent
 from ..ground.results import Block, Result, short
 from ..ground.seeds import fresh_or
@@ -131,8 +131,9 @@ class Comparison(Result):
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[str, ...]:
         """Write compare.json, .png and .svg into a folder, in that order and each in one step; their paths."""
-        path = os.path.join(folder, "compare.json")
-        return write_json(path, self.to_dict()), *save(self.figure(), folder, "compare")
+        with together():
+            data = write_json(os.path.join(folder, "compare.json"), self.to_dict())
+            return data, *save(self.figure(), folder, "compare")
 
 
 def _given(found: Estimate) -> tuple[float | None, float | None]:

@@ -6,16 +6,17 @@ import dataclasses
 import importlib
 import importlib.util
 import pathlib
+from collections.abc import Sequence
 from typing import Any
 
 from ...figures.saving import check_drawing
 from ...games.measuring.summary import versions
 from ...ground import _validate
-from ...ground.columns import aligned
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.files import gathered, write_json
 from ...ground.outputs import claim
 from ...ground.progress import Progress, silent
+from ...ground.results import Block, Result
 from ...ground.statistics import simultaneous_level
 from .. import EXPERIMENTS
 
@@ -76,9 +77,23 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclasses.dataclass(frozen=True)
-class Report:
-    """What an experiment found; `points` is what its JSON holds, `lost` says which files could not be had, and why."""
+@dataclasses.dataclass(frozen=True, repr=False)
+class Report(Result):
+    """What `reproduce` found.
+
+    Attributes
+    ----------
+    name, title : str
+    tables : tuple of Table
+    verdicts : tuple of Verdict
+        A claim each, what was measured, the bound and whether it holds; none of an exploration.
+    points : dict
+        The numbers, as the experiment's JSON holds them.
+    files : tuple of str
+        What was written.
+    lost : str or None
+        Which files could not be had, and why.
+    """
 
     name: str
     title: str
@@ -95,16 +110,26 @@ class Report:
 
     def text(self) -> str:
         """Tables and verdict lines for standard output."""
-        parts = [self.title]
-        parts += [f"{table.title}\n{aligned(table.columns, table.rows)}" for table in self.tables]
+        return f"{self}\n"
+
+    def blocks(self) -> Sequence[Block]:
+        tables = [Block(table.rows, table.columns, table.title) for table in self.tables]
         lines = [
             (verdict.claim, verdict.measured, verdict.bound, "holds" if verdict.holds else "FAILS")
             for verdict in self.verdicts
         ]
-        told = "Verdicts\n" + aligned(("claim", "measured", "bound", "verdict"), lines)
-        parts.append(told if lines else "Exploration: no claim, no verdict")
-        parts.append("\n".join(f"wrote {path}" for path in self.files))
-        return "\n\n".join(part for part in parts if part) + "\n"
+        told = Block(lines, ("claim", "measured", "bound", "verdict"), "Verdicts")
+        told = told if lines else Block(title="Exploration: no claim, no verdict")
+        written = [Block(notes=[f"wrote {path}" for path in self.files])] if self.files else []
+        return [Block(title=self.title), *tables, told, *written]
+
+    def headline(self) -> str:
+        held = sum(verdict.holds for verdict in self.verdicts)
+        return f"{self.name}, {held} of {len(self.verdicts)} verdicts hold"
+
+    def table(self) -> list[dict[str, Any]]:
+        """A row a verdict: claim, measured, bound, holds."""
+        return [dataclasses.asdict(verdict) for verdict in self.verdicts]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, texts, lists and dicts."""

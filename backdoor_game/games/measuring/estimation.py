@@ -133,9 +133,10 @@ class Measure:
         mode = "literal" if self.literal else "adaptive" if stop is not None else "both branches"
         mode = "one branch" if game.branches == 1 else mode
         found = [summarise(tally, mode, self.level, seed, *run.specs(place)) for place, tally in enumerate(tallies)]
+        asked: dict[str, Any] = {} if stop is None else {"half_width": self.half_width, "most_rounds": self.rounds}
         origins = (run.origins(place) for place in range(len(found)))
         return [
-            dataclasses.replace(one, players=players, sources=sources)
+            dataclasses.replace(one, players=players, sources=sources, **asked)
             for one, (players, sources) in zip(found, origins, strict=True)
         ]
 

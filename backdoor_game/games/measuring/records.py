@@ -131,6 +131,8 @@ class Estimate(Result):
     attacker_examples_per_round, attacker_evaluations_per_round, attacker_queries_per_round : float
     scale : Scale
         What the win rate stands beside; its exact numbers only where they were asked for.
+    half_width, most_rounds : float and int, or None
+        What an adaptive run was asked for; None of others.
     records : structured ndarray, shape (rounds,), or None
         With ``estimate(..., records=True)`` what happened in each round: `round`, `status` ("planted", "forfeit",
         "illegal", "undecided"), `coin` (the branch that was played first), `suspicion_clean` and `suspicion_planted`
@@ -180,6 +182,8 @@ class Estimate(Result):
     scale: Scale
     players: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     sources: dict[str, str] = dataclasses.field(default_factory=dict)
+    half_width: float | None = None
+    most_rounds: int | None = None
     records: Any = dataclasses.field(default=None, compare=False)
 
     @property
