@@ -78,12 +78,12 @@ def width(words: str) -> float:
 @functools.lru_cache(maxsize=4096)
 def _width(letter: str) -> float:
     """One letter's advance in DejaVu Sans; a guess for letters of other fonts."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
     if unicodedata.combining(letter):
         return 0.0
     if ord(letter) not in _letters(FAMILY):
         return 2.0 if unicodedata.east_asian_width(letter) in "WF" else 1.0
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
     font = get_font(findfont(FontProperties(family=[FAMILY])))
     font.set_size(EM, 72)
     return float(font.load_char(ord(letter)).linearHoriAdvance) / 2**16 / EM / USUAL

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+import warnings
 
 import pytest
 
@@ -129,6 +130,17 @@ def test_players_come_from_files_too(run, mine):
     found = json.loads(run(*GAME, *players, *FAST, "--json", "--no-exact").out)
     assert found["pairs"][0]["estimate"]["illegal"] > 150  # the opposite of a threshold is hardly ever near to it
     assert found["defenders"] == ["mine.py:Mine(m=3)"]
+
+
+def test_names_in_other_scripts_and_with_signs_of_mathematics_are_drawn_without_a_word(run, tmp_path):
+    other = tmp_path / "我的$x_1$^.py"
+    other.write_text(MINE)
+    players = ("--attacker", "NoAttack()", "--defender", f"{other.name}:Mine(m=3)", "--defender", "CoinFlip()")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        answer = run(*GAME, *players, *FAST, "--no-exact")
+    assert (answer.status, answer.err) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "results" / "tournament").iterdir()) == FILES
 
 
 def test_threads_change_no_byte(run):
