@@ -12,6 +12,7 @@ from .matches import CONJUNCTIONS, Played, Sized, sized
 
 N = 64  # large enough that epsilon is small, small enough that thousands of rounds take seconds
 SHARES = (32, 128, 512)  # epsilon = 1 / (share n): 4 times less each time, which halves the loss that is proved
+GRID = 100  # places of a drawn bound: no corner is seen at the width of a page
 FALL = 1.5  # of the loss at each step: what is proved halves it, and rounding of rare plants takes some of that away
 
 
@@ -76,10 +77,12 @@ def draw(played: Played, folder: str, name: str) -> tuple[str, ...]:
             if (one.label, one.attack) == (label, attack)
         ]
         series.append(figures.Series(f"{label.split(',')[0]}: {attack}", *zip(*rows, strict=True)))
-    heights = {1 / one.cell.game.epsilon: one.bound for one, _ in played}
+    ends = [SHARES[0] * N, SHARES[-1] * N]
+    fine = [ends[0] * (ends[1] / ends[0]) ** (i / GRID) for i in range(GRID + 1)]
+    heights = [bounds.single_bound(N, 1 / x, bounds.single_examples(N, 1 / x)) for x in fine]
     figure = figures.curve_figure(
         series,
-        [figures.Line("bound of a single distillation", list(heights), list(heights.values()))],
+        [figures.Line("bound of a single distillation", fine, heights)],
         title=f"Theorem 5.1: one distillation by an efficient learner, n = {N}",
         xlabel="1/ε, inverse of the largest legal distance of f and f*",
         interval=BARS,
