@@ -15,6 +15,7 @@ from ..ground.errors import BackdoorGameError, InvalidArgument
 
 COMMANDS = {
     "list": "what there is: classes, distributions, learners, players, games, bounds, experiments",
+    "describe": "what a name stands for: docstring, fields, status, source, and an example that runs",
     "new": "a plug-in of a kind, with its contract in comments, and a pytest file beside it",
     "play": "one round, told step by step",
     "estimate": "many rounds: the win rate with its interval",

@@ -32,7 +32,7 @@ class Mine(Distribution):
 
     def sample(self, m: int, rng: np.random.Generator) -> Points:
         points, weights = self.atoms()
-        return points[rng.choice(len(points), size=m, p=weights)]
+        return points[np.searchsorted(np.cumsum(weights[:-1]), rng.random(m), side="right")]
 
     def atoms(self) -> Support:
         weights = self.ratio ** np.arange(self.points)
