@@ -12,10 +12,9 @@ from ..ground import _validate
 from ..spaces.distributions import Distribution
 from ..spaces.distributions.uniform import listed
 from ..spaces.domains import Finite, Points
-from .base import Booleans, Codes, Floats, Labels
+from .base import Booleans, Codes, Floats, Labels, refuse_large
 from .bit_strings import BitStrings
 from .foreign import members
-from .sizes import refuse_large
 
 LISTED_POINTS = 22  # 2^22 codes of 22 bytes are 92 MB, and a point more doubles that
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -12,18 +13,22 @@ from ..ground import _validate
 from ..ground.blame import name_faults
 from ..ground.errors import InvalidArgument, MissingCapability
 from ..ground.inheritance import MYPY, overrides
+from ..ground.nesting import nested
+from ..ground.showing import shortened, shown
 from ..ground.spec import Configured, text
 from ..ground.streams import Generators, Words
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Domain, Points
 from .foreign import formed
-from .function_line import in_a_line
 from .held import checked_code, checked_labels, checked_members, checked_sample, refuse_incomplete
 
 Codes = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
+
+
+FEW, ROOM = 12, 190  # numbers of a code that a line shows, and what is left in it for the class
 
 
 def _asked(X: Any) -> tuple[Any, int]:
@@ -65,7 +70,12 @@ class Function:
         return np.asarray(self._functions.member_labels(self.code[None], points[None])[0])
 
     def __repr__(self) -> str:
-        return in_a_line(self._functions, self.code)
+        """One line of under 300 characters; a code that tells how to activate inputs is not in it."""
+        if any(isinstance(part, FunctionClass) and part.secret for part in nested(self._functions)):
+            return f"Function(a secret code of {shortened(text(self._functions), ROOM)})"
+        few = isinstance(self.code, np.ndarray) and self.code.size <= FEW
+        code = str(self.code.tolist()) if few else shown(self.code)
+        return f"Function({code[:80]} of {shortened(text(self._functions), ROOM)})"
 
 
 class FunctionClass(Configured, abc.ABC):
@@ -295,3 +305,19 @@ class SymmetricMoves(BlockFunctionClass):
 def missing(functions: FunctionClass, what: str) -> MissingCapability:
     """The one sentence that refuses a class that lacks an optional method."""
     return MissingCapability(f"the function class {text(functions)[:200]} {what}")
+
+
+def whole_codes(codes: Codes, low: int, high: int) -> Booleans:
+    """Which rows of integer codes lie in [low, high] throughout."""
+    return np.asarray(((codes >= low) & (codes <= high)).all(axis=1))
+
+
+def shown_count(size: int) -> str:
+    """A number of functions in words that stay short."""
+    return str(size) if size < 10**15 else f"about 10^{int(math.log10(size))}"
+
+
+def refuse_large(name: str, size: int, limit: int) -> None:
+    """Refuse to list a class of `size` members when more than `limit` would have to be stored."""
+    if size > limit:
+        raise InvalidArgument(f"{name} has {shown_count(size)} members; at most {limit} can be listed")

@@ -12,10 +12,9 @@ from ..ground import _validate
 from ..ground.streams import Words, draws, unit
 from ..spaces.distributions import Distribution, StandardNormal, Uniform, UnitCube
 from ..spaces.domains import Domain, Grid, Points, Reals
-from .base import Booleans, Codes
+from .base import Booleans, Codes, refuse_large
 from .runs import two_boundaries
 from .sides import Ends, Sides
-from .sizes import refuse_large
 
 LISTED = 2**22  # 4 million codes of 2n int64: 64 MiB an axis
 

@@ -12,9 +12,8 @@ from ..ground import _validate
 from ..ground.streams import Words, below, draws, unit
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Bits, Points
-from .base import Booleans, Codes, Floats
+from .base import Booleans, Codes, Floats, refuse_large
 from .sides import VANISHING, Ends, Sides
-from .sizes import refuse_large
 
 FREE, ZERO = 2, 3  # beside the bits 0 and 1, so that the digits of numbers to base 3 list the ANDs
 LISTED = 2**22  # up to 13 bits, whose digits take 170 MB as int64 while they are made

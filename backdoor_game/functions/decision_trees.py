@@ -16,9 +16,8 @@ from ..ground import _validate
 from ..ground.streams import Words
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Bits, Points
-from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
+from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
 from .foreign import members
-from .sizes import refuse_large
 
 Tokens = tuple[int, ...]
 LISTED = 2**18  # trees are made one by one in Python: half a second

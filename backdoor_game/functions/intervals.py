@@ -9,9 +9,8 @@ import numpy as np
 from ..ground import _validate
 from ..ground.streams import Words, draws, unit
 from ..spaces.domains import Points
-from .base import Codes
+from .base import Codes, refuse_large
 from .runs import LISTED_RUNS, Runs, two_boundaries
-from .sizes import refuse_large
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -9,10 +9,9 @@ import numpy as np
 from ..ground import _validate
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Bits, Points
-from .base import Booleans, Codes, Floats, Labels
+from .base import Booleans, Codes, Floats, Labels, refuse_large
 from .bit_strings import BitStrings
 from .foreign import members
-from .sizes import refuse_large
 
 LISTED_BITS = 22  # 2^22 codes of 22 bits take 740 MB as int64 while they are made
 

@@ -11,9 +11,8 @@ from ..ground import _validate
 from ..ground.streams import Words, below, draws, unit
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
-from .base import Codes, Floats, Labels
+from .base import Codes, Floats, Labels, refuse_large
 from .runs import Runs
-from .sizes import refuse_large
 
 LISTED = 65_536  # a domain lists no more points either
 
