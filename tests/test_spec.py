@@ -560,3 +560,18 @@ def test_a_spec_of_another_kind_is_refused_by_the_name_of_its_argument(build, wo
     with pytest.raises((InvalidArgument, SpecError)) as caught:
         build()
     assert str(caught.value) == words
+
+
+@pytest.mark.parametrize("annotation", [object, "object", typing.Any, typing.Hashable, "NotDefinedAnywhere"])
+def test_a_field_of_any_type_holds_what_a_spec_can_write_and_a_sentence_says_so_of_the_rest(annotation):
+    cls = dataclasses.make_dataclass("Open", [("x", annotation, None)], bases=(Configured,), frozen=True)
+    for value in (1, 1.5, "a", True, None, CoinFlip(), (1, "a")):
+        assert cls(value).x == value
+    assert cls([1, 2]).x == (1, 2)
+    for value in ({"a": 1}, {1}, 1j, b"a", len):
+        with pytest.raises(InvalidArgument) as caught:
+            cls(value)
+        assert str(caught.value) == (
+            "Open.x must be a number, text, None, a list or a configured object, which a spec can write down, "
+            f"got {value!r}"
+        )

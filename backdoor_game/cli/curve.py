@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     sweep = read(options.sweep)
     rounds = _validate.integer("rounds", whole("rounds", options.rounds), 1, 2**48)
     seed, threads = fresh_or(whole("seed", options.seed)), shared.threads(options)
-    level = _validate.level(options.level)
+    level = _validate.asked_level(options.level)
     if options.log_x and sweep.values[0].number <= 0:
         raise InvalidArgument(f"--log-x needs positive values, got {sweep.values[0].text}: leave it out")
     lines = plan(sweeping.fill(options, sweep), rounds=rounds, seed=seed)

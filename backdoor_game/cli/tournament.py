@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     from ..tournaments import tournament
 
     rounds, seed = whole("rounds", options.rounds), fresh_or(whole("seed", options.seed))
-    threads, level = shared.threads(options), _validate.level(options.level)
+    threads, level = shared.threads(options), _validate.asked_level(options.level)
     games = _games(options)
     attackers = [_player(games, "attacker", source) for source in options.attacker or []]
     defenders = [_player(games, "defender", source) for source in options.defender or []]

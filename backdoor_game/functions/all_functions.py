@@ -12,9 +12,10 @@ from ..ground import _validate
 from ..spaces.distributions import Distribution
 from ..spaces.distributions.uniform import listed
 from ..spaces.domains import Finite, Points
-from .base import Booleans, Codes, Floats, Labels, refuse_large
+from .base import Booleans, Codes, Floats, Labels
 from .bit_strings import BitStrings
 from .foreign import members
+from .listing import refuse_large
 
 LISTED_POINTS = 22  # 2^22 codes of 22 bytes are 92 MB, and a point more doubles that
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -12,28 +11,20 @@ import numpy.typing as npt
 from ..ground import _validate
 from ..ground.blame import name_faults
 from ..ground.errors import InvalidArgument, MissingCapability
+from ..ground.generators import take_seeds
 from ..ground.inheritance import MYPY, overrides
-from ..ground.nesting import nested
-from ..ground.showing import shortened, shown
 from ..ground.spec import Configured, text
 from ..ground.streams import Generators, Words
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Domain, Points
 from .foreign import formed
+from .function_line import in_a_line
 from .held import checked_code, checked_labels, checked_members, checked_sample, refuse_incomplete
 
 Codes = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
-
-
-FEW, ROOM = 12, 190  # numbers of a code that a line shows, and what is left in it for the class
-
-
-def _asked(X: Any) -> tuple[Any, int]:
-    """The shape and the bytes of an array, a repeated row's written out; a list is small enough to have been made."""
-    return (X.shape, X.nbytes) if isinstance(X, np.ndarray) else (None, 0)
 
 
 class Function:
@@ -63,19 +54,15 @@ class Function:
         return self._labels(X)
 
     def _labels(self, X: Points) -> Labels:
-        _validate.room("X", *_asked(X))
+        if isinstance(X, np.ndarray):
+            _validate.room("X", X.shape, X.nbytes)
         points = self._functions.domain.checked(X)
         if points.ndim != 2:
             raise InvalidArgument(f"X must have shape (m, n), got {points.shape}: for one point x write x[None]")
         return np.asarray(self._functions.member_labels(self.code[None], points[None])[0])
 
     def __repr__(self) -> str:
-        """One line of under 300 characters; a code that tells how to activate inputs is not in it."""
-        if any(isinstance(part, FunctionClass) and part.secret for part in nested(self._functions)):
-            return f"Function(a secret code of {shortened(text(self._functions), ROOM)})"
-        few = isinstance(self.code, np.ndarray) and self.code.size <= FEW
-        code = str(self.code.tolist()) if few else shown(self.code)
-        return f"Function({code[:80]} of {shortened(text(self._functions), ROOM)})"
+        return in_a_line(self._functions, self.code)
 
 
 class FunctionClass(Configured, abc.ABC):
@@ -148,18 +135,19 @@ class FunctionClass(Configured, abc.ABC):
     def member_labels(self, codes: Codes, X: Points) -> Labels:
         """`evaluate` on codes that are known to be members, and so without a look at each: what the engine calls.
 
-        Raises
-        ------
-        ContractError
-            Where a class from elsewhere gives something else than 0/1 labels.
+        A class from elsewhere is held to its contract, here and in the two methods that follow.
         """
         if self._trusts:
             return self._member_labels(codes, X)
         return checked_labels(self, self.evaluate(codes, X), X.shape[:2])
 
     def are_members(self, codes: Codes) -> Booleans:
-        """`contains`, held to its contract: what the engine calls."""
+        """`contains`, as the engine asks it."""
         return checked_members(self, self.contains(codes), len(codes))
+
+    def draw_members(self, keys: Words) -> Codes:
+        """`sample_block`, as the engine asks it."""
+        return checked_sample(self, self.sample_block(keys), len(keys))
 
     def _member_labels(self, codes: Codes, X: Points) -> Labels:
         """The part of `evaluate` after its look at the codes, where a class writes it apart."""
@@ -172,6 +160,7 @@ class FunctionClass(Configured, abc.ABC):
     def __init_subclass__(cls, **given: Any) -> None:
         super().__init_subclass__(**given)
         name_faults(cls, FunctionClass)
+        take_seeds(cls)
         # Whoever writes `evaluate` anew, below a class that has written both, is asked by that name.
         writer = next((base for base in cls.__mro__ if "evaluate" in vars(base)), FunctionClass)
         cls._trusts = "_member_labels" in vars(writer) and writer is not FunctionClass
@@ -191,10 +180,6 @@ class FunctionClass(Configured, abc.ABC):
         for row, key in enumerate(keys):
             codes[row] = checked_code(self, self.sample(generators.keyed(key)))
         return codes
-
-    def draw_members(self, keys: Words) -> Codes:
-        """`sample_block`, held to its contract: what the engine calls."""
-        return checked_sample(self, self.sample_block(keys), len(keys))
 
     @property
     def vc_upper_bound(self) -> int | None:
@@ -310,14 +295,3 @@ def missing(functions: FunctionClass, what: str) -> MissingCapability:
 def whole_codes(codes: Codes, low: int, high: int) -> Booleans:
     """Which rows of integer codes lie in [low, high] throughout."""
     return np.asarray(((codes >= low) & (codes <= high)).all(axis=1))
-
-
-def shown_count(size: int) -> str:
-    """A number of functions in words that stay short."""
-    return str(size) if size < 10**15 else f"about 10^{int(math.log10(size))}"
-
-
-def refuse_large(name: str, size: int, limit: int) -> None:
-    """Refuse to list a class of `size` members when more than `limit` would have to be stored."""
-    if size > limit:
-        raise InvalidArgument(f"{name} has {shown_count(size)} members; at most {limit} can be listed")

@@ -12,7 +12,8 @@ from ..ground import _validate
 from ..ground.streams import Words, draws, unit
 from ..spaces.distributions import Distribution, StandardNormal, Uniform, UnitCube
 from ..spaces.domains import Domain, Grid, Points, Reals
-from .base import Booleans, Codes, refuse_large
+from .base import Booleans, Codes
+from .listing import refuse_large
 from .runs import two_boundaries
 from .sides import Ends, Sides
 

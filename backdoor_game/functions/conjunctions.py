@@ -12,7 +12,8 @@ from ..ground import _validate
 from ..ground.streams import Words, below, draws, unit
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Bits, Points
-from .base import Booleans, Codes, Floats, refuse_large
+from .base import Booleans, Codes, Floats
+from .listing import refuse_large
 from .sides import VANISHING, Ends, Sides
 
 FREE, ZERO = 2, 3  # beside the bits 0 and 1, so that the digits of numbers to base 3 list the ANDs

@@ -16,8 +16,9 @@ from ..ground import _validate
 from ..ground.streams import Words
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Bits, Points
-from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels, refuse_large
+from .base import BlockFunctionClass, Booleans, Codes, Floats, Labels
 from .foreign import members
+from .listing import refuse_large
 
 Tokens = tuple[int, ...]
 LISTED = 2**18  # trees are made one by one in Python: half a second

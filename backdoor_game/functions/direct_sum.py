@@ -14,8 +14,9 @@ from ..ground.errors import InvalidArgument
 from ..ground.streams import Words, below, draws, mix64
 from ..spaces.distributions import Distribution, Mixture
 from ..spaces.domains import Points, Union
-from .base import BlockFunctionClass, Booleans, Codes, Floats, FunctionClass, Labels, refuse_large
+from .base import BlockFunctionClass, Booleans, Codes, Floats, FunctionClass, Labels
 from .foreign import members
+from .listing import refuse_large
 
 LISTED = 2**22  # as many as the parts list by themselves; codes grow with the number of parts
 

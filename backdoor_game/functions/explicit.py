@@ -13,6 +13,7 @@ import numpy as np
 
 from ..ground.arrays import read_npy
 from ..ground.errors import InvalidArgument
+from ..ground.generators import seeded
 from ..ground.paths import read_bytes, shown
 from ..ground.streams import Words, below, draws
 from ..spaces.domains import Finite, Points
@@ -214,6 +215,7 @@ def _intersection_closed(functions: Explicit) -> bool:
     return all((a & b).tobytes() in known for a, b in itertools.combinations(rows, 2))
 
 
+@seeded
 def random_class(points: int, functions: int, rng: np.random.Generator) -> Explicit:
     """A class of distinct uniform random functions.
 
@@ -221,7 +223,8 @@ def random_class(points: int, functions: int, rng: np.random.Generator) -> Expli
     ----------
     points, functions : int
         N columns and F rows, F at most 2^N.
-    rng : numpy Generator
+    rng : numpy Generator or int
+        An int is a seed.
     """
     if functions < 1 or points < 1 or (points < 63 and functions > 2**points):
         raise InvalidArgument(f"functions must lie between 1 and 2^points = 2^{points}, got {functions!r}")

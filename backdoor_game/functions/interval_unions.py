@@ -11,7 +11,8 @@ import numpy as np
 from ..ground import _validate
 from ..ground.streams import Words, below, draws
 from ..spaces.domains import Points
-from .base import Codes, Labels, refuse_large
+from .base import Codes, Labels
+from .listing import refuse_large
 from .runs import LISTED_RUNS, Runs
 
 MAX_RUNS = 32  # codes of 64 boundaries; a draw compares each boundary with all before it

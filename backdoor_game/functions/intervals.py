@@ -9,7 +9,8 @@ import numpy as np
 from ..ground import _validate
 from ..ground.streams import Words, draws, unit
 from ..spaces.domains import Points
-from .base import Codes, refuse_large
+from .base import Codes
+from .listing import refuse_large
 from .runs import LISTED_RUNS, Runs, two_boundaries
 
 

@@ -9,9 +9,10 @@ import numpy as np
 from ..ground import _validate
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Bits, Points
-from .base import Booleans, Codes, Floats, Labels, refuse_large
+from .base import Booleans, Codes, Floats, Labels
 from .bit_strings import BitStrings
 from .foreign import members
+from .listing import refuse_large
 
 LISTED_BITS = 22  # 2^22 codes of 22 bits take 740 MB as int64 while they are made
 

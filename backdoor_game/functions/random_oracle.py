@@ -9,8 +9,9 @@ import numpy as np
 from ..ground import _validate
 from ..ground.streams import Words, below, draws
 from ..spaces.domains import Bits, Points
-from .base import Booleans, Codes, Labels, SymmetricMoves, refuse_large, whole_codes
+from .base import Booleans, Codes, Labels, SymmetricMoves, whole_codes
 from .foreign import members
+from .listing import refuse_large
 
 LISTED_BITS = 22  # 4 million keys: 32 MiB of codes, and all are tried by the learner
 

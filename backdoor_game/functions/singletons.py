@@ -11,8 +11,9 @@ from ..ground import _validate
 from ..ground.streams import Words, below, draws
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Finite, Points
-from .base import Booleans, Codes, Floats, Labels, SymmetricMoves, refuse_large, whole_codes
+from .base import Booleans, Codes, Floats, Labels, SymmetricMoves, whole_codes
 from .foreign import members
+from .listing import refuse_large
 
 LISTED = 2**22  # 32 MiB of codes
 

@@ -14,8 +14,9 @@ from ..ground.showing import fields
 from ..ground.streams import Words
 from ..spaces.distributions.uniform import listed
 from ..spaces.domains import ENUMERABLE_POINTS, Points
-from .base import Codes, FunctionClass, Labels, missing, shown_count
+from .base import Codes, FunctionClass, Labels, missing
 from .held import checked_list
+from .listing import shown_count
 
 LABELS = 2**26  # bytes, 64 MiB: eight such tables are kept
 

@@ -11,7 +11,8 @@ from ..ground import _validate
 from ..ground.streams import Words, below, draws, unit
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
-from .base import Codes, Floats, Labels, refuse_large
+from .base import Codes, Floats, Labels
+from .listing import refuse_large
 from .runs import Runs
 
 LISTED = 65_536  # a domain lists no more points either

@@ -76,5 +76,10 @@ def _unwanted(name: str, value: Any, options: tuple[Any, ...]) -> InvalidArgumen
     words = {bool: "True or False", str: "text", int: "a whole number", float: "a finite number"}
     kinds = [_validate.article(option.__name__) for option in options if _is_nested(option)]
     wanted = kinds + [word for kind, word in words.items() if kind in options]
+    if Any in options:  # whatever may stand in a spec
+        return InvalidArgument(
+            f"{name} must be a number, text, None, a list or a configured object, which a spec can write down, "
+            f"got {repr(value)[:200]}"
+        )
     wanted += ["a list"] if any(_items(option) is not None for option in options) else []
     return InvalidArgument(f"{name} must be {' or '.join(wanted)}, got {value!r}")

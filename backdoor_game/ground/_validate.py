@@ -13,6 +13,7 @@ import numpy as np
 
 from .errors import InvalidArgument
 
+HIGHEST_LEVEL = 1.0 - 1e-12  # a thousandth of what it leaves open is still ten times the spacing of floats below 1
 MOST_NAMES = 40  # that a sentence may list
 # 4 GiB: the points that one round is given, or asks labels of, when they are written out. Half a billion numbers take
 # seconds a round to draw; who asks for more runs until the system ends the process.
@@ -68,6 +69,14 @@ def level(value: Any) -> float:
     number = real("level", value)
     if not 0.0 < number < 1.0:
         raise InvalidArgument(f"level must lie strictly between 0 and 1, got {value!r}")
+    return number
+
+
+def asked_level(value: Any) -> float:
+    """The level of a run, from which those of many lines follow: at most 1 - 1e-12, for beyond it rounds away."""
+    number = level(value)
+    if number > HIGHEST_LEVEL:
+        raise InvalidArgument(f"level must be at most 1 - 1e-12, got {value!r}: the rest is lost in rounding")
     return number
 
 

@@ -211,6 +211,6 @@ def _legal(game: BackdoorGame, law: Distribution, *, merged: bool) -> Any:
 
 
 def _too_large(what: str, found: int) -> InvalidArgument:
-    from ..functions.base import shown_count
+    from ..functions.listing import shown_count
 
     return InvalidArgument(f"exact numbers are for games of at most {what}, and this one has {shown_count(found)}")

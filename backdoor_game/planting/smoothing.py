@@ -14,6 +14,7 @@ from ..functions import Function
 from ..functions.base import Floats, Labels
 from ..ground import _validate
 from ..ground.errors import InvalidArgument
+from ..ground.generators import seeded
 from ..ground.showing import fields
 from ..ground.statistics import clopper_pearson
 from ..spaces.domains import Points
@@ -54,6 +55,7 @@ class Smoothed:
         return np.array([known[count] for count in self.ones.tolist()]).reshape(-1, 2)
 
 
+@seeded
 def smoothed(
     h: Callable[[Points], Labels],
     X: npt.ArrayLike,

@@ -217,7 +217,7 @@ FIRST = 8  # points that `on` draws to look at
         (lambda m, rng: np.full((m, 1), 8), "does not fit the domain"),
         (lambda m, rng: {}["lost"], "Law: sample() raised KeyError: 'lost'"),
         (lambda m, rng: rng.integers(8, size=(m, 1)) if m == FIRST else {}["lost"], "Law: sample() raised KeyError"),
-        (lambda m, rng: rng.integers(8, size=(FIRST, 1)), "Law: sample() must return m = 1 points, an array of shape"),
+        (lambda m, rng: rng.integers(8, size=(FIRST, 1)), "Law(): sample(1, rng) must have shape (1, n), got (8, 1)"),
         (
             lambda m, rng: np.full((m, 1), 0 if m == FIRST else 9),
             "Law(): X must hold points of Finite(count=8), got [9]",
@@ -226,7 +226,10 @@ FIRST = 8  # points that `on` draws to look at
             lambda m, rng: np.zeros((m, 1 + (m != FIRST)), dtype=int),
             "Law(): sample(1, rng) must have shape (1, 1), got",
         ),
-        (lambda m, rng: rng.integers(8, size=(m, 1)) if m == FIRST else None, "Law: sample() must return m = 1 points"),
+        (
+            lambda m, rng: rng.integers(8, size=(m, 1)) if m == FIRST else None,
+            "Law(): sample(1, rng) must have shape (1, n), got ()",
+        ),
     ],
 )
 def test_a_faulty_distribution_is_told_as_such_with_file_and_line(sample, words):

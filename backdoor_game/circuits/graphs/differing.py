@@ -97,7 +97,7 @@ def disagreement(
         _validate.instance(name, circuit, Circuit, "read_aiger('adder.aig')")
     if distribution is not None:
         distribution = made(distribution, Distribution, "distribution", "Uniform()")
-    level = _validate.level(level)
+    level = _validate.asked_level(level)
     seed = fresh_or(seed)
     draws = draws if draws is None else _validate.integer("draws", draws, 1, 2**48)
     if (f.inputs, len(f.outputs)) != (f_star.inputs, len(f_star.outputs)):

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions import FunctionClass
-from ...functions.base import Codes, Floats, Labels, missing, shown_count
+from ...functions.base import Codes, Floats, Labels, missing
 from ...functions.legality import rule
+from ...functions.listing import shown_count
 from ...functions.table import labels_at
 from ...ground.errors import ContractError, InvalidArgument, MissingCapability
 from ...ground.inheritance import overrides

@@ -102,7 +102,7 @@ class Measure:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rounds", _validate.integer("rounds", self.rounds, 1, ROUNDS))
         object.__setattr__(self, "seed", fresh_or(self.seed))
-        object.__setattr__(self, "level", _validate.level(self.level))
+        object.__setattr__(self, "level", _validate.asked_level(self.level))
         if self.threads is not None:
             object.__setattr__(self, "threads", _validate.integer("threads", self.threads, 1))
         if self.half_width is not None:

@@ -91,7 +91,7 @@ def _each(
     matches: Sequence[Match], level: float, threads: int | None, heard: Heard, progress: Progress, go_on: bool
 ) -> list[Estimate | ContractError]:
     matches = _seeded(matches)
-    each = line_level([f"{match.seed} {text(match.game)}" for match in matches], _validate.level(level))
+    each = line_level([f"{match.seed} {text(match.game)}" for match in matches], _validate.asked_level(level))
     panels: dict[Hashable, list[int]] = {}
     for place, match in enumerate(matches):
         # A defender that is written round by round would keep the others on one thread, where it matters.

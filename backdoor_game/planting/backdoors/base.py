@@ -10,6 +10,7 @@ import numpy as np
 from ...functions import Function, FunctionClass
 from ...functions.base import Floats, Labels
 from ...ground.errors import InvalidArgument, MissingCapability
+from ...ground.generators import take_seeds
 from ...ground.inheritance import keep_old_names
 from ...ground.spec import Configured, text
 from ...spaces.domains import Points
@@ -32,6 +33,7 @@ class Backdoor(Configured, abc.ABC):
     def __init_subclass__(cls, **given: Any) -> None:
         super().__init_subclass__(**given)
         keep_old_names(cls, _activate="activated")
+        take_seeds(cls)
 
     @property
     def secret(self) -> bool:

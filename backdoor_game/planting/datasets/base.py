@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ...ground.generators import take_seeds
 from ...ground.inheritance import MYPY
 from ...ground.showing import fields
 from ...ground.spec import Configured
@@ -59,6 +60,10 @@ class Dataset(Configured, abc.ABC):
 
     elif TYPE_CHECKING:
         dimension: Any
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        take_seeds(cls)
 
     @abc.abstractmethod
     def split(self, rng: np.random.Generator) -> Split:

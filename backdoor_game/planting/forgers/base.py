@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ...functions.base import Floats
+from ...ground.generators import take_seeds
 from ...ground.spec import Configured
 from ..views import ForgerView
 
@@ -23,6 +24,10 @@ class Forger(Configured, abc.ABC):
 
     reads_code: ClassVar[bool] = False
     threshold: ClassVar[float] = 0.5  # of what `Replication` counts, 1 for a forgery and 0 for none
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        take_seeds(cls)
 
     def prepare(self, game: Any) -> Forger:
         """This forger with every None filled for the game, called once before the first round.

@@ -7,8 +7,9 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from ...functions.base import Booleans, Codes, Floats, Function, Labels, SymmetricMoves, missing, refuse_large
+from ...functions.base import Booleans, Codes, Floats, Function, Labels, SymmetricMoves, missing
 from ...functions.foreign import members
+from ...functions.listing import refuse_large
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.streams import Words, below, draws, unit

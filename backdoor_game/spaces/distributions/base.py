@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...ground import _validate
-from ...ground.blame import broken, name_faults, where
-from ...ground.errors import InvalidArgument
+from ...ground.blame import name_faults, where
+from ...ground.errors import ClassFault, InvalidArgument
 from ...ground.fractions import as_fraction
-from ...ground.spec import Configured
+from ...ground.generators import take_seeds
+from ...ground.spec import Configured, text
 from ...ground.streams import Generators, Words, draws
 from ..domains import Domain, Points
 
@@ -31,6 +32,7 @@ class Distribution(Configured, abc.ABC):
     def __init_subclass__(cls, **given: Any) -> None:
         super().__init_subclass__(**given)
         name_faults(cls, Distribution)
+        take_seeds(cls)
 
     @abc.abstractmethod
     def sample(self, m: int, rng: np.random.Generator) -> Points:
@@ -59,7 +61,8 @@ class Distribution(Configured, abc.ABC):
         rows = [np.asarray(self.sample(m, generators.keyed(key))) for key in draws(keys, start, 1)[:, 0]]
         if {row.shape[:1] for row in rows} - {(m,)}:  # rows that stack, and those that do not, are told alike
             wrong = next(row for row in rows if row.shape[:1] != (m,))
-            raise broken(self, "sample", f"m = {m} points, an array of shape ({m}, n)", wrong)
+            told = f"sample({m}, rng) must have shape ({m}, n), got {wrong.shape} ({where(type(self), 'sample')})"
+            raise ClassFault(f"distribution {text(self)[:200]}: {told}")
         return np.stack(rows)
 
     def on(self, domain: Domain) -> Self:
