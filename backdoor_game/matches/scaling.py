@@ -12,6 +12,7 @@ from ..games.measuring.records import Estimate, Scale
 from ..games.measuring.together import Match
 from ..ground.errors import BackdoorGameError
 from .exactness import CELLS, LEAVES_OPEN, against, between, size, value_of, worst_case
+from .specs import players
 
 TOTAL = 10 * CELLS  # pairs (f, x) of all matches that are scaled together: some ten seconds at the very most
 ATTACKER, PAIR, DEFENDER = ("blind_exact", "best_reply"), ("win_rate_exact",), ("worst_case",)
@@ -20,7 +21,7 @@ Numbers = dict[str, Any]
 
 
 def scale(
-    game: Game,
+    game: Game | str,
     attacker: Any,
     defender: Any,
     found: Estimate | None = None,
@@ -36,7 +37,7 @@ def scale(
     Parameters
     ----------
     game, attacker, defender
-        As for `estimate`, configured objects.
+        As for `estimate`: configured objects or their specs.
     found : Estimate, optional
         What was measured of this match, whose rounds the blind baseline is counted in. By default rounds are played.
     rounds, seed
@@ -49,9 +50,10 @@ def scale(
 
     Raises
     ------
-    InvalidArgument, MissingCapability, ContractError
+    InvalidArgument, MissingCapability, SpecError, ContractError
         Where the match cannot be played.
     """
+    game, attacker, defender = players(game, attacker, defender)
     if found is None:
         found = estimation.estimate(game, attacker, defender, rounds=rounds, seed=seed)
     return _filled(found, game, attacker, defender)

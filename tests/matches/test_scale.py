@@ -400,6 +400,7 @@ def test_specs_are_taken_where_objects_are():
     spec = "BackdoorGame(Thresholds(points=10), 1/5, Uniform())"
     told = estimate(spec, "NearestLegal()", "CoinFlip()", rounds=100, seed=1)
     assert told == estimate(SMALL, NearestLegal(), CoinFlip(), rounds=100, seed=1)
+    assert scale(spec, "NearestLegal()", "CoinFlip()", told) == told.scale
     for match, what in (
         ((spec, "NearestLegal()", "NearestLegal()"), "defender must be a Defender such as"),
         ((spec, "CoinFlip()", "CoinFlip()"), "attacker must be an Attacker such as"),

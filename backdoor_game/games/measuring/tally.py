@@ -49,7 +49,7 @@ class Tally:
     coin_wins_low: int = 0
     coin_wins_high: int = 0
     unshown: int = 0
-    first: FirstCalls = dataclasses.field(default_factory=lambda: FirstCalls())
+    first: FirstCalls = dataclasses.field(default_factory=FirstCalls)
     examples: int = 0
     evaluations: int = 0
     queries: int = 0
