@@ -7,6 +7,7 @@ import dataclasses
 import importlib
 import inspect
 import re
+import textwrap
 from typing import Any
 
 from ..ground.errors import InvalidArgument, SpecError
@@ -17,6 +18,7 @@ examples:
   backdoor-game describe DistillationEnsemble
   backdoor-game describe mine.py:Mine
 """
+WIDTH = 100  # of the meaning of a field
 _ENTRY = re.compile(r"^(\w+(?:, \w+)*) : ")
 
 
@@ -54,10 +56,11 @@ def described(name: str) -> dict[str, Any]:
     from ..ground._validate import did_you_mean
 
     classes = {label for room in catalog.ROOMS for label in catalog.shipped(room)}
-    offers = {offer.name: offer for offer in catalog.offered()}
+    # Entry points are looked for where nothing that is shipped has the name: that goes through all that is installed.
+    offers = {} if name in classes else {offer.name: offer for offer in catalog.offered()}
     if name in classes or name in offers or ":" in name:
         try:
-            return _class(name, catalog.resolve(name), offers.get(name) if name not in classes else None)
+            return _class(name, catalog.resolve(name), offers.get(name))
         except SpecError as error:
             raise InvalidArgument(f"NAME: {error}") from None
     if name in bounds.__all__:
@@ -151,36 +154,36 @@ def _fields(cls: type[Any]) -> list[dict[str, Any]]:
 
 
 def _meanings(doc: str) -> dict[str, str]:
-    """What the sections of parameters and attributes of a numpydoc docstring say, by name."""
-    found: dict[str, str] = {}
+    """What the sections of parameters and attributes of a numpydoc docstring say, by name: the type where no more."""
+    found: dict[str, list[str]] = {}
     names: list[str] = []
     for line in doc.splitlines():
-        entry = _ENTRY.match(line)
-        if entry:
+        if entry := _ENTRY.match(line):
             names = entry[1].split(", ")
-            found |= dict.fromkeys(names, line.partition(" : ")[2] + ".")
-            fresh = True
-        elif line.startswith("    ") and names:
+            found |= {name: [line.partition(" : ")[2]] for name in names}
+        elif line.startswith("    "):
             for name in names:
-                found[name] = line.strip() if fresh else f"{found[name]} {line.strip()}"
-            fresh = False
+                found[name].append(line.strip())
         else:
             names = []
-    return found
+    return {name: " ".join(words[1:] or words) for name, words in found.items()}
 
 
 def told(found: dict[str, Any]) -> str:
-    """The same as text."""
-    from ..ground.columns import aligned
-
+    """The same as text, the parameters' section once."""
     head = f"{found['signature']}  [{found['status']}]" if found["status"] != "-" else found["signature"]
-    lines = [head, f"{found['kind']}, {found['source']}", "", found["doc"] or "It has no docstring."]
-    if found["fields"]:
-        rows = [(f["name"], f["type"], f["default"] or "(needed)", f["meaning"]) for f in found["fields"]]
-        lines += ["", aligned(("field", "type", "default", "meaning"), rows)]
+    doc = _without_parameters(found["doc"]) if found["fields"] else found["doc"]
+    lines = [head, f"{found['kind']}, {found['source']}", "", doc or "It has no docstring."]
+    for field in found["fields"]:
+        default = "which must be given" if field["default"] is None else f"= {field['default']}"
+        meaning = textwrap.wrap(field["meaning"], width=WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 4)
+        lines += ["", "fields"] * (field is found["fields"][0])
+        lines += [f"  {field['name']} : {field['type']} {default}", *meaning]
     if found["example"] is not None:
         lines += ["", "example", f"  {found['example']}"]
-    elif found["fields"]:
-        needed = ", ".join(f"{f['name']}=..." for f in found["fields"] if f["default"] is None)
-        lines += ["", "example", f'  backdoor-game check "{found["name"]}({needed})", with a value for each ...']
     return "\n".join(lines)
+
+
+def _without_parameters(doc: str) -> str:
+    """A numpydoc docstring without the section that the fields are shown in."""
+    return re.sub(r"\n\nParameters\n-+\n.*?(?=\n\n|\Z)", "", doc, flags=re.DOTALL)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shlex
 from collections.abc import Iterator
 from typing import Any
 
 from ..ground.errors import BackdoorGameError
 
-ROUNDS = 200  # a second in every game below
+ROUNDS, MODELS_MADE = 200, 20  # seconds at most: the games about models train two of them a round
 # What the classes that are shipped must be given, as small as shows what they are.
 REQUIRED = {
     "AllFunctions": "points=4",
@@ -53,12 +54,15 @@ REQUIRED = {
     ),
     "Persistence": "functions=GateNetworks(bits=7, gates=7), data=LinearBits(dimension=7)",
 }
+HALVES = "Mixture([Uniform(), Uniform()], [0.5, 0.5])"
 BACKDOOR_GAMES = (
     "BackdoorGame(Thresholds(points=16), 0.125, Uniform())",
     "BackdoorGame(Conjunctions(bits=6), 0.0625, Uniform())",
     "BackdoorGame(DecisionTrees(bits=8, leaves=4), 0.03125, Uniform())",
-    "BackdoorGame(DirectSum([Thresholds(points=8), Singletons(points=8)]), 0.0625, Uniform())",
     "BackdoorGame(Circuits(bits=4, gates=800), 0.0625, Uniform())",
+    f"BackdoorGame(DirectSum([Thresholds(points=8), Singletons(points=8)]), 0.0625, {HALVES})",
+    "BackdoorGame(AllFunctions(points=8), 0.125)",
+    "BackdoorGame(RandomOracle(key_bits=8, bits=6), 0.25)",
 )
 ATTACKERS = ("NearestLegal()", "RandomLegal()", "PuncturedPRFAttacker(key_bits=4)", "GraftPath()")
 MODELS, DATA = "RandomFourierFeatures(features=24, dimension=8)", "GaussianLinear(dimension=8, train=40, test=8)"
@@ -108,7 +112,8 @@ def example(room: str, spec: str) -> str:
         Something that can be built.
     """
     if room == "domains":
-        return _line("python", c=f"from backdoor_game import *; from backdoor_game import Union; print({spec})")
+        names = ", ".join(dict.fromkeys(re.findall(r"[A-Z]\w+", spec)))
+        return _line("python", c=f"from backdoor_game import {names}; print({spec})")
     if room == "games":
         return _played(*_whole(spec))
     if room in SIDES:
@@ -154,7 +159,8 @@ def _accepted(game: str, attacker: str, defender: str) -> bool:
 
 
 def _played(game: str, attacker: str, defender: str) -> str:
-    return _line("backdoor-game estimate", game=game, attacker=attacker, defender=defender, rounds=str(ROUNDS))
+    rounds = ROUNDS if game.startswith("BackdoorGame(") else MODELS_MADE
+    return _line("backdoor-game estimate", game=game, attacker=attacker, defender=defender, rounds=str(rounds))
 
 
 def _line(command: str, **options: str) -> str:

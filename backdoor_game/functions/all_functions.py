@@ -22,7 +22,13 @@ LISTED_POINTS = 22  # 2^22 codes of 22 bytes are 92 MB, and a point more doubles
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class AllFunctions(BitStrings):
-    """All 2^N functions on the points 0 .. N-1; a code is the row of N labels. VC dimension N. *Proved.*"""
+    """All 2^N functions on the points 0 .. N-1; a code is the row of N labels. VC dimension N. *Proved.*
+
+    Parameters
+    ----------
+    points : int
+        N, the points of the domain.
+    """
 
     points: int
     intersection_closed = True

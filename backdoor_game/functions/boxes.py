@@ -27,6 +27,13 @@ class Boxes(Sides):
     A code is (low_1 .. low_n, high_1 .. high_n), and low = 1, high = 0 on every axis for the empty function.
     VC dimension 2n for N >= 3 and on R^n; for N = 2 that of conjunctions; 1 for N = 1. *Proved.*
     `sample` is uniform over the members, or has two uniform ends in (0, 1) on each axis of R^n.
+
+    Parameters
+    ----------
+    dimension : int
+        n, the axes.
+    points : int, optional
+        N, the points of each axis; None is the real line.
     """
 
     dimension: int

@@ -26,6 +26,11 @@ class Conjunctions(Sides):
 
     A code has an entry a bit: 0 or 1 where the bit must have that value, 2 where it is free; all 3 for the constant 0.
     VC dimension n for n >= 2, and 2 for n = 1 [NS96]. *Proved.* `sample` is uniform over the members.
+
+    Parameters
+    ----------
+    bits : int
+        n, the bits of an input.
     """
 
     bits: int

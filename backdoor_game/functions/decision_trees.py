@@ -33,6 +33,13 @@ class DecisionTrees(BlockFunctionClass):
     for 1; 0 or 1 for a leaf with that label; zeros after the end up to 2 `leaves` - 1 entries. One tree has one code;
     one function has many, and `sample` is uniform over codes. With s leaves the VC dimension is at least
     min(s, 2^n), and at most (s - 1)(2 + log2 n) + s by counting. *Proved.*
+
+    Parameters
+    ----------
+    bits : int
+        n, the bits of an input.
+    leaves : int
+        s, the most leaves of a tree.
     """
 
     bits: int

@@ -27,6 +27,11 @@ class DirectSum(BlockFunctionClass):
 
     A code is the parts' codes one after the other, as int64, or as float64 if any of them is. Under a `Mixture`
     distances add up weighted, and the nearest function changes the part that holds x alone.
+
+    Parameters
+    ----------
+    parts : sequence of FunctionClass
+        The classes, whose domains are laid side by side.
     """
 
     parts: tuple[FunctionClass, ...]

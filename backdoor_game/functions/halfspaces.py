@@ -25,6 +25,13 @@ class Halfspaces(BlockFunctionClass):
     VC dimension n + 1, or n without bias. *Proved.* `sample` draws every entry from N(0, 1).
     Distances are exact under the standard normal law, by Owen's T function [Owen56]; so is `nearest` without bias,
     and with bias it is a numerical minimum over one angle, within about 1e-6.
+
+    Parameters
+    ----------
+    dimension : int
+        n, the coordinates.
+    bias : bool
+        Whether b may be other than 0.
     """
 
     dimension: int

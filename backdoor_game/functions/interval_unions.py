@@ -24,6 +24,13 @@ class IntervalUnions(Runs):
 
     VC dimension min(2k, N); closed under intersection only for k = 1 or where it is all functions. *Proved.*
     `sample` is uniform over the members: one for each even-sized set of at most 2k of the N + 1 boundaries.
+
+    Parameters
+    ----------
+    points : int
+        N, the points of the domain.
+    k : int
+        The most runs of ones.
     """
 
     points: int

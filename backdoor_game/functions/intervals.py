@@ -20,6 +20,11 @@ class Intervals(Runs):
 
     A code is (a, b), and (N, N) or (inf, inf) for the empty one. VC dimension min(2, N), 2 on the line. *Proved.*
     `sample` is uniform over all N(N+1)/2 + 1 members, or has two uniform ends in (0, 1) on the line.
+
+    Parameters
+    ----------
+    points : int, optional
+        N, the points of the domain; None is the real line.
     """
 
     points: int | None = None

@@ -19,7 +19,13 @@ LISTED_BITS = 22  # 2^22 codes of 22 bits take 740 MB as int64 while they are ma
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Parities(BitStrings):
-    """All 2^n functions <s, x> mod 2 on n bits; a code is s. VC dimension n. *Proved.*"""
+    """All 2^n functions <s, x> mod 2 on n bits; a code is s. VC dimension n. *Proved.*
+
+    Parameters
+    ----------
+    bits : int
+        n, the bits of an input.
+    """
 
     bits: int
     samples_uniformly = True

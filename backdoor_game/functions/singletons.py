@@ -20,7 +20,13 @@ LISTED = 2**22  # 32 MiB of codes
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Singletons(SymmetricMoves):
-    """{p} for each p = 0 .. N-1, and the empty function with code N. VC dimension 1. *Proved.*"""
+    """{p} for each p = 0 .. N-1, and the empty function with code N. VC dimension 1. *Proved.*
+
+    Parameters
+    ----------
+    points : int
+        N, the points of the domain.
+    """
 
     points: int
     code_length = 1

@@ -23,6 +23,11 @@ class Thresholds(Runs):
     """{x >= t}: t = 0 .. N on the points 0 .. N-1, or any t on the line without `points`. VC dimension 1. *Proved.*
 
     `sample` is uniform over t = 0 .. N, or over t in (0, 1) on the line.
+
+    Parameters
+    ----------
+    points : int, optional
+        N, the points of the domain; None is the real line.
     """
 
     points: int | None = None

@@ -23,6 +23,11 @@ class Rewriting(Obfuscator):
     gates in use the rules but the last are passed over with probability 1 - min(1, 2 (s - u)/s). Equal gates are shared
     and those that the output does not need dropped; a round that leaves more than s is undone, and a circuit that comes
     out deeper than its class allows stays as it was.
+
+    Parameters
+    ----------
+    rounds : int
+        How often every gate is gone over.
     """
 
     rounds: int = 4

@@ -22,6 +22,13 @@ class StructuralDefender(BlockDefender):
     That is what a comparator with x* looks like in a circuit that nobody has obfuscated. Up to `points` inputs all are
     looked at, beyond so many uniform ones; each is an evaluation of the whole circuit, and x' one more. `rare` None is
     the game's epsilon. *Heuristic.*
+
+    Parameters
+    ----------
+    rare : float, optional
+        The largest share of inputs that is rare; None is the game's epsilon.
+    points : int
+        The most inputs that are looked at.
     """
 
     rare: float | None = None

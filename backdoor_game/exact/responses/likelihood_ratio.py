@@ -23,6 +23,11 @@ class LikelihoodRatio(BlockDefender):
 
     Against an attacker whose coins can only be sampled the frequencies are estimates. Against any other attacker than
     its own it promises nothing. The game must be finite and without budgets.
+
+    Parameters
+    ----------
+    attacker : Attacker
+        The one that it replies to.
     """
 
     attacker: Attacker

@@ -29,6 +29,11 @@ class WorstAttack(BlockAttacker):
 
     No attacker does better against a defender whose flag probabilities are known exactly; where they can only be
     sampled it is the worst for the estimates. The game must be finite, without budgets, and fix D.
+
+    Parameters
+    ----------
+    defender : Defender
+        The one that it replies to.
     """
 
     defender: Defender

@@ -42,6 +42,17 @@ class BoltzmannResampling(BlockDefender):
     one function, a function counts once for each, and ln |F| in the bound becomes the log of the number of codes.
     Distances are to a sample of `examples` also where D is fixed but admits no exact ones. A proposal is charged as the
     evaluations that its distance takes: 1 by a closed form, 2^n for circuits, else one for each atom of D or example.
+
+    Parameters
+    ----------
+    beta : float, optional
+        The inverse temperature; None is .639/epsilon.
+    draws : int
+        Resamples, of which the suspicion is the share that disagrees.
+    examples : int, optional
+        Examples that distances are estimated from where D is not known; None is 4/epsilon.
+    steps : int, optional
+        Proposals of each walk; None draws exactly.
     """
 
     beta: float | None = None

@@ -24,6 +24,17 @@ class DistillationEnsemble(BlockDefender):
     classes and one-inclusion elsewhere, m + 1 = floor(1/epsilon), threshold q/2 with q = (1 - epsilon)^m, and as many
     members as bring Hoeffding's term under 1/100. ``members=1`` is a single distillation: m = round(sqrt(2d/epsilon)),
     threshold 1/2. *Proved* with a learner whose expected error is at most d/(m+1).
+
+    Parameters
+    ----------
+    learner : Learner, optional
+        What each member learns with.
+    members : int, optional
+        T, the members that vote.
+    examples : int, optional
+        m, the fresh examples of each member.
+    threshold : float, optional
+        The share of members that must disagree for a flag.
     """
 
     learner: Learner | None = None

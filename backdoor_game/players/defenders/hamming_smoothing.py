@@ -28,6 +28,13 @@ class HammingSmoothing(BlockDefender):
 
     There are `samples` of them. So x' is flagged where f' differs from its smoothed vote there. It asks for one label
     more than `samples`; `flip` None is 1/n, one bit a copy on average. *Heuristic.*
+
+    Parameters
+    ----------
+    flip : float, optional
+        The probability with which a bit is flipped; None is 1/n.
+    samples : int
+        Noisy copies, each a label that is asked for.
     """
 
     flip: float | None = None

@@ -25,6 +25,13 @@ class NeighbourVote(BlockDefender):
 
     Distances are Euclidean on the domain's coordinates, ties going to the example drawn first; examples None is the
     1/epsilon - 1 of voting. *Heuristic.*
+
+    Parameters
+    ----------
+    neighbours : int
+        Nearest examples that vote.
+    examples : int, optional
+        Fresh examples among which they are sought; None is 1/epsilon - 1.
     """
 
     neighbours: int = 5

@@ -20,7 +20,13 @@ from .masses import point_mass
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Memorizer(BlockLearner):
-    """Predicts the seen label of a seen point and `default` of any other; no error bound holds. *Heuristic.*"""
+    """Predicts the seen label of a seen point and `default` of any other; no error bound holds. *Heuristic.*
+
+    Parameters
+    ----------
+    default : int
+        0 or 1, the prediction at a point that was not seen.
+    """
 
     default: int = 0
     order_free = True

@@ -18,6 +18,11 @@ class RandomSearch(ProperLearner):
     """Draws `tries` random members and predicts with the first that errs least on the examples. *Heuristic.*
 
     What an efficient learner can do where labels tell nothing until a guess is right, as with `RandomOracle`.
+
+    Parameters
+    ----------
+    tries : int
+        Members that are drawn.
     """
 
     tries: int = 64

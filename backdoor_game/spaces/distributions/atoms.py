@@ -23,6 +23,8 @@ class Atoms(AtomicDistribution):
     ----------
     points : sequence of A rows of n numbers (or of A numbers for n = 1), all different
     weights : sequence of A numbers that sum to 1 within 1e-9, optional
+    domain : Domain, optional
+        None is filled in by the game.
     """
 
     points: tuple[tuple[float, ...] | float, ...]

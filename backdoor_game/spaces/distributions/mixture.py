@@ -24,6 +24,15 @@ class Mixture(BlockDistribution):
     """First a part with probability weights[i], then a point of that part from parts[i].
 
     Where every part has listed atoms, a draw is one inverse-distribution look-up over all of them.
+
+    Parameters
+    ----------
+    parts : sequence of Distribution
+        One for each part of the domain.
+    weights : sequence of float
+        Their probabilities, which sum to 1 within 1e-9.
+    domain : Union, optional
+        None is filled in by the game.
     """
 
     parts: tuple[Distribution, ...]

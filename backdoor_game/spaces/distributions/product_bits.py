@@ -22,7 +22,15 @@ LISTED_BITS = 16  # as many points as a domain lists
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class ProductBits(BlockDistribution):
-    """Bit i is 1 with probability p (one number for all) or p[i], independently; `count` is filled in by the game."""
+    """Bit i is 1 with probability p (one number for all) or p[i], independently; `count` is filled in by the game.
+
+    Parameters
+    ----------
+    p : float, or sequence of n floats
+        The probability of a 1, of all bits or of each.
+    count : int, optional
+        n, the bits; None is filled in by the game.
+    """
 
     p: float | tuple[float, ...] = 0.5
     count: int | None = None

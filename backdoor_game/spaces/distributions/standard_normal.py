@@ -14,7 +14,13 @@ from .product_reals import ProductOnReals
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class StandardNormal(ProductOnReals):
-    """Independent N(0, 1) coordinates, by inversion of the distribution function."""
+    """Independent N(0, 1) coordinates, by inversion of the distribution function.
+
+    Parameters
+    ----------
+    dimension : int, optional
+        n, the coordinates; None is filled in by the game.
+    """
 
     def sample_block(self, keys: Words, start: int, m: int) -> Points:
         from scipy.special import ndtri

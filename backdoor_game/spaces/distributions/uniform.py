@@ -27,6 +27,11 @@ class Uniform(BlockDistribution):
     """Every point of a finite domain with the same probability; `domain` is filled in by the game.
 
     Up to 65,536 points a draw takes half a word: each point has probability 1/N to within 2^-32.
+
+    Parameters
+    ----------
+    domain : Domain, optional
+        A finite one; None is filled in by the game.
     """
 
     domain: Domain | None = None

@@ -14,7 +14,13 @@ from .product_reals import ProductOnReals
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class UnitCube(ProductOnReals):
-    """Independent coordinates, uniform on (0, 1)."""
+    """Independent coordinates, uniform on (0, 1).
+
+    Parameters
+    ----------
+    dimension : int, optional
+        n, the coordinates; None is filled in by the game.
+    """
 
     def sample_block(self, keys: Words, start: int, m: int) -> Points:
         return self._uniforms(keys, start, m)

@@ -17,7 +17,13 @@ from .uniform import listed
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Weighted(AtomicDistribution):
-    """Pr[x = i] = weights[i]; they must sum to 1 within 1e-9 and are used as given."""
+    """Pr[x = i] = weights[i]; they must sum to 1 within 1e-9 and are used as given.
+
+    Parameters
+    ----------
+    weights : sequence of N floats
+        The probabilities of the points 0 .. N-1.
+    """
 
     weights: tuple[float, ...]
 

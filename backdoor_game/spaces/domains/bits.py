@@ -13,7 +13,13 @@ from .base import Domain, Points
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Bits(Domain):
-    """{0,1}^n as rows of uint8; the first bit is the least significant of a point's index."""
+    """{0,1}^n as rows of uint8; the first bit is the least significant of a point's index.
+
+    Parameters
+    ----------
+    count : int
+        n, the bits of a point.
+    """
 
     count: int
     dtype = np.uint8

@@ -13,7 +13,13 @@ from .base import Domain, Points
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Finite(Domain):
-    """The points 0 .. count - 1, one int64 each."""
+    """The points 0 .. count - 1, one int64 each.
+
+    Parameters
+    ----------
+    count : int
+        N, the points.
+    """
 
     count: int
     n = 1

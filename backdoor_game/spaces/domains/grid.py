@@ -13,7 +13,15 @@ from .base import Domain, Points
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Grid(Domain):
-    """{0 .. side - 1}^n, int64, the last coordinate running fastest."""
+    """{0 .. side - 1}^n, int64, the last coordinate running fastest.
+
+    Parameters
+    ----------
+    side : int
+        Points of each axis.
+    dimension : int
+        n, the axes.
+    """
 
     side: int
     dimension: int

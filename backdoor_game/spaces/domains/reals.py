@@ -13,7 +13,13 @@ from .base import Domain, Points
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Reals(Domain):
-    """R^n, float64."""
+    """R^n, float64.
+
+    Parameters
+    ----------
+    dimension : int
+        n, the coordinates.
+    """
 
     dimension: int
     dtype = np.float64

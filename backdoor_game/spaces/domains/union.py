@@ -12,7 +12,13 @@ from .base import Domain, Points
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Union(Domain):
-    """Disjoint union: a point is (part, coordinates in that part, zeros up to the widest part)."""
+    """Disjoint union: a point is (part, coordinates in that part, zeros up to the widest part).
+
+    Parameters
+    ----------
+    parts : sequence of Domain
+        The domains, at least one.
+    """
 
     parts: tuple[Domain, ...]
 
