@@ -126,6 +126,14 @@ def test_an_address_in_the_spec_of_a_foreign_model_file_is_not_followed(server, 
     assert [path.name for path in tmp_path.iterdir()] == ["model.npz"]
 
 
+@pytest.mark.parametrize("path", ["~nosuchuser/mine.py", "missing.py", "nul\0.py", "folder.py", "pipe.py"])
+def test_a_plug_in_s_path_that_names_no_file_is_refused_in_one_sentence(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.py").mkdir()
+    os.mkfifo(tmp_path / "pipe.py")
+    sentence(lambda: make(f"{path}:Mine()", Defender, "defender"))
+
+
 def test_an_output_folder_that_is_an_address_is_refused_before_play(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["reproduce", "theorem_4_1_lower", "--quick", "--output", "http://127.0.0.1:9/x"]) == 2

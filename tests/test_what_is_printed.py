@@ -15,6 +15,7 @@ import pytest
 import backdoor_game
 from backdoor_game import (
     ArrayFile,
+    Atoms,
     BackdoorGame,
     BackdoorGameError,
     ChecksumBackdoor,
@@ -163,6 +164,12 @@ def test_a_message_is_one_line_whatever_it_quotes(kind, end):
     assert str(error) == "got 'a b'  and  more"
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
     assert len(KINDS) == 6
+
+
+def test_a_message_that_quotes_a_list_without_end_keeps_its_beginning_and_its_end():
+    with pytest.raises(InvalidArgument, match=r"^Atoms\.points must be .*\)$") as error:
+        Atoms([1, *range(10**5)])
+    assert len(str(error.value)) < 1300
 
 
 @pytest.mark.parametrize("label", ['"one\ntwo"', '"one\r\n\r\ntwo"'])

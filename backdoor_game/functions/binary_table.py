@@ -25,10 +25,14 @@ def labels_in(content: bytes) -> Labels:
     if plain is not None:
         return plain
     found: list[Labels] = []
+    known: dict[str, int] = {}  # a file writes its zeros and ones in few ways, millions of times
     for i, row in enumerate(rows(content, comments=True), 1):
         if found and len(row) != len(found[0]):
             raise InvalidArgument(f"rows must be of one length {len(found[0])}, got {len(row)} in row {i}")
-        found.append(np.array([_label(cell, i, j) for j, cell in enumerate(row, 1)], dtype=np.uint8))
+        for j, cell in enumerate(row, 1):
+            if cell not in known:
+                known[cell] = _label(cell, i, j)
+        found.append(np.array([known[cell] for cell in row], dtype=np.uint8))
     if not found:
         raise InvalidArgument("it holds no rows of 0 and 1")
     return np.array(found)

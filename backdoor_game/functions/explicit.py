@@ -36,6 +36,7 @@ class Explicit(BlockFunctionClass):
     Parameters
     ----------
     table : path to a .npy or .csv file, 0/1 array of shape (F, N), nested list, or list of texts such as "0110"
+        A .csv has no header, and what follows a ``#`` in it is left out. A path is one on this machine.
     digest : str, optional
         SHA-256 of the matrix in a file, filled in when it is read; a file that has changed since is refused.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 1200  # characters of a message: some ten lines of a terminal, and no list of a million numbers
 # whatever starts a new line for a terminal or for str.splitlines
 _BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
@@ -11,11 +12,12 @@ _BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 class BackdoorGameError(Exception):
     """Anything that the package raises on purpose; the command line turns it into one line and exit status 2.
 
-    A message is one line whatever it quotes: a label, a path, another library's explanation.
+    A message is one line of at most 1,200 characters whatever it quotes: a label, a path, a long list, another
+    library's explanation.
     """
 
     def __init__(self, *told: object) -> None:
-        super().__init__(*(_BREAKS.sub(" ", part).strip() if isinstance(part, str) else part for part in told))
+        super().__init__(*(_line(part) if isinstance(part, str) else part for part in told))
 
 
 class InvalidArgument(BackdoorGameError, ValueError):
@@ -40,3 +42,9 @@ class ClassFault(ContractError):
 
 class BudgetExceeded(BackdoorGameError):
     """A player asked for more examples or evaluations than the game grants; the round is its forfeit."""
+
+
+def _line(message: str) -> str:
+    """One line, its middle left out where it is long: what is refused stands first, and what would do last."""
+    line = _BREAKS.sub(" ", message).strip()
+    return line if len(line) <= LONGEST else f"{line[: LONGEST * 3 // 4]}...{line[-LONGEST // 5 :]}"

@@ -189,7 +189,7 @@ def test_a_public_model_holds_no_number_of_the_key(dtype):
     bk = key.values["bk"]
     secrets = [form for form in (bk, bk / np.linalg.norm(bk)) for form in form[form != 0]]
     bytes_ = [model.code.tobytes(), model.code.astype(np.float32).tobytes(), text(model.functions).encode()]
-    written = model.code.tobytes().hex() + repr(model) + text(model.functions)
+    written = model.code.tobytes().hex() + str(model.code.tolist()) + repr(model) + text(model.functions)
     assert str(model.code[3]) in written  # the search below would find a number that is there
     assert np.float64(model.code[3]).tobytes() in bytes_[0]
     for secret in secrets:

@@ -21,12 +21,16 @@ DIGITS = 16  # 64 bits: an edit is noticed for sure, and a spec stays short
 class ArrayFile(TableDataset):
     """A table in a file: .npz with arrays X and y, or .csv with the label in the last column, with or without a header.
 
-    Of the two labels, whatever they are called, the smaller (or first in the alphabet) is 0.
+    Of the two labels, whatever they are called, the smaller (or first in the alphabet) is 0. A .csv is UTF-8, its cells
+    separated by commas alone. Its first row is a header where no cell before the last is a number and one is a name.
+    Numbers are decimal, with a point: 1_000, 1,5 or 0x1F are refused with row and column, as are NaN, infinities and
+    missing labels (empty, NA, N/A, None, null, ? and what else pandas reads so). Rows are counted without header and
+    empty lines. An .npz may unpack to 16 times its size, or 256 MiB where that is more.
 
     Parameters
     ----------
     path : str
-        Where the file is.
+        Where the file is: on this machine, since no address is followed.
     digest : str, optional
         The first 16 hexadecimal digits of its SHA-256. Left out, they are those of the file as it is now; from then
         on, in this object and its spec, they say which content is meant, and another one is refused.

@@ -33,6 +33,9 @@ def fingerprint(model: Function) -> str:
 class Key:
     """What activates a backdoor: kept by whoever planted it, and no part of the public model.
 
+    Outside games `plant` and `new_key` draw it from the operating system unless they are given a seed or a generator. A
+    key that a seed gave is no secret to whoever can guess the seed, and that of a game stands in its result.
+
     Attributes
     ----------
     kind : str
