@@ -125,6 +125,23 @@ def test_a_set_of_its_own_takes_its_place_at_the_end(tmp_path):
     assert names(tmp_path) == ["a"]
 
 
+def test_a_part_that_somebody_cleans_up_before_it_is_locked_is_made_again(tmp_path, monkeypatch):
+    real, seen = placing._lock, []
+
+    def cleaned(number, *, wait):
+        parts = list(tmp_path.glob(".a.*.part"))
+        if wait and parts and not seen:
+            seen.extend(parts)
+            parts[0].unlink()
+        return real(number, wait=wait)
+
+    monkeypatch.setattr(placing, "_lock", cleaned)
+    write_text(tmp_path / "a", "1")
+    assert len(seen) == 1
+    assert (tmp_path / "a").read_text() == "1"
+    assert names(tmp_path) == ["a"]
+
+
 def test_what_is_finished_when_work_ends_early_takes_its_place(tmp_path):
     def work():
         with together():

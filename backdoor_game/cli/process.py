@@ -38,10 +38,9 @@ def settle_streams() -> bool:
     if sys.stdout is None:
         return False
     if isinstance(sys.stdout, io.TextIOWrapper):
-        encoding, lines = sys.stdout.encoding, sys.stdout.line_buffering
+        how = {name: getattr(sys.stdout, name) for name in ("encoding", "line_buffering", "write_through")}
         sys.stdout.flush()
-        raw = sys.stdout.detach()
-        sys.stdout = Told(raw, encoding=encoding, errors="backdoor_game.escaped", line_buffering=lines)
+        sys.stdout = Told(sys.stdout.detach(), errors="backdoor_game.escaped", **how)
     return True
 
 

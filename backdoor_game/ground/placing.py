@@ -43,11 +43,9 @@ def _part(target: pathlib.Path, content: bytes, mode: int) -> Iterator[pathlib.P
         with contextlib.suppress(OSError), stale.open("rb") as file:
             if _lock(file.fileno(), wait=False):
                 stale.unlink()
-    path = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
+    path, number = _locked_part(target, mode)
     try:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         with open(number, "wb") as file:
-            _lock(number, wait=True)
             file.write(content)
             file.flush()
             os.fsync(number)
@@ -57,6 +55,18 @@ def _part(target: pathlib.Path, content: bytes, mode: int) -> Iterator[pathlib.P
     finally:
         with contextlib.suppress(OSError):
             path.unlink()
+
+
+def _locked_part(target: pathlib.Path, mode: int) -> tuple[pathlib.Path, int]:
+    """An empty file beside its place, open and locked; one that was cleaned up before it was locked is made again."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        path = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
+        number = os.open(path, flags, mode)
+        _lock(number, wait=True)
+        if path.exists():
+            return path, number
+        os.close(number)
 
 
 @contextlib.contextmanager
