@@ -49,7 +49,8 @@ def stopped(words: list[str], after: float, number: int, folder: str) -> tuple[s
     line = f"backdoor-game estimate: {word}; nothing was written\n"
     if (process.returncode, out, err) == (128 + number, "", line):
         return "left as it should", took
-    if process.returncode == -number:  # by Python's own handler, or none: it had not come to ours yet
+    # By Python's own handler, or none: it had not come to ours yet, which raises nothing.
+    if process.returncode == -number or (process.returncode == 1 and err.rstrip().endswith("KeyboardInterrupt")):
         return "Python was still starting", took
     return f"status {process.returncode}, {err[-300:]!r}", took
 

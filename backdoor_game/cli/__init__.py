@@ -78,11 +78,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """The console script: `main` in a process whose streams, warnings and signals are settled first."""
-    from .signals import settle_signals
+    from .signals import settle_descriptors, settle_signals
 
     words = sys.argv[1:]
     name = _name(words)
-    settle_signals(partial(_left, words))  # first: until then Ctrl-C is Python's own
+    settle_descriptors()
+    settle_signals(partial(_left, words))  # soon: until then Ctrl-C is Python's own
     from . import process
 
     if not process.settle_streams():

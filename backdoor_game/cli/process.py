@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import os
 import sys
 import warnings
 from typing import Any
@@ -23,15 +22,7 @@ class Told(io.TextIOWrapper):
 
 
 def settle_streams() -> bool:
-    """Make all three standard streams usable; False where there is no standard output, so that work would be lost.
-
-    A closed descriptor would be given to the next file that is opened, and messages written into it.
-    """
-    for number in (0, 1, 2):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+    """Make the standard streams usable; False where there is no standard output, so that work would be lost."""
     codecs.register_error("backdoor_game.escaped", _escaped)
     if sys.stderr is None:
         sys.stderr = open(2, "w", errors="backslashreplace", closefd=False)  # noqa: SIM115  # for the process's life

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, for the console script alone: a library leaves its user's handlers as they are."""
+"""Descriptors, Ctrl-C and SIGTERM, for the console script alone: a library leaves its user's as they are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from ..ground.renaming import renaming
 
 PATIENCE = 5.0  # seconds that a signal waits for files to be renamed: a set of them takes milliseconds
 LINE = 76  # columns of the progress line, see `Reporter`
+
+
+def settle_descriptors() -> None:
+    """Open what is closed of the first three: the next file, or pipe, would get its number and all that is written."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
 
 
 def settle_signals(sentence: Callable[[str], str]) -> None:
