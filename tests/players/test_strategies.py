@@ -299,6 +299,6 @@ def test_the_vote_of_neighbours_stays_within_memory_at_many_examples():
     tracemalloc.start()
     try:
         estimate(game, NearestLegal(), defender, rounds=16, seed=1, threads=1)
-        assert tracemalloc.get_traced_memory()[1] < 80 * 2**20
+        assert tracemalloc.get_traced_memory()[1] < 50 * 2**20  # all at once take 80
     finally:
         tracemalloc.stop()
