@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ground.errors import BackdoorGameError, ContractError, InvalidArgument, SpecError
@@ -14,7 +12,6 @@ from .parsing import Parser, whole
 
 if TYPE_CHECKING:
     from ..games import Game
-    from ..tournaments import ExactGame, Standing, TournamentResult
 
 EXAMPLE = """
 --attacker, --defender, --epsilon and --game may be given several times; every epsilon is a game of its own. Without
@@ -26,7 +23,6 @@ examples:
   backdoor-game tournament --attacker "CLWEBackdoor(k=8)" --attacker "CLWEBackdoor(k=16)" --rounds 100 --seed 1 \\
       --game "StaticDetection(RandomFourierFeatures(features=64, dimension=16), GaussianLinear(dimension=16))"
 """
-Row = tuple[object, ...]
 OPTIMAL = ("OptimalAttacker", "OptimalDefender")
 KEPT = "no file is half-written"
 
@@ -85,7 +81,8 @@ def run(options: argparse.Namespace) -> int:
     with gathered() as waiting:
         files = list(result.write(place.folder))
     with shared.kept(place, waiting, files):
-        print(json_text({**result.to_dict(), "files": files}) if options.json else _told(result, files))
+        told = "\n\n".join([str(result), "\n".join(f"wrote {path}" for path in files)])
+        print(json_text({**result.to_dict(), "files": files}) if options.json else told)
     if result.failures:
         missing = f"{len(result.failures)} of {len(result.pairs)} pairs are missing"
         raise ContractError(f"the tournament is incomplete, {missing}: {result.failures[0]}")
@@ -152,81 +149,3 @@ def _small(game: Game) -> bool:
     except BackdoorGameError:
         return False
     return True
-
-
-def _told(result: TournamentResult, files: Sequence[str]) -> str:
-    """Everything that is printed, blocks apart by an empty line."""
-    several = len(result.games) > 1
-    blocks = [_pairs(result, several)]
-    for role, ranking in (("defender", result.defender_ranking), ("attacker", result.attacker_ranking)):
-        blocks.append(_ranking(role, ranking, several))
-    blocks += [_exact(one) for one in result.exact]
-    return "\n\n".join([*blocks, "\n".join(f"wrote {path}" for path in files)])
-
-
-def _pairs(result: TournamentResult, several: bool) -> str:
-    from ..games.measuring.telling import marked, percent, remarks
-    from ..ground.columns import aligned
-
-    rare = {one.player: one.rarely_plants for one in result.attacker_ranking}
-    exact = any(one.exact is not None for one in result.pairs)
-    header = ("attacker", "defender", "win rate", "low", "high", *(("exact",) if exact else ()), "blind", "forfeits")
-    played = [(one, one.estimate) for one in result.pairs if one.estimate is not None]
-    rows: list[Row] = [
-        (
-            marked(one.attacker, rare[one.attacker]),
-            one.defender,
-            *(found.win_rate, found.low, found.high, *((one.exact,) if exact else ())),
-            *(found.scale.blind, percent(found.forfeit_share)),
-            *((one.game,) if several else ()),
-        )
-        for one, found in played
-    ]
-    ends = f"low and high: simultaneous {100 * result.level:g}% intervals over all {len(rows)} pairs"
-    said = f"{ends}; seed {result.seed}"
-    refusals = Counter(one.refusal for one in result.pairs if one.refusal is not None)
-    refused = [f"cannot play ({_pairs_of(count)}): {sentence}" for sentence, count in refusals.items()]
-    failures = Counter(result.failures)
-    failed = [f"broke down ({_pairs_of(count)}): {sentence}" for sentence, count in failures.items()]
-    told = [*remarks([found for _, found in played], marks=any(rare.values())), said, *refused, *failed]
-    return "\n".join([aligned((*header, "game") if several else header, rows), *told])
-
-
-def _pairs_of(count: int) -> str:
-    return "1 pair" if count == 1 else f"{count} pairs"
-
-
-def _ranking(role: str, ranking: Sequence[Standing], several: bool) -> str:
-    """Places by worst case and by mean; what is worst for whom, and against whom."""
-    from ..games.measuring.telling import marked
-    from ..ground.columns import aligned
-
-    exact = any(one.exact_worst is not None for one in ranking)
-    header = (f"{role}s", "worst", "low", "high", "against", "mean", "by worst", "by mean", "pairs")
-    rows: list[Row] = []
-    for one in ranking:
-        worst = (None,) * 3 if one.worst is None else (one.worst.value, one.worst.low, one.worst.high)
-        mean = None if one.mean is None else one.mean.value
-        name = marked(one.player, one.rarely_plants)
-        row: Row = (name, *worst, one.against, mean, one.place, one.place_by_mean, one.played)
-        row = (*row, one.exact_worst, one.exact_mean) if exact else row
-        rows.append((*row, one.on) if several else row)
-    header = (*header, "exact worst", "exact mean") if exact else header  # type: ignore[assignment]
-    said = "places: exact numbers tell apart, else intervals that do not overlap; equals share a place"
-    return "\n".join([aligned((*header, "on") if several else header, rows), said])
-
-
-def _exact(one: ExactGame) -> str:
-    from ..ground.columns import aligned
-
-    if one.value is None:
-        return f"no exact play on {one.game}: {one.reason}"
-    said = f"value of {one.game}: {one.value:.6f}, certified between {one.lower:.6f} and {one.upper:.6f}"
-    rows = [
-        (p.player, p.role, *(f"{number:.6f}" for number in (p.exploitability, p.low, p.high)), p.how)
-        for p in one.players
-        if p.reason is None
-    ]
-    missing = [f"no exploitability of {p.player}: {p.reason}" for p in one.players if p.reason is not None]
-    header = ("player", "role", "exploitability", "low", "high", "averaged how")
-    return "\n".join([said, aligned(header, rows), *missing])

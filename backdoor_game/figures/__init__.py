@@ -6,7 +6,7 @@ from .curve import curve_figure
 from .data import Line, Series
 from .heat_map import heat_map
 from .loglog import loglog_figure
-from .matrix import Panel, matrix_figure
+from .matrix import Panel, matrix_figure, matrix_plot
 from .rows import rows_figure
 from .saving import save
 
@@ -21,6 +21,7 @@ __all__ = [
     "heat_map",
     "loglog_figure",
     "matrix_figure",
+    "matrix_plot",
     "rates_figure",
     "rates_plot",
     "roc_plot",

@@ -98,6 +98,21 @@ def matrix_figure(
     return figure
 
 
+def matrix_plot(
+    panel: Panel, rows: Names, columns: Names, ax: Axes | None = None, colour_range: tuple[float, float] = (0.5, 1.0)
+) -> Axes:
+    """One panel on axes that are given, or on those of a new figure: coloured cells with their numbers."""
+    from .axes import given_or_new
+
+    axes, grid = given_or_new(ax), _grid(panel, rows, columns)
+    with look(*rows, *columns):
+        _cells(axes, grid, colour_range)
+    axes.set_yticks(range(len(rows)), [spelled(name) for name in rows], parse_math=False)
+    across = [spelled(name) for name in columns]
+    axes.set_xticks(range(len(columns)), across, parse_math=False, **_tilted(across))
+    return axes
+
+
 def _grid(panel: Panel, rows: Names, columns: Names) -> Floats:
     grid = np.asarray(panel.values, np.float64)
     if grid.shape != (len(rows), len(columns)) or grid.size == 0:

@@ -10,12 +10,15 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..figures import Panel, matrix_figure
+from ..figures import Panel, matrix_figure, matrix_plot
 from ..games.measuring.records import RARE, Estimate, Interval
 from ..games.measuring.telling import STARRED, marked
 from ..ground.files import together, write_json, write_text
+from ..ground.results import Block, Result, short
+from .telling import told
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MOST_PANELS = 12  # panels of one figure: more take minutes to draw, on a page that nobody can look at
@@ -126,8 +129,8 @@ class ExactGame:
     players: tuple[ExactPlayer, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True)
-class TournamentResult:
+@dataclasses.dataclass(frozen=True, repr=False)
+class TournamentResult(Result):
     """What `tournament` measured; texts are the players' and games' specs.
 
     Attributes
@@ -192,6 +195,18 @@ class TournamentResult:
             row["estimate"] = None if pair.estimate is None else pair.estimate.to_dict()
         return plain
 
+    def blocks(self) -> Sequence[Block]:
+        return told(self)
+
+    def headline(self) -> str:
+        many = f"{len(self.attackers)} attackers, {len(self.defenders)} defenders, {len(self.games)} games"
+        first = f"first {short(self.defender_ranking[0].player, 40)}"
+        return f"{many}, {first}, rounds={self.rounds}, level={self.level:g}, seed={self.seed}"
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Win rates of the first game: defenders down and attackers across, ranked; `figure()` draws all games."""
+        return matrix_plot(_panel(self, self.games[0]), *_ranked(self), ax)
+
     def csv(self) -> str:
         """The rows of `table()` as CSV, floats in full, nothing for None."""
         out = io.StringIO()
@@ -223,34 +238,35 @@ def rarely_plants(pairs: Sequence[Pairing], attacker: str) -> bool:
 
 def drawn(result: TournamentResult) -> Figure:
     """Defenders down and attackers across, the strongest first; a panel a game, a dash where a pair cannot play."""
-    rows = [standing.player for standing in result.defender_ranking]
-    columns = [standing.player for standing in result.attacker_ranking]
-    met = {(one.game, one.defender, one.attacker): one.estimate for one in result.pairs if one.estimate is not None}
-    blind = {(game, attacker): found.scale.blind for (game, _, attacker), found in met.items()}
-    values = {one.game: one.value for one in result.exact}
-    panels = [
-        Panel(
-            _title(game, values.get(game)),
-            [
-                *([_rate(met.get((game, row, column))) for column in columns] for row in rows),
-                [blind.get((game, column), math.nan) for column in columns],
-            ],
-        )
-        for game in result.games[:MOST_PANELS]
-    ]
+    panels = [_panel(result, game) for game in result.games[:MOST_PANELS]]
     title = f"Win rate of the defender, {result.rounds} rounds a pair; best worst case first"
     if (left := len(result.games) - MOST_PANELS) > 0:
         title += f"; the first {MOST_PANELS} games, and {left} more: see the JSON"
     return matrix_figure(
         panels,
-        [*rows, BLIND],
-        [marked(one.player, one.rarely_plants) for one in result.attacker_ranking],
+        *_ranked(result),
         title=title,
         row_label="defender",
         column_label="attacker",
         empty="cannot play" if not result.failures else "cannot play, or broke down",
         notes=[STARRED] if any(one.rarely_plants for one in result.attacker_ranking) else [],
     )
+
+
+def _ranked(result: TournamentResult) -> tuple[list[str], list[str]]:
+    """The names of the rows and of the columns."""
+    columns = [marked(one.player, one.rarely_plants) for one in result.attacker_ranking]
+    return [*(one.player for one in result.defender_ranking), BLIND], columns
+
+
+def _panel(result: TournamentResult, game: str) -> Panel:
+    """The win rates of one game, what looking at nothing wins in the last row."""
+    columns = [standing.player for standing in result.attacker_ranking]
+    met = {(one.defender, one.attacker): one.estimate for one in result.pairs if one.game == game}
+    blind = {attacker: found.scale.blind for (_, attacker), found in met.items() if found is not None}
+    rows = [[_rate(met.get((row.player, column))) for column in columns] for row in result.defender_ranking]
+    value = {one.game: one.value for one in result.exact}.get(game)
+    return Panel(_title(game, value), [*rows, [blind.get(column, math.nan) for column in columns]])
 
 
 def _rate(found: Estimate | None) -> float:

@@ -230,3 +230,34 @@ def test_an_experiment_s_file_comes_out_again(tmp_path, monkeypatch, capsys):
     assert repr(written) == "Report(made-up, 1 of 1 verdicts hold)"
     assert main(["reproduce", "made-up", "--seed", "5", "--output", str(tmp_path), "--quiet"]) == 0
     assert capsys.readouterr().out == f"{written}\n"
+
+
+PLUG_IN = """
+import dataclasses
+from backdoor_game import Defender
+
+
+@dataclasses.dataclass(frozen=True)
+class Mine(Defender):
+    def suspicion(self, view, rng):
+        return rng.random() {sign} 0.5
+"""
+
+
+def test_a_changed_plug_in_file_is_named_and_other_play_is_a_difference(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file, saved = tmp_path / "mine.py", tmp_path / "result.json"
+    file.write_text(PLUG_IN.format(sign="<"))
+    words = ["estimate", *GAME, "--attacker", "NearestLegal()", "--defender", "mine.py:Mine()", "--rounds", "50"]
+    assert main([*words, "--seed", "1", "--json", "--quiet"]) == 0
+    saved.write_text(capsys.readouterr().out)
+    assert main(["verify", "result.json", "--quiet"]) == 0
+    assert "mine.py" not in capsys.readouterr().out
+    file.write_text(PLUG_IN.format(sign="<") + "\n# a word\n")
+    assert main(["verify", "result.json", "--quiet"]) == 0
+    assert "mine.py has changed" in capsys.readouterr().out
+    file.write_text(PLUG_IN.format(sign=">="))
+    assert main(["verify", "result.json", "--quiet"]) == 1
+    told = capsys.readouterr().out
+    assert "false_alarms" in told
+    assert "mine.py has changed" in told
