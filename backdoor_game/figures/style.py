@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
 # different in print without colour as well, like the markers
-DASHES = ((0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (14, 3)), (0, (10, 2, 1.5, 2, 1.5, 2)))
+DASHES = ((0, (4, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 2)), (0, (10, 2, 1.5, 2, 1.5, 2)))
 GREY = "#444444"
 WIDTH, HEIGHT, ROW = 6.8, 4.0, 0.2  # inches: the page, the axes with their words, a line of the legend
 SIDE_LETTER = 0.088  # inches: of an axis's words
-LETTER, HANDLE = 0.072, 0.65  # inches of a legend's column: a letter, the sample line with its gaps
+LETTER, HANDLE = 0.072, 0.8  # inches of a legend's column: a letter, the sample line with its gaps
 MARK = 6.4  # points of paper: a marker with its edge, and the caps of its bar
 BELOW, LINE = 0.12, 0.2  # inches: around a legend, a line of an axis's words
 SHORTENED = f"{CUT}: names are cut here, and whole in the JSON"
-LEGEND_LETTERS, ENTRY_LETTERS, MOST_LETTERS = 92, 82, 300  # of a line of a legend, of an entry's, of a whole label
+LEGEND_LETTERS, ENTRY_LETTERS, MOST_LETTERS = 92, 78, 300  # of a line of a legend, of an entry's, of a whole label
 TITLE_LETTERS, LABEL_LETTERS, SIDE_LETTERS = 66, 76, 40  # what fits into a line, of words at the side too
 
 _RC: dict[str, Any] = {
@@ -41,6 +41,7 @@ _RC: dict[str, Any] = {
     "grid.linewidth": 0.6,
     "legend.fontsize": 9,
     "legend.frameon": False,
+    "legend.handlelength": 3.2,
     "legend.title_fontsize": 9,
     "lines.linewidth": 1.4,
     "lines.markersize": 5,
