@@ -112,6 +112,9 @@ def resolve(name: str) -> type:
     names = list(dict.fromkeys([*known, *(offer.name for offer in offers)]))
     if name in ("nan", "inf", "infinity"):
         raise SpecError(f"{name} is no number that a parameter may hold: write a finite one")
+    if files := plugin_files.defining(name):
+        named = " or ".join(f"{file}:{name}" for file in files)
+        raise SpecError(f"unknown name {name!r}: for the class in a file of your own write {named}")
     raise SpecError(f"unknown name {name!r}: {_validate.did_you_mean(name, names)}")
 
 

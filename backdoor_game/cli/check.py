@@ -47,8 +47,7 @@ def _thing(source: str | None) -> Any:
 
     if source is None:
         raise InvalidArgument("what is checked is missing: pass for example mine.py:Mine")
-    called = source if "(" in source else f"{source}()"
-    thing: Any = make(called, Configured, "SPEC")
+    thing: Any = make(source, Configured, "SPEC")
     from ..testing.kinds import kind_of
 
     kind_of(thing)

@@ -9,6 +9,16 @@ from typing import Any, NoReturn
 from ..ground._validate import did_you_mean
 from ..ground.errors import InvalidArgument
 
+MOST_MEANT = 3  # options that a short form may stand for in a sentence
+# What takes several values of an option elsewhere.
+SEVERAL = {
+    "--defender": "name one, or let curve or tournament play several",
+    "--attacker": "name one, or let tournament play several",
+    "--sweep": "one parameter is swept at a time: run curve once for each",
+    "--epsilon": "name one, or sweep it: curve --sweep epsilon=1/32,1/8",
+    "--game": "name one, or let tournament play several",
+}
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that raises `InvalidArgument` where argparse would print a usage message and leave."""
@@ -33,15 +43,37 @@ class Parser(argparse.ArgumentParser):
 
         Raises `SystemExit` after printing the help that was asked for.
         """
-        namespace, extra = self.parse_known_args(self._joined(words))
+        joined = self._joined(words)
+        self._refuse_twice(joined)
+        namespace, extra = self.parse_known_args(joined)
         if extra:
             word = extra[0].split("=")[0]
-            hint = did_you_mean(word, self._options()) if word.startswith("-") else "every value follows an --option"
+            hint = self._meant(word) if word.startswith("-") else "every value follows an --option"
             raise InvalidArgument(f"unknown argument {word!r}: {hint}")
         return namespace
 
-    def _options(self) -> list[str]:
-        return [name for name in self._option_string_actions if name.startswith("--")]
+    def _refuse_twice(self, words: Sequence[str]) -> None:
+        """Refuse a second value of an option that takes one: the first would be dropped without a word."""
+        given: dict[str, str] = {}
+        for word in words:
+            name, equals, value = word.partition("=")
+            action = self._option_string_actions.get(name)
+            if not equals or type(action).__name__ != "_StoreAction":
+                continue
+            if name in given:
+                several = SEVERAL.get(name, "give it once")
+                raise InvalidArgument(f"{name} is given twice, {given[name]!r} and {value!r}: {several}")
+            given[name] = value
+
+    def _meant(self, word: str) -> str:
+        """What an unknown option may have been meant for: a short form, one of another command, or a slip."""
+        options = [name for name in self._option_string_actions if name.startswith("--")]
+        if word == "--game" and "--functions" in options:
+            return "this command plays the backdoor game alone: name its --functions, --epsilon and --distribution"
+        longer = [name for name in sorted(options, key=len) if name.startswith("--" + word.lstrip("-"))]
+        if len(word.lstrip("-")) > 0 and longer:
+            return "did you mean " + " or ".join(map(repr, longer[:MOST_MEANT])) + "?"
+        return did_you_mean(word, options)
 
     def _joined(self, words: Sequence[str]) -> list[str]:
         """Options glued to their values, so that a value may begin with a minus, as -1/2 does."""

@@ -6,6 +6,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
+from ..ground._validate import did_you_mean
 from ..ground.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def fill(options: argparse.Namespace, sweep: Sweep) -> list[argparse.Namespace]:
         raise InvalidArgument(f"sweep names {sweep.name!r}, but a spec holds {held}: write {named} there")
     if not places and sweep.name == "epsilon":
         raise InvalidArgument(f"epsilon is swept and fixed at {options.epsilon} at once: leave --epsilon out")
+    short = len(sweep.name) > 1 and "epsilon".startswith(sweep.name)
+    if not places and (short or did_you_mean(sweep.name, ["epsilon"]).startswith("did")):
+        raise InvalidArgument(
+            f"sweep names {sweep.name!r}, but no spec holds {{{sweep.name}}}: did you mean 'epsilon'?"
+        )
     if not places:
         example = f'--functions "AllFunctions(points={{{sweep.name}}})"'
         if options.game is not None:

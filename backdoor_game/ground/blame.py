@@ -62,9 +62,9 @@ def name_faults(cls: type, base: type) -> None:
     if cls.__module__.split(".")[0] == OWN:
         return
     for name, method in list(vars(cls).items()):
-        # a class with slots is made twice from the same methods
-        once = isinstance(method, types.FunctionType) and not hasattr(method, "__wrapped__")
-        if once and not name.startswith("_") and hasattr(base, name):
+        # A class with slots is made twice from the same methods; a method of this package, taken over, stays itself.
+        foreign = isinstance(method, types.FunctionType) and method.__module__.split(".")[0] != OWN
+        if foreign and not hasattr(method, "__wrapped__") and not name.startswith("_") and hasattr(base, name):
             setattr(cls, name, _named(name, method))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import dataclasses
 import hashlib
@@ -22,6 +23,7 @@ from .neighbours import Contents
 from .paths import local_path
 
 MARK = "backdoor_game_plugin_"  # begins the names of their modules: no other module may have it
+MOST_FILES = 200  # of the working folder, that are looked at for a name
 SHORT = 8  # hexadecimal digits that tell two versions of a file apart in a sentence
 _LOADING = threading.RLock()  # two threads that unpickle at once: neither may see the other's half of a module
 
@@ -80,6 +82,24 @@ def load(source: str) -> types.ModuleType:
         raise SpecError(str(error)) from None
     contents = neighbours.contents(path.parent, path.name, source)
     return _imported(contents, _described(os.path.dirname(source), str(path.parent), path.name, contents))
+
+
+def classes(source: str) -> list[str]:
+    """The names of the classes at the top of a Python file, which is not run; none where it cannot be read."""
+    try:
+        tree = ast.parse(pathlib.Path(source).expanduser().read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+
+
+def defining(name: str) -> list[str]:
+    """The Python files of the working folder that define a class of this name, at most three: what was meant by it."""
+    try:
+        files = sorted(file.name for file in pathlib.Path.cwd().glob("*.py"))[:MOST_FILES]
+    except OSError:
+        return []
+    return [file for file in files if name in classes(file)][:3]
 
 
 def of(cls: type) -> PluginFile | None:

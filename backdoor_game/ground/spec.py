@@ -20,6 +20,7 @@ from .errors import BackdoorGameError, InvalidArgument, SpecError
 from .showing import shortened
 
 MAX_LENGTH = 10_000  # bounds what the parser is given: its time, and how deep it may nest
+MOST_CLASSES = 3  # of a file, that a sentence offers
 _QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 PATH_STOPS = "\"'()[]{},=:"  # what ends a path in a spec, and may therefore not stand in one
 _STOPS = re.escape(PATH_STOPS)
@@ -133,7 +134,9 @@ def parse(source: str, names: Lookup) -> Any:
     if len(source) > MAX_LENGTH:
         raise SpecError(f"a spec has at most {MAX_LENGTH} characters, got {len(source)}")
     if (path := source.strip()).endswith(".py"):
-        raise SpecError(f"{path[:200]!r} is a file without a name in it: write {path[:200]}:Name")
+        known = plugin_files.classes(path) or ["Name"]
+        hint = " or ".join(f"{path[:200]}:{name}" for name in known[:MOST_CLASSES])
+        raise SpecError(f"{path[:200]!r} is a file without a name in it: write {hint}")
     outsiders: dict[str, str] = {}
 
     def stand_in(match: re.Match[str]) -> str:

@@ -11,7 +11,6 @@ from ..games.measuring.records import Estimate
 from ..ground.progress import Progress, silent
 from .players import game_of, player_of
 from .scaling import scale as scale_of
-from .specs import players
 
 
 def estimate(

@@ -93,11 +93,33 @@ class Answer:
 Run = Callable[..., Answer]
 
 
+SEVERAL = {"curve": ("--defender",), "solve": ("--attacker", "--defender")}
+SEVERAL["tournament"] = ("--attacker", "--defender", "--epsilon", "--game")
+
+
+def latest(words: Sequence[str]) -> list[str]:
+    """The words with each option as it was given last, where a test changes one of a list: commands refuse two."""
+    several = SEVERAL.get(words[0] if words else "", ())
+    kept, rest, seen = [], list(words), set()
+    while rest:
+        word = rest.pop()
+        valued = bool(rest) and rest[-1].startswith("--") and not word.startswith("--")
+        if valued:
+            option = rest.pop()
+            if option in seen and option not in several:
+                continue
+            seen.add(option)
+            kept += [word, option]
+        else:
+            kept.append(word)
+    return kept[::-1]
+
+
 def in_process(capsys) -> Run:
     """A runner that calls `main` here."""
 
     def run(*words: str) -> Answer:
-        status = main(list(words))
+        status = main(latest(words))
         captured = capsys.readouterr()
         return Answer(status, captured.out, captured.err)
 
@@ -106,7 +128,7 @@ def in_process(capsys) -> Run:
 
 def command(words: Sequence[str]) -> list[str]:
     """The same words for a process of its own."""
-    return [sys.executable, "-m", "backdoor_game.cli", *words]
+    return [sys.executable, "-m", "backdoor_game.cli", *latest(words)]
 
 
 def in_a_process(*words: str, **environment: str) -> Answer:

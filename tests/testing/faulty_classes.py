@@ -338,7 +338,12 @@ CASES = (
     Fault("samples_are_members", SamplesOutside(), ("every_member_is_listed_once",), "its samples are no members"),
     Fault("codes_have_the_stated_form", WrongForm()),
     Fault("a_sample_depends_on_its_own_key", SharesItsDraws()),
-    Fault("labels_are_0_or_1", Answers()),
+    Fault(
+        "labels_are_0_or_1",
+        Answers(),
+        ("labelings_are_restrictions", "value_is_the_same_after_renaming"),
+        "the engine refuses its labels",
+    ),
     Fault("a_batch_is_its_rows", MixesItsRows()),
     Fault("a_batch_is_its_rows", FailsFromRow50On(points=20)),
     Fault("a_batch_is_its_rows", ForgetsTheNinthPoint(points=70)),

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from backdoor_game import AlwaysFlag, CoinFlip, Finite, InvalidArgument, Memorizer, Uniform
+from backdoor_game import AlwaysFlag, CoinFlip, Finite, InvalidArgument, Memorizer, SpecError, Uniform
 from backdoor_game.testing import check_defender, check_names, parametrize_with_checks
 from tests.testing.faulty import FEW
 from tests.testing.faulty_defenders import TwoMinds
@@ -70,7 +70,7 @@ def test_one_strategy_twice_and_what_is_no_strategy_are_refused():
         parametrize_with_checks([CoinFlip(), CoinFlip()])
     with pytest.raises(InvalidArgument, match="instance of one of Attacker, Defender"):
         parametrize_with_checks([Finite(3)])
-    with pytest.raises(InvalidArgument, match="games must be a BackdoorGame"):
+    with pytest.raises(SpecError, match="games must be a BackdoorGame"):
         parametrize_with_checks([Uniform()], games=["Thresholds"])
 
 

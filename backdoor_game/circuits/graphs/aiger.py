@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from ...ground.errors import InvalidArgument
 from ...ground.files import write_bytes
 from ...ground.paths import as_path, local_file, read_bytes
 from .aiger_ascii import read_ascii, write_ascii
@@ -27,6 +28,9 @@ def read_aiger(path: str | os.PathLike[str]) -> Circuit:
         twice, a gate that reads itself through others, a difference not in its shortest form, a truncated file, and
         whatever follows the gates without being a symbol or a comment.
     """
+    if not os.path.exists(local_file(path)):
+        told = "no file is there; write_aiger(circuit, path) makes one"
+        raise InvalidArgument(f"path must name an AIGER file, got {str(as_path(path))!r}: {told}")
     source = Source(read_bytes(path), str(as_path(path)))
     header = source.header()
     return (read_ascii if header.ascii else read_binary)(source, header)
