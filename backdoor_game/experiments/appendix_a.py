@@ -104,9 +104,11 @@ def _sweep_table(swept: dict[tuple[float, float], Estimate]) -> Table:
         cells = [f"{1 - swept[e, k].win_rate:.4f}" for e in EPSILONS]
         tried = [(Match(hard_pair(e), HiddenTile(), BoltzmannResampling(), 1), k / e) for e in EPSILONS]
         limits = [f"{_loss_bound(cell, beta):.3f}" for cell, beta in tried]
-        rows.append((f"{k:g}", *cells, *limits, *(f"{1 - swept[e, k].scale.blind:.3f}" for e in EPSILONS)))
+        rows.append((f"{k:g}", *cells, *limits))
+    nothing = [math.fsum(1 - swept[e, k].scale.blind for k in MULTIPLES) / len(MULTIPLES) for e in EPSILONS]
+    rows.append(("blind", *(f"{loss:.4f}" for loss in nothing), *("-" for _ in EPSILONS)))
     names = [f"1/{round(1 / e)}" for e in EPSILONS]
-    header = ("beta epsilon", *(f"{what} at {n}" for what in ("loss", "bound", "blind loss") for n in names))
+    header = ("beta epsilon", *(f"{what} at {n}" for what in ("loss", "bound") for n in names))
     return Table("loss on the hard pair (intervals beside tiles) against HiddenTile()", header, tuple(rows))
 
 

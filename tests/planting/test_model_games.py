@@ -324,7 +324,7 @@ def test_the_share_of_forfeits_is_the_share_of_answers_that_the_key_leaves():
             "attacker must be a Backdoor such as CLWE",
         ),
         (
-            lambda: estimate(STATIC, BACKDOOR, "Moments()", rounds=1, seed=0),
+            lambda: estimate(STATIC, BACKDOOR, BACKDOOR, rounds=1, seed=0),
             "defender must be a Defender such as Moments",
         ),
         (lambda: STATIC.ready(CLWEBackdoor(k=9), Moments()), "k must be at most the dimension 8, got 9"),
