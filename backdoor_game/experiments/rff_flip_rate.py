@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import bounds, figures
 from ..functions.base import Floats
+from ..ground.spec import text
 from ..planting.backdoors import CLWEBackdoor
 from ..planting.datasets import BreastCancer, Dataset, Digits, GaussianLinear
 from ..planting.models import RandomFourierFeatures
@@ -111,7 +112,7 @@ def run(settings: Settings) -> Report:
 
 def measured(cell: FlipRateLine, settings: Settings) -> list[Network]:
     """All networks of a cell; each depends on the seed, the cell and its number alone."""
-    name = f"{NAME}\n{cell.data!r}\n{cell.functions!r}\n{cell.backdoor!r}"
+    name = f"{NAME}\n{text(cell.data)}\n{text(cell.functions)}\n{text(cell.backdoor)}"
     return each_network(lambda rngs: _network(cell, *rngs), name, ROLES, cell.networks, settings)
 
 

@@ -83,7 +83,7 @@ def level(detector: Detector) -> float:
 
 def accuracies(networks: int, settings: Settings) -> Floats:
     """Mean test accuracy of honest and of backdoored models on further fresh data, shape (2,)."""
-    found = each_network(_pair, f"{NAME}\n{GAME!r}", ("fresh", "plant"), networks, settings)
+    found = each_network(_pair, f"{NAME}\n{text(GAME)}", ("fresh", "plant"), networks, settings)
     return np.asarray(np.mean(found, axis=0))
 
 
