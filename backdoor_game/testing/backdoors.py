@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import pathlib
 import tempfile
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from ..planting.keys.keys import Key, fingerprint
 from .model_subjects import Field, each, fields
 from .results import Broken, NothingToCheck, demand, same
 from .subjects import Subject
+from .two_threads import draws_alike
 
 
 def plants(subject: Subject) -> str:
@@ -31,11 +34,16 @@ def plants(subject: Subject) -> str:
 
 
 def same_seed_same_model_and_key(subject: Subject) -> None:
-    """The same data and generator give the same model and key, bit for bit."""
+    """The same data and generator give the same model and key, bit for bit, on two threads too."""
     for field in each(fields(subject)[0]):
+        draws_alike(functools.partial(_planted_code, field))
         (_, one, first), _, (_, other, second) = field.planted(0), field.planted(1), field.planted(0)
         demand(same(one.code, other.code), f"another model the second time in {field}")
         demand(_equal(first, second), f"another key the second time in {field}")
+
+
+def _planted_code(field: Field, seed: int) -> np.ndarray[Any, Any]:
+    return np.asarray(field.planted(seed)[1].code)
 
 
 def leaves_its_data_alone(subject: Subject) -> None:

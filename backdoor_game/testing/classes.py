@@ -13,6 +13,7 @@ from .class_subjects import drawn_members, is_small, keys_of, members, points, w
 from .exploring import for_all
 from .results import NothingToCheck, demand, same
 from .subjects import Subject
+from .two_threads import draws_alike, training
 
 ROWS = 12  # functions at a time
 MANY_ROWS = 300  # a batch large enough for code that treats large ones differently
@@ -54,8 +55,11 @@ def codes_have_the_stated_form(subject: Subject) -> None:
 
 
 def a_sample_depends_on_its_own_key(subject: Subject) -> None:
-    """Row r of `sample_block` depends on key r alone, and is the same every time."""
+    """Row r of `sample_block` depends on key r alone, and is the same every time; on two threads too, and trained."""
     functions = subject.thing
+    draws_alike(lambda seed: functions.sample_block(keys_of(seed, "choose", ROWS)))
+    if (train := training(functions)) is not None:
+        draws_alike(train)
 
     def body(seed: int) -> None:
         keys = keys_of(seed, "choose", ROWS)

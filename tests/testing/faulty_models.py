@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 
 import numpy as np
 
@@ -149,6 +150,31 @@ class DrawsElsewhere(SoundBackdoor):
         return super().plant(functions, X, y, np.random.default_rng(next(COUNTER)))
 
 
+class SeedsTheProcess(RandomFourierFeatures):
+    """Draws its coins by NumPy's global generator, which it seeds from the one that it is given."""
+
+    def coins(self, rng):
+        np.random.seed(int(rng.integers(2**31)))  # noqa: NPY002
+        return super().coins(np.random.default_rng(int(np.random.randint(2**31))))  # noqa: NPY002
+
+
+class SeedsWhilePlanting(SoundBackdoor):
+    """Seeds NumPy's global generator from the one that it is given."""
+
+    def plant(self, functions, X, y, rng):
+        np.random.seed(int(rng.integers(2**31)))  # noqa: NPY002
+        return super().plant(functions, X, y, np.random.default_rng(int(np.random.randint(2**31))))  # noqa: NPY002
+
+
+class KeepsALastSeed(RandomFourierFeatures):
+    """Leaves the seed of its coins in its class on the way to them, where another thread writes as well."""
+
+    def coins(self, rng):
+        type(self).seed = int(rng.integers(2**31))
+        time.sleep(0.002)
+        return super().coins(np.random.default_rng(type(self).seed))
+
+
 class Rescales(SoundBackdoor):
     """Doubles the user's data in place."""
 
@@ -254,6 +280,9 @@ FAULTS = (
     Fault("spec_reads_back", BackdoorForgetsItsSpec(k=4), games=GAMES),
     Fault("pickle_is_equal", ForgetfulBackdoor(k=5), games=GAMES),
     Fault("same_seed_same_model_and_key", DrawsElsewhere(k=4), games=GAMES),
+    Fault("same_seed_same_model_and_key", SeedsWhilePlanting(k=4), games=GAMES),
+    Fault("a_sample_depends_on_its_own_key", SeedsTheProcess(features=12, dimension=6), games=None),
+    Fault("a_sample_depends_on_its_own_key", KeepsALastSeed(features=12, dimension=6), games=None),
     Fault("leaves_its_data_alone", Rescales(k=4), games=GAMES),
     Fault("activated_inputs_are_inputs", MovesTogether(k=4), games=GAMES),
     Fault("a_key_opens_its_own_model_alone", OpensEverything(k=4), games=GAMES),
