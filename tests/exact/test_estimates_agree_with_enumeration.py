@@ -382,9 +382,7 @@ def test_the_interval_of_an_estimate_holds_the_exact_win_rate(attacker, function
     tiny = naive.TinyGame(game, game.setup(attacker.prepare(game)))
     originals, plants = originals_and_plants(tiny, attacker)
     exact = naive.exact_win_rate(tiny, originals, plants, flag_of(tiny, defender.prepare(game)))
-    level = (
-        1 - (1 - simultaneous_level(FAMILY, len(PAIRS))) / 2
-    )  # two intervals of each pair
+    level = 1 - (1 - simultaneous_level(FAMILY, len(PAIRS))) / 2  # two intervals of each pair
     found = estimate(game, attacker, defender, rounds=ROUNDS, seed=11, level=level)
     assert found.illegal == found.undecided == found.defender_forfeits == 0
     assert found.low <= exact <= found.high
