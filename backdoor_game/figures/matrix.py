@@ -25,6 +25,7 @@ CELL_WIDTH, CELL_HEIGHT = 0.56, 0.32  # inches, at least
 MOST_WIDTH, MOST_HEIGHT = 1.12, 0.64  # inches, of a cell among few
 AROUND, HEAD, LEAST = 1.9, 0.45, 2.2  # inches: colour bar and words beside the cells, the title, all cells at least
 TITLE_LETTER, WIDE_LETTER = 0.094, 0.08  # inches: of the title, and of words that break anywhere
+BAR_LETTERS = 38  # beside the colour bar: a page of few cells is that high, with its title
 TILT = 40  # degrees
 EMPTY = "#E4E4E4"
 
@@ -89,7 +90,7 @@ def matrix_figure(
         figure.colorbar(
             mesh,
             ax=drawn,
-            label=wrapped(spelled(colour_label), int(len(panels) * deep / SIDE_LETTER)),
+            label=wrapped(spelled(colour_label), max(BAR_LETTERS, int(len(panels) * deep / SIDE_LETTER))),
             extend=extend(values, colour_range),
             **shape,
         )
