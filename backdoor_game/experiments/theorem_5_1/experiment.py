@@ -195,7 +195,7 @@ def _draw_times(seconds: dict[Sized, float], folder: str) -> tuple[str, ...]:
         rows = [(one.n, 1000 * s) for one, s in seconds.items() if one.label == label and one.n >= TIMED_FROM]
         series.append(figures.Series(label, *zip(*rows, strict=True)))
         sizes, (n, least) = [n for n, _ in rows], rows[0]
-        lines.append(figures.Line(f"growth as n^{k}", sizes, [least * (size / n) ** k for size in sizes], like=label))
+        lines.append(figures.Line(f"n^{k}", sizes, [least * (size / n) ** k for size in sizes], like=label))
     figure = figures.loglog_figure(
         series,
         lines=lines,
