@@ -61,3 +61,7 @@ def test_every_requirement_has_a_floor(archive):
     floors = {line.split(">=")[0]: line.split(">=")[1].split(";")[0] for line in wanted}
     assert floors["python-sat"] == "1.8.dev14"  # dev13 is gone from the index
     assert floors["pytest-xdist"] == "3.8"  # --no-loadscope-reorder is in no earlier one
+
+
+def test_no_link_of_the_readme_is_relative_for_it_is_shown_where_no_file_lies_beside_it():
+    assert re.findall(r"\]\((?!https?://|#)", (ROOT / "README.md").read_text(encoding="utf-8")) == []

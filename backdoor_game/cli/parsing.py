@@ -12,7 +12,7 @@ from ..ground.errors import InvalidArgument
 MOST_MEANT = 3  # options that a short form may stand for in a sentence
 # What takes several values of an option elsewhere.
 SEVERAL = {
-    "--defender": "name one, or let curve or tournament play several",
+    "--defender": "name one, or let compare, curve or tournament play several",
     "--attacker": "name one, or let tournament play several",
     "--sweep": "one parameter is swept at a time: run curve once for each",
     "--epsilon": "name one, or sweep it: curve --sweep epsilon=1/32,1/8",
