@@ -81,6 +81,8 @@ def _curve(stored: Plain, threads: int | None, progress: Progress) -> Plain:
         "family_level": stored["family_level"],
         "interval": "simultaneous over all points and defenders",
         "points": again,
+        # What broke down left no spec to play again: it is told as it was.
+        "failures": stored.get("failures", []),
     }
 
 

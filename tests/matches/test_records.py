@@ -141,7 +141,7 @@ def test_a_game_about_models_keeps_digests_of_the_models_and_the_input_that_came
     from backdoor_game.ground.streams import ROLES
 
     keys = {role: Streams(1, game).keys(role, range(6)) for role in ROLES}
-    model = game._clean(attacker.prepare(game.functions), keys, 2).model
+    model = game.clean_branch(attacker.prepare(game.functions), keys, 2).model
     assert kept["f"][2] == hashlib.sha256(model.code.tobytes()).hexdigest()[:16]
 
 
