@@ -16,7 +16,7 @@ SOLVE = ("solve", *GAME, "--distribution", "Uniform()")
 REFUSED = {
     "a second defender": (
         (*ESTIMATE, "--defender", "AlwaysClean()"),
-        "--defender is given twice, 'CoinFlip()' and 'AlwaysClean()': name one, or let compare, curve or tournament play",
+        "--defender is given twice, 'CoinFlip()' and 'AlwaysClean()': name one, or let compare, curve",
     ),
     "a second defender, glued": ((*ESTIMATE, "--defender=AlwaysClean()"), "--defender is given twice"),
     "a second attacker in play": (("play", *GAME, *PLAYERS, "--attacker", "NoAttack()"), "--attacker is given twice"),
