@@ -36,8 +36,8 @@ from backdoor_game import (
     estimate,
     functions,
 )
-from backdoor_game.catalog import names
 from backdoor_game.catalog.names import make, resolve, shipped
+from backdoor_game.ground import neighbours
 from backdoor_game.ground.spec import Configured, parse, text
 
 RARE = '''
@@ -266,14 +266,14 @@ def test_an_edit_of_equal_size_in_the_same_second_runs_and_nothing_is_written_be
 
 def test_what_was_hashed_is_what_runs_whatever_stands_in_the_file_meanwhile(folder, monkeypatch):
     path = folder / "rare.py"
-    read = names.read_bytes
+    read = neighbours.read_bytes
 
     def read_then_changed(source, argument):
         content = read(source, argument)
         pathlib.Path(source).write_text("raise RuntimeError('another file by now')")
         return content
 
-    monkeypatch.setattr(names, "read_bytes", read_then_changed)
+    monkeypatch.setattr(neighbours, "read_bytes", read_then_changed)
     assert resolve("rare.py:Rare")().m == 64
     assert "another file" in path.read_text()
     with pytest.raises(SpecError, match=r"rare\.py' does not import: RuntimeError: another file by now"):

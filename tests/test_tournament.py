@@ -420,7 +420,8 @@ def test_a_player_that_breaks_down_late_costs_its_own_pairs_and_no_number_of_the
         for defender in others:
             one = found.pair(text(attacker), text(defender))
             assert one.failure is None
-            assert one.estimate == estimate(CUBE, attacker, defender, rounds=3000, seed=1, level=one.estimate.level)
+            alone = estimate(CUBE, attacker, defender, rounds=3000, seed=1, level=one.estimate.level, scale=False)
+            assert one.estimate == alone
     assert [row["cannot_play"] is None for row in found.table()] == [False, True, True] * 2
     assert found.defender_ranking[-1].player == text(Late())
     assert found.defender_ranking[-1].played == 0

@@ -91,5 +91,5 @@ def test_a_circuit_that_is_not_there_says_so_and_how_one_is_made(tmp_path):
     assert str(caught.value) == (
         "path must name an AIGER file, got 'nope.aag': no file is there; write_aiger(circuit, path) makes one"
     )
-    with pytest.raises(InvalidArgument, match=r"which is none$"):
+    with pytest.raises(InvalidArgument, match=r"it is a folder: name a file in it$"):
         read_aiger(tmp_path)

@@ -60,7 +60,8 @@ def test_a_curve_shows_the_baseline_and_exact_play_and_marks_who_hardly_plants(r
     assert float(small["best"]) == float(small["value"]) == pytest.approx(8 / 9, abs=1e-4)
     assert lines[3][:2] == ["800", "*"]  # 2 plants of 800 triggers
     assert lines[3][7:9] == ["-", "-"]  # too large to solve
-    assert "\n* plants in under 1% of the rounds\nnote on 2 of 2 lines, " in told
+    starred = "* plants in under 1% of the rounds: what is won against it is won by its forfeits"
+    assert f"\n{starred}\nnote on 2 of 2 lines, " in told
 
 
 def test_json_is_one_object_and_names_the_files(run, tmp_path):

@@ -136,7 +136,7 @@ def test_the_readme_s_command_prints_each_exact_number_and_the_forfeits_by_name(
     assert told["blind baseline"].endswith("exactly 0.969471 (AlwaysClean)")
     assert told["best reply to the attacker"] == "0.984615"
     assert told["value of the game"] == "0.969697 = 32/33"
-    assert told["forfeits"] == "18781 (93.9%)"
+    assert told["forfeits"] == "18781 (93.9%), 0 illegal plants"
     assert first.startswith(
         "note: 93.9% of the rounds are forfeits: the win rate says how often the attacker gives up; "
     )
