@@ -14,7 +14,7 @@ from ..ground.errors import InvalidArgument, SpecError
 from ..ground.files import write_bytes
 from ..ground.lookup import made
 from ..ground.nesting import nested
-from ..ground.paths import as_path, read_bytes, shown
+from ..ground.paths import as_path, quoted, read_bytes
 from ..ground.spec import MAX_LENGTH, parse, text
 from . import names as catalog
 
@@ -85,7 +85,7 @@ def load_model(path: str, functions: FunctionClass | None = None) -> Function:
 
 
 def _no_member(path: str, spec: str, why: str = "") -> InvalidArgument:
-    told = f"path {shown(path)} holds a code that is no member of {spec[:200]}{why}: save the model again"
+    told = f"path {quoted(path)} holds a code that is no member of {spec[:200]}{why}: save the model again"
     return InvalidArgument(told)
 
 
@@ -101,7 +101,7 @@ def _content(path: str) -> tuple[Archive, str]:
         return archive, str(archive[NAME].item())
     except InvalidArgument as error:
         raise InvalidArgument(
-            f"path {shown(path)} holds no model: name a file that save_model has written, for {error}"
+            f"path {quoted(path)} holds no model: name a file that save_model has written, for {error}"
         ) from None
 
 
@@ -109,7 +109,7 @@ def _code(path: str, archive: Archive) -> Any:
     try:
         return archive["code"]
     except InvalidArgument as error:
-        raise InvalidArgument(f"path {shown(path)} holds no model that can be read: {error}") from None
+        raise InvalidArgument(f"path {quoted(path)} holds no model that can be read: {error}") from None
 
 
 def _class(path: str, spec: str) -> FunctionClass:
@@ -124,7 +124,7 @@ def _class(path: str, spec: str) -> FunctionClass:
     try:
         found = parse(spec, named)
     except SpecError as error:
-        raise InvalidArgument(f"path {shown(path)} holds a model of a class that is not known here: {error}") from None
+        raise InvalidArgument(f"path {quoted(path)} holds a model of a class that is not known here: {error}") from None
     if not isinstance(found, FunctionClass):
-        raise InvalidArgument(f"path {shown(path)} holds no model: {spec[:200]} is no function class")
+        raise InvalidArgument(f"path {quoted(path)} holds no model: {spec[:200]} is no function class")
     return found

@@ -14,7 +14,7 @@ import numpy as np
 from ..ground.arrays import read_npy
 from ..ground.errors import InvalidArgument
 from ..ground.generators import seeded
-from ..ground.paths import read_bytes, shown
+from ..ground.paths import quoted, read_bytes
 from ..ground.streams import Words, below, draws
 from ..spaces.domains import Finite, Points
 from .base import BlockFunctionClass, Booleans, Codes, Labels
@@ -55,7 +55,7 @@ class Explicit(BlockFunctionClass):
         super().__post_init__()
         found = _digest(_load(self.table))
         if self.digest not in (None, found):
-            raise InvalidArgument(f"table {shown(self.table)} has changed: its digest is {found}, not {self.digest}")
+            raise InvalidArgument(f"table {quoted(self.table)} has changed: its digest is {found}, not {self.digest}")
         object.__setattr__(self, "digest", found)
 
     def _matrix(self) -> Labels:
@@ -151,22 +151,22 @@ def _read(path: str, digest: str) -> Labels:
     """The matrix with this digest; the digest is part of the key, so that an edited file is never mistaken for it."""
     matrix = _load(path)
     if _digest(matrix) != digest:
-        raise InvalidArgument(f"table {shown(path)} has changed since it was read")
+        raise InvalidArgument(f"table {quoted(path)} has changed since it was read")
     return matrix
 
 
 def _load(path: str) -> Labels:
     kind = path[-4:].lower()
     if kind not in (".npy", ".csv"):
-        raise InvalidArgument(f"table must be the path of a .npy or .csv file, got {shown(path)}")
+        raise InvalidArgument(f"table must be the path of a .npy or .csv file, got {quoted(path)}")
     content = read_bytes(path, "table")
     try:
         values = read_npy(content) if kind == ".npy" else labels_in(content)
     except InvalidArgument as error:
-        raise InvalidArgument(f"table {shown(path)} cannot be read: {error}") from None
+        raise InvalidArgument(f"table {quoted(path)} cannot be read: {error}") from None
     if values.ndim != 2 or not 0 < values.size <= MAX_ENTRIES or not np.isin(values, (0, 1)).all():
         raise InvalidArgument(
-            f"table {shown(path)} must be a 0/1 matrix of at most {MAX_ENTRIES} entries, got {values.shape}"
+            f"table {quoted(path)} must be a 0/1 matrix of at most {MAX_ENTRIES} entries, got {values.shape}"
         )
     return _frozen(values.astype(np.uint8))
 

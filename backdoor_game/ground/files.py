@@ -14,7 +14,7 @@ from typing import Any
 
 from . import placing
 from .errors import InvalidArgument
-from .paths import local_path, shown
+from .paths import local_path, quoted
 
 PLACE = "a place where files can be written"
 
@@ -179,4 +179,4 @@ def _reason(error: Exception) -> str:
 
 
 def _refusal(argument: str, path: pathlib.Path, reason: str) -> InvalidArgument:
-    return InvalidArgument(f"{argument} must be {PLACE}, got {shown(path)} ({reason}): name another folder")
+    return InvalidArgument(f"{argument} must be {PLACE}, got {quoted(path)} ({reason}): name another folder")

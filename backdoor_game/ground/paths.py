@@ -38,7 +38,7 @@ def printable(text: str) -> bool:
     return True
 
 
-def shown(path: object) -> str:
+def quoted(path: object) -> str:
     """A path as a sentence shows it: quoted, its middle left out where it is long."""
     text = repr(path if isinstance(path, str) else str(path))
     return text if len(text) <= SHOWN else f"{text[: SHOWN // 2]}...{text[-SHOWN // 3 :]}"
@@ -64,12 +64,12 @@ def local_path(path: object, argument: str = "path", wanted: str = LOCAL) -> pat
     """
     text = as_path(path, argument)
     if (reason := _no_path(text)) is not None:
-        raise InvalidArgument(f"{argument} must be {wanted}, got {shown(text)}: {reason}")
+        raise InvalidArgument(f"{argument} must be {wanted}, got {quoted(text)}: {reason}")
     try:
         return pathlib.Path(text).expanduser()
     except RuntimeError:
         why = "no home of that user is known: write the path out"
-        raise InvalidArgument(f"{argument} must be {wanted}, got {shown(text)}: {why}") from None
+        raise InvalidArgument(f"{argument} must be {wanted}, got {quoted(text)}: {why}") from None
 
 
 def _no_path(text: str) -> str | None:
@@ -87,7 +87,7 @@ def local_file(path: object, argument: str = "path") -> pathlib.Path:
     place = local_path(path, argument)
     if place.name in ("", ".."):
         why = "it names a folder, so add a name"
-        raise InvalidArgument(f"{argument} must be {LOCAL}, got {shown(as_path(path))}: {why}")
+        raise InvalidArgument(f"{argument} must be {LOCAL}, got {quoted(as_path(path))}: {why}")
     return place
 
 
@@ -141,4 +141,4 @@ def _whole(file: IO[bytes], size: int, most: int) -> bytes:
 
 
 def _unread(path: object, argument: str, reason: str) -> InvalidArgument:
-    return InvalidArgument(f"{argument} {shown(as_path(path))} cannot be read: {reason}")
+    return InvalidArgument(f"{argument} {quoted(as_path(path))} cannot be read: {reason}")

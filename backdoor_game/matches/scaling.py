@@ -12,7 +12,7 @@ from ..games.measuring.records import Estimate, Scale
 from ..games.measuring.together import Match
 from ..ground.errors import BackdoorGameError
 from .exactness import CELLS, LEAVES_OPEN, against, between, size, value_of, worst_case
-from .specs import players
+from .players import game_of, player_of
 
 TOTAL = 10 * CELLS  # pairs (f, x) of all matches that are scaled together: some ten seconds at the very most
 ATTACKER, PAIR, DEFENDER = ("blind_exact", "best_reply"), ("win_rate_exact",), ("worst_case",)
@@ -53,7 +53,8 @@ def scale(
     InvalidArgument, MissingCapability, SpecError, ContractError
         Where the match cannot be played.
     """
-    game, attacker, defender = players(game, attacker, defender)
+    game = game_of(game)
+    attacker, defender = player_of(game, "attacker", attacker), player_of(game, "defender", defender)
     if found is None:
         found = estimation.estimate(game, attacker, defender, rounds=rounds, seed=seed)
     return _filled(found, game, attacker, defender)

@@ -11,7 +11,7 @@ from typing import Any
 from ..games.measuring.summary import versions
 from ..ground.errors import InvalidArgument
 from ..ground.files import json_text
-from ..ground.paths import read_bytes, shown
+from ..ground.paths import quoted, read_bytes
 from ..ground.progress import Progress, silent
 from ..ground.results import Block, Result, short
 from .replays import KINDS, Plain
@@ -138,9 +138,9 @@ def _read(result: Any) -> Plain:
     except InvalidArgument:
         raise
     except (ValueError, RecursionError):
-        raise InvalidArgument(f"result must be JSON as --json prints it, got {shown(result)}") from None
+        raise InvalidArgument(f"result must be JSON as --json prints it, got {quoted(result)}") from None
     if not isinstance(found, dict):
-        raise InvalidArgument(f"result must be one JSON object, got a {type(found).__name__} in {shown(result)}")
+        raise InvalidArgument(f"result must be one JSON object, got a {type(found).__name__} in {quoted(result)}")
     return found
 
 

@@ -89,7 +89,7 @@ def test_a_circuit_that_is_not_there_says_so_and_how_one_is_made(tmp_path):
     with pytest.raises(InvalidArgument) as caught:
         read_aiger("nope.aag")
     assert str(caught.value) == (
-        "path must name an AIGER file, got 'nope.aag': no file is there; write_aiger(circuit, path) makes one"
+        "path 'nope.aag' cannot be read: no file is there; write_aiger(circuit, path) makes one"
     )
     with pytest.raises(InvalidArgument, match=r"it is a folder: name a file in it$"):
         read_aiger(tmp_path)

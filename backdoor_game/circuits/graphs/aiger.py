@@ -6,7 +6,7 @@ import os
 
 from ...ground.errors import InvalidArgument
 from ...ground.files import write_bytes
-from ...ground.paths import as_path, local_file, read_bytes
+from ...ground.paths import as_path, local_file, quoted, read_bytes
 from .aiger_ascii import read_ascii, write_ascii
 from .aiger_binary import read_binary, write_binary
 from .aiger_source import Source
@@ -30,7 +30,7 @@ def read_aiger(path: str | os.PathLike[str]) -> Circuit:
     """
     if not os.path.exists(local_file(path)):
         told = "no file is there; write_aiger(circuit, path) makes one"
-        raise InvalidArgument(f"path must name an AIGER file, got {str(as_path(path))!r}: {told}")
+        raise InvalidArgument(f"path {quoted(as_path(path))} cannot be read: {told}")
     source = Source(read_bytes(path), str(as_path(path)))
     header = source.header()
     return (read_ascii if header.ascii else read_binary)(source, header)

@@ -8,7 +8,7 @@ import hashlib
 import pathlib
 
 from ...ground.errors import InvalidArgument
-from ...ground.paths import read_bytes, shown
+from ...ground.paths import quoted, read_bytes
 from .base import Floats, Labels
 from .reading import read_csv, read_npz
 from .sklearn_table import TableDataset, checked_rows
@@ -76,12 +76,12 @@ def _table(path: str, digest: str) -> tuple[Floats, Labels]:
     if _digest(content) != digest:
         raise InvalidArgument(
             f"ArrayFile.digest must be that of the file, {_digest(content)}, got {digest!r}: "
-            f"{shown(path)} has other content"
+            f"{quoted(path)} has other content"
         )
     try:
         X, y = checked_rows(*READERS[pathlib.Path(path).suffix.lower()](content))
     except InvalidArgument as error:
-        raise InvalidArgument(f"ArrayFile.path {shown(path)} holds no table to learn from: {error}") from None
+        raise InvalidArgument(f"ArrayFile.path {quoted(path)} holds no table to learn from: {error}") from None
     X.setflags(write=False)
     y.setflags(write=False)
     return X, y

@@ -15,7 +15,7 @@ from ...functions import Function
 from ...ground.arrays import Archive
 from ...ground.errors import InvalidArgument
 from ...ground.files import write_bytes
-from ...ground.paths import as_path, read_bytes, shown
+from ...ground.paths import as_path, quoted, read_bytes
 from ...ground.showing import fields
 from ...ground.spec import text
 
@@ -109,5 +109,5 @@ class Key:
             kind, model = map(str, values.pop(NAME).tolist())
             return Key(kind, model, values)
         except InvalidArgument as error:
-            told = f"path {shown(as_path(path))} holds no key: name a file that Key.save has written, for {error}"
+            told = f"path {quoted(as_path(path))} holds no key: name a file that Key.save has written, for {error}"
             raise InvalidArgument(told) from None
