@@ -22,6 +22,7 @@ from backdoor_game.figures import (
     heat_map,
     loglog_figure,
     matrix_figure,
+    rates_figure,
     rows_figure,
     save,
     words,
@@ -94,12 +95,14 @@ def test_other_pictures_hide_nothing_either():
     two = [Series("first", range(9), [0.5] * 9, *ends), Series("second", range(9), [0.5] * 9, *ends)]
     steep = [Series(f"s{i}", [2.0**-k for k in range(1, 9)], [2.0**-k for k in range(1, 9)]) for i in range(3)]
     values = np.full((6, 5), 0.5)
+    title = "Win rates of nine ensembles against the nearest legal plant, 4000 rounds"
     every = [
-        rows_figure(rows, two, {"none": 0.0, "all": 1.0}, title="Rows", xlabel="advantage", interval="95%"),
+        rates_figure(rows, [(0.5, 0.4, 0.6)] * 9, title=title, bars="95%", blind=0.8),
+        rows_figure(rows, two, {"none": 0.0, "all": 1.0}, title=title, xlabel="advantage", interval="95%"),
         loglog_figure(steep, (0.5, 1.0), title="Loss"),
         heat_map([2, 4, 8, 16, 32], [2.0**-k for k in range(6, 0, -1)], values, title="Phases"),
         before_after_figure(
-            rows, [0.0] * 9, [0.0, 1.0] * 4 + [0.0], ["1 to 2"] * 9, title="Edits", xlabel="deviations"
+            rows, [0.0] * 9, [0.0, 1.0] * 4 + [0.0], ["1 to 2"] * 9, title=title, xlabel="deviations"
         ),
         matrix_figure(
             [Panel("G", values)], rows[:6], rows[:5], title="Win rate", row_label="defender", column_label="a"

@@ -110,10 +110,11 @@ def rates_figure(
     blind : float, optional
         What looking at nothing wins, as a line.
     """
-    from .style import ROW, canvas, legend
+    from .style import ROW, canvas, entitled, legend
 
     with look(*names, title, bars):
-        figure, axes = canvas(title, "", "")
+        figure, axes = canvas("", "", "")
+        entitled(figure, title)
         rates_plot([cut(name, NAME_LETTERS) for name in names], rates, axes)
         if blind is not None:
             axes.axvline(blind, color=COLOURS[1], linestyle=DASHES[0], label=f"blind baseline, {blind:.4f}")

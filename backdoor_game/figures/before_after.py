@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .style import COLOURS, GREY, ROW, WIDTH, canvas, legend, look
+from .style import COLOURS, GREY, ROW, WIDTH, canvas, entitled, legend, look
 from .words import cut, spelled
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def before_after_figure(
     rows = range(len(names))
     names, notes = ([spelled(one) for one in many] for many in (names, notes))
     with look(*names, *notes, title, xlabel, *labels):
-        figure, axes = canvas(title, xlabel, "")
+        figure, axes = canvas("", xlabel, "")
+        entitled(figure, title)
         changed = [row for row in rows if before[row] != after[row]]
         for row in changed:
             move = {"arrowstyle": "-|>", "color": COLOURS[1], "shrinkA": 3, "shrinkB": 3}

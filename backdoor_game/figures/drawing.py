@@ -21,6 +21,7 @@ from .style import (
     TITLE_LETTERS,
     WIDTH,
     canvas,
+    entitled,
     legend,
     look,
     page,
@@ -110,7 +111,7 @@ def _panels(named: Sequence[tuple[Series, str]], lines: Sequence[Line], frame: F
         place.set_visible(False)
     for place in places[max(0, len(named) - columns) : len(named)]:
         place.tick_params(labelbottom=True)
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11.5)
+    entitled(figure, frame.title)
     letters = min(SIDE_LETTERS, int(rows * PANEL / SIDE_LETTER))
     figure.supylabel(wrapped(spelled(frame.ylabel), letters), fontsize=10.5)
     said = f"bars: {frame.interval}; one panel a series"

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..ground.errors import InvalidArgument
 from .heat_map import Floats, extend, ink
-from .style import LETTER, ROW, SHORTENED, SIDE_LETTER, WIDTH, look
+from .style import LETTER, ROW, SHORTENED, SIDE_LETTER, WIDTH, entitled, look
 from .words import CUT, cut, spelled, width, wrapped
 
 if TYPE_CHECKING:
@@ -156,8 +156,7 @@ def _canvas(panels: Sequence[Panel], down: Names, across: Names, title: str) -> 
     heads = sum(0.2 + 0.17 * (_wrapped(panel.title, inside).count("\n") + 1) for panel in panels)
     height = HEAD + heads + len(panels) * (cells + below) + 0.25
     figure = Figure(figsize=(inside + beside, height), layout="constrained")
-    title = wrapped(spelled(title), int((inside + beside) / TITLE_LETTER))
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11.5)
+    entitled(figure, title, int((inside + beside) / TITLE_LETTER))
     return figure, inside
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..ground.errors import InvalidArgument
 from .data import Series
 from .drawing import bars, style
-from .style import DASHES, GREY, MARK, WIDTH, canvas, legend, look
+from .style import DASHES, GREY, MARK, WIDTH, canvas, entitled, legend, look
 from .words import cut, spelled, wrapped
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def rows_figure(
     deep = max((head.count("\n") + 1 for head in heads), default=1)
     row = max(LEAST_ROW, LINE * deep + GAP, MARK * (len(series) + 1) / 72)
     with look(title, xlabel, ylabel, interval or "", *names, *marks, *(one.label for one in series)):
-        figure, axes = canvas(title, xlabel, ylabel)
+        figure, axes = canvas("", xlabel, ylabel)
+        entitled(figure, title)
         figure.set_size_inches(WIDTH, AROUND + row * len(names))
         handles: list[Any] = [
             axes.axvline(value, color=GREY, linestyle=DASHES[i % len(DASHES)], label=label, zorder=2.5)

@@ -75,6 +75,12 @@ def canvas(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
     return figure, axes
 
 
+def entitled(figure: Figure, title: str, letters: int = TITLE_LETTERS) -> None:
+    """Write the title over the whole page: over axes that long names push aside it would run off the paper."""
+    words = wrapped(spelled(title), letters)
+    figure.suptitle(words, x=0.01, horizontalalignment="left", fontsize=_RC["axes.titlesize"])
+
+
 def page(height: float) -> Figure:
     """An empty figure as wide as a page."""
     from matplotlib.figure import Figure
