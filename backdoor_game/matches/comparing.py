@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..figures import rates_figure, rates_plot, save
 from ..games.measuring.records import Estimate
+from ..games.measuring.telling import beside, given_plant, marked, remarks
 from ..games.measuring.together import Match, estimates
 from ..ground import _validate
 from ..ground.files import together, write_json
@@ -18,6 +19,7 @@ from ..ground.results import Block, Result, short
 from ..ground.seeds import fresh_or
 from ..ground.spec import text
 from .players import game_of, player_of, several
+from .scaling import scaled
 from .scores import Scores
 from .sweeping import named
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 TOGETHER = "simultaneous over all defenders (Bonferroni: they share triggers)"
 PAIRED = "betting interval on the rounds' paired scores, simultaneous over all pairs of defenders (Bonferroni)"
+# What is a defender's own of its scale; the rest is the attacker's and the game's, and is said once below the table.
+EXACT = {"win_rate_exact": "exact", "worst_case": "worst case"}
 MOST_PAIRS = 12  # differences that a dozen lines show; all are in `differences`
 
 
@@ -85,16 +89,27 @@ class Comparison(Result):
         return {**own, "defenders": rows, "differences": [vars(one).copy() for one in self.differences]}
 
     def blocks(self) -> Sequence[Block]:
-        header = ("place", "defender", "win rate", "low", "high", "given a plant", "AUROC")
+        estimates = [one.estimate for one in self.defenders]
+        rare = estimates[0].rarely_plants
+        exact = [name for name in EXACT if any(getattr(one.scale, name) is not None for one in estimates)]
         rows = [
-            (one.place, short(one.defender, 60), found.win_rate, found.low, found.high, *_given(found))
-            for one in self.defenders
-            for found in (one.estimate,)
+            (
+                *(one.place, short(one.defender, 60), found.win_rate, found.low, found.high),
+                *(getattr(found.scale, name) for name in exact),
+                *(given_plant(found), found.auroc),
+            )
+            for one, found in zip(self.defenders, estimates, strict=True)
         ]
-        said = f"low and high: {100 * self.level:g}% intervals, {self.interval}"
-        who = f"against {short(self.attacker)} in {self.rounds} rounds, seed {self.seed}"
-        panel = Block(rows, header, notes=[said, "a place is shared unless another's interval lies wholly above", who])
-        return [panel, *self._told_differences()]
+        words = (EXACT[name] for name in exact)
+        header = ("place", "defender", "win rate", "low", "high", *words, "given a plant", "AUROC")
+        notes = [
+            f"low and high: {100 * self.level:g}% intervals, {self.interval}",
+            "a place is shared unless another's interval lies wholly above",
+            f"against {short(marked(self.attacker, rare))} in {self.rounds} rounds, seed {self.seed}",
+            *beside(estimates[0]),
+            *remarks(estimates[:1], marks=rare),  # all meet the same plants
+        ]
+        return [Block(rows, header, notes=notes), *self._told_differences()]
 
     def _told_differences(self) -> list[Block]:
         """Those from the defender that stands first, as many as a dozen lines take."""
@@ -134,10 +149,6 @@ class Comparison(Result):
         with together():
             data = write_json(os.path.join(folder, "compare.json"), self.to_dict())
             return data, *save(self.figure(), folder, "compare")
-
-
-def _given(found: Estimate) -> tuple[float | None, float | None]:
-    return found.win_rate_given_plant, found.auroc
 
 
 def compare(
@@ -184,7 +195,8 @@ def compare(
     matches = [Match(field, against, one, rounds, seed) for one in panel]
     named([[match] for match in matches])  # refuses one that is named twice
     scores = Scores(len(panel), rounds, field.branches)
-    found = estimates(matches, level=level, threads=threads, heard=scores, progress=progress)
+    played = estimates(matches, level=level, threads=threads, heard=scores, progress=progress)
+    found = scaled(matches, played)
     order = sorted(range(len(panel)), key=lambda place: -found[place].win_rate)
     ranked = tuple(Compared(text(panel[i]), _place(found[i], found), found[i]) for i in order)
     pairs = list(itertools.combinations(order, 2))

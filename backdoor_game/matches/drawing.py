@@ -13,7 +13,7 @@ from ..bounds import shattering_bound, vacuous, voting_bound
 from ..figures import Line, Series, curve_figure
 from ..games import BackdoorGame
 from ..games.measuring.records import Estimate
-from ..games.measuring.telling import marked, remarks
+from ..games.measuring.telling import given_plant, marked, remarks
 from ..ground.results import Block
 from ..players.defenders import Defender, DistillationEnsemble
 from .sweeping import Lines, Sweep, Texts
@@ -84,7 +84,7 @@ def tabulated(sweep: Sweep, found: Found, level: float) -> Block:
             label,
             *(one.win_rate, one.low, one.high, one.scale.blind),
             *(getattr(one.scale, name) for name in exact),
-            *(one.win_rate_given_plant, one.forfeits, one.illegal),
+            *(given_plant(one), one.forfeits, one.illegal),
         )
         for value, label, one in lines
     ]

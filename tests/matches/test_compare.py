@@ -76,6 +76,30 @@ def test_places_are_shared_unless_an_interval_lies_wholly_above(found):
     assert equal.differences[0].low < 0 < equal.differences[0].high
 
 
+def test_a_panel_stands_on_its_scale_and_says_what_forfeits_mean():
+    """Thresholds of 16 points, plants within 2: each t has min(2, t) + min(2, 16 - t) of them, 62 in all of 272."""
+    panel = [DistillationEnsemble(members=3), AlwaysClean()]
+    found = compare(LINE, NearestLegal(), panel, rounds=1000, seed=1)
+    for one in found.defenders:
+        scale = one.estimate.scale
+        assert scale.blind_exact == pytest.approx(1 - 62 / 272 / 2, abs=1e-12)
+        assert scale.value_fraction == "8/9"
+        assert scale.best_reply == pytest.approx(16 / 17, abs=1e-12)
+    assert by_name(found)["AlwaysClean()"].estimate.scale.win_rate_exact == pytest.approx(1 - 62 / 272 / 2, abs=1e-12)
+    text = str(found)
+    assert "exactly 0.886029 (AlwaysClean); best reply to the attacker 0.941176; value of the game 0.888889 = 8/9" in text
+    assert "of the rounds are forfeits: the win rate says how often the attacker gives up" in text
+    ends = by_name(found)["AlwaysClean()"].estimate.given_plant_interval
+    assert f"0.5000 [{ends[0]:.4f}, {ends[1]:.4f}]" in text
+    never = str(compare(LINE, "NoAttack()", panel, rounds=200, seed=1))
+    assert "against NoAttack() * in 200 rounds" in never
+    assert "* plants in under 1% of the rounds" in never
+    # the control: an attacker that always plants has neither line
+    always = str(compare(BackdoorGame(AllFunctions(points=8), 1 / 8), Shattered(), panel[1:], rounds=200, seed=1))
+    assert "forfeits" not in always
+    assert "*" not in always
+
+
 def test_every_kind_of_game_is_compared_and_each_model_is_made_once(monkeypatch):
     game = make(f"StaticDetection{MODELS}", Game, "game")
     made = []

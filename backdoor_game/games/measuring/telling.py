@@ -105,6 +105,21 @@ def scale_rows(found: Estimate) -> list[tuple[str, Any]]:
     return [*rows, ("unknown", "; ".join(missing))] if missing else rows
 
 
+def beside(found: Estimate) -> list[str]:
+    """Lines under a table of defenders that met one attacker: what is the attacker's and the game's of the scale."""
+    own = ("win_rate_exact", "worst_case")
+    shared = [(name, value) for name, value in scale_rows(found) if name not in {"unknown", *(EXACT[o] for o in own)}]
+    said = "; ".join(f"{name} {' '.join(value.split())}" for name, value in shared)
+    reasons = [reason for name, reason in found.scale.reasons.items() if name not in own]
+    return [said, *(f"unknown: {reason}" for reason in dict.fromkeys(reasons) if found.scale.best_reply is None)]
+
+
+def given_plant(found: Estimate) -> str | None:
+    """The win rate given a plant with its interval, in one cell of a table."""
+    told = _maybe(found.win_rate_given_plant, found.given_plant_interval)
+    return None if told is None else " ".join(told.split())
+
+
 def _exactly(value: float | None) -> str:
     """What follows a measured number where its exact value is known."""
     return "" if value is None else f", exactly {value:.6f}"
