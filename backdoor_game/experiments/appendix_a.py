@@ -23,7 +23,7 @@ from ..players.attackers import Attacker, HiddenTile, NearestLegal
 from ..players.defenders import BoltzmannResampling
 from ..spaces.distributions import Distribution, Mixture, Uniform
 from .shared.base import Report, Settings, Table, Verdict
-from .shared.cells import BARS, measure, point
+from .shared.cells import BARS, against, measure, point, starred
 
 NAME = "appendix-a"
 TITLE = "Appendix A, D known to the defender: Boltzmann resampling against its bound"
@@ -119,10 +119,10 @@ def _class_table(rest: list[tuple[Match, Estimate]]) -> Table:
         name = repr(cell.game.functions)[:56]
         share = "-" if limit > 0.5 else f"{loss / limit:.2f}"
         shown = "vacuous" if limit >= 0.5 else f"{limit:.4f}"
-        known = (name, f"{cell.game.epsilon:.5f}", repr(cell.attacker), f"{_product(cell.game):.4f}")
+        known = (name, f"{cell.game.epsilon:.5f}", against(repr(cell.attacker), found), f"{_product(cell.game):.4f}")
         rows.append((*known, f"{loss:.4f}", shown, share, f"{1 - found.scale.blind:.4f}"))
     header = ("class", "epsilon", "attacker", "epsilon ln|F|", "loss", "bound", "loss / bound", "blind loss")
-    return Table("loss at beta = 0.639/epsilon", header, tuple(rows))
+    return Table(starred("loss at beta = 0.639/epsilon", rows), header, tuple(rows))
 
 
 def _verdicts(swept: dict[tuple[float, float], Estimate], every: list[tuple[float, float]]) -> tuple[Verdict, ...]:

@@ -24,7 +24,7 @@ from ..players.defenders import (
 from ..players.learners import Memorizer, RandomSearch
 from ..spaces.distributions import Uniform
 from .shared.base import Report, Settings, Table
-from .shared.cells import blind, measure, point
+from .shared.cells import against, blind, measure, point, starred
 
 NAME = "shallow-circuits"
 TITLE = "Question 7.1, an exploration: hill climbing against each defender on circuits of small depth"
@@ -97,10 +97,10 @@ def _table(
             interval = f"{one.win_rate:.4f}  [{one.low:.4f}, {one.high:.4f}]"
             cost = f"{one.evaluations_per_round:.0f}"
             used = f"{one.examples_per_round:.0f}", cost
-            rows.append((label, name, interval, blind(one), given, f"{_plants(one):.3f}", *used))
+            rows.append((label, name, interval, blind(one), given, against(f"{_plants(one):.3f}", one), *used))
     columns = ("circuits, uniform D", "defender", "win rate", "blind", "given a plant", "plants")
     title = f"win rate against the hill climber that searched for its weaknesses, {budget} queries [simulated]"
-    return Table(title, (*columns, "examples", "evaluations"), tuple(rows))
+    return Table(starred(title, rows), (*columns, "examples", "evaluations"), tuple(rows))
 
 
 def _walk_table(walks: dict[str, Mixing]) -> Table:

@@ -21,7 +21,7 @@ from ..players.learners import TreeLearner
 from ..players.views import DefenderBlock, Meter
 from ..spaces.distributions import Distribution, ProductBits, Uniform
 from .shared.base import Report, Settings, Table, Verdict
-from .shared.cells import BARS, blind, measure, missed, planted, point, rate_interval
+from .shared.cells import BARS, against, blind, measure, missed, planted, point, rate_interval, starred
 
 NAME = "theorem-6.1"
 TITLE = "Theorem 6.1: the mass of a leaf defends decision trees"
@@ -108,11 +108,13 @@ def _table(results: Results) -> Table:
     rows = []
     for line, found in results.items():
         held = f"{1 - line.delta:.2f}" if line.covered else "-"
-        known = (f"{line.delta:g}", line.bits, line.who, f"{line.epsilon:.2e}", f"{line.epsilon / line.threshold:.4f}")
+        where = f"{line.epsilon:.2e}", f"{line.epsilon / line.threshold:.4f}"
+        known = (f"{line.delta:g}", line.bits, against(line.who, found), *where)
         rates = (f"{planted(found):.3f}", f"{found.false_alarms / found.rounds:.4f}", f"{found.win_rate:.4f}")
         rows.append((*known, *rates, f"[{found.low:.4f}, {found.high:.4f}]", blind(found), held))
     header = ("delta", "bits", "attacker", "epsilon", "epsilon s/delta", "plants", "false alarms", "win rate")
-    return Table(f"LeafMass(delta) on {TREES!r}", (*header, "interval", "blind", "bound"), tuple(rows))
+    title = starred(f"LeafMass(delta) on {TREES!r}", rows)
+    return Table(title, (*header, "interval", "blind", "bound"), tuple(rows))
 
 
 def _verdicts(results: Results) -> tuple[Verdict, ...]:

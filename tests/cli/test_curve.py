@@ -1,6 +1,7 @@
 """``curve``: a table, a figure and the points of a swept parameter."""
 
 import json
+import re
 
 import pytest
 
@@ -54,9 +55,11 @@ def test_a_curve_shows_the_baseline_and_exact_play_and_marks_who_hardly_plants(r
     told = run(*words).out
     lines = [line.split() for line in told.splitlines()]
     names = ("n", "defender", "rate", "low", "high", "blind", "best", "value", "given", "forfeits", "illegal")
-    small = dict(zip(names, lines[2], strict=True))
+    cells = [cell.strip() for cell in told.splitlines()[2].split("  ") if cell]
+    small = dict(zip(names, cells, strict=True))
     assert lines[0][-9:] == ["blind", "best", "reply", "value", "given", "a", "plant", "forfeits", "illegal"]
     assert small["blind"] == small["rate"]
+    assert re.fullmatch(r"0\.5000 \[0\.\d{4}, 0\.\d{4}\]", small["given"])  # with an interval of its own
     assert float(small["best"]) == float(small["value"]) == pytest.approx(8 / 9, abs=1e-4)
     assert lines[3][:2] == ["800", "*"]  # 2 plants of 800 triggers
     assert lines[3][7:9] == ["-", "-"]  # too large to solve

@@ -67,6 +67,16 @@ def verdict(found, start):
     return next(verdict for verdict in told if verdict.claim.startswith(start))
 
 
+def test_an_attacker_that_hardly_plants_has_a_star_in_an_experiment_s_table_and_no_other_has_one():
+    """`NoAttack` never plants; `NearestLegal` does in over a third of the rounds."""
+    never, often = (estimate(GAME, one, CoinFlip(), rounds=100, seed=1) for one in (NoAttack(), NearestLegal()))
+    one, other = theorem_6_1.lines()[:2]
+    table = theorem_6_1._table({one: never, other: often})
+    assert [row[2] for row in table.rows] == [f"{one.who} *", other.who]
+    assert table.title.endswith("; * plants in under 1% of the rounds: what is won against it is won by its forfeits")
+    assert "*" not in theorem_6_1._table({other: often}).title
+
+
 def test_misses_have_a_verdict_of_their_own_that_can_fail_and_says_where_it_speaks():
     """d/(m + 1) + 1 - q is 16/129 + 1 - (511/512)^128 = 0.345 at n = 16."""
     one = next(one for one in theorem_5_1.cells(Settings()) if one.n == 16)

@@ -87,7 +87,8 @@ def test_a_panel_stands_on_its_scale_and_says_what_forfeits_mean():
         assert scale.best_reply == pytest.approx(16 / 17, abs=1e-12)
     assert by_name(found)["AlwaysClean()"].estimate.scale.win_rate_exact == pytest.approx(1 - 62 / 272 / 2, abs=1e-12)
     text = str(found)
-    assert "exactly 0.886029 (AlwaysClean); best reply to the attacker 0.941176; value of the game 0.888889 = 8/9" in text
+    assert "exactly 0.886029 (AlwaysClean); best reply to the attacker 0.941176; " in text
+    assert "; value of the game 0.888889 = 8/9\n" in text
     assert "of the rounds are forfeits: the win rate says how often the attacker gives up" in text
     ends = by_name(found)["AlwaysClean()"].estimate.given_plant_interval
     assert f"0.5000 [{ends[0]:.4f}, {ends[1]:.4f}]" in text

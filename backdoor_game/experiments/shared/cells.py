@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from ...games.measuring.records import Estimate, Interval
+from ...games.measuring.telling import STARRED, marked
 from ...games.measuring.together import Match, estimates
 from ...ground.spec import text
 from ...ground.statistics import clopper_pearson
@@ -27,6 +28,16 @@ def measure(matches: Sequence[Match], settings: Settings, *, each: int = 1) -> l
 def planted(found: Estimate) -> float:
     """Share of the rounds with a legal plant."""
     return 1 - (found.forfeits + found.illegal) / found.rounds
+
+
+def against(attacker: str, found: Estimate) -> str:
+    """The attacker of a row, with a star where it planted in under 1% of these rounds; `starred` says what that is."""
+    return marked(attacker, found.rarely_plants)
+
+
+def starred(title: str, rows: Sequence[tuple[str, ...]]) -> str:
+    """A table's title, with what a star means where it has any."""
+    return f"{title}; {STARRED}" if any(cell.endswith(" *") for row in rows for cell in row) else title
 
 
 def blind(found: Estimate) -> str:

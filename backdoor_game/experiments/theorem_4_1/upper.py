@@ -24,7 +24,7 @@ from ...players.attackers import Attacker, HiddenTile, NearestLegal, RandomLegal
 from ...players.defenders import DistillationEnsemble
 from ...spaces.distributions import Mixture, Uniform
 from ..shared.base import Report, Settings, Table, Verdict
-from ..shared.cells import BARS, blind, measure, point
+from ..shared.cells import BARS, against, blind, measure, point, starred
 from ..shared.players import DEFENDERS
 
 NAME = "theorem-4.1-upper"
@@ -146,7 +146,7 @@ def _against_bounds(played: list[Played]) -> Table:
         (
             repr(p.cell.game.functions)[:48],
             f"{p.cell.game.epsilon:.5f}",
-            repr(p.cell.attacker),
+            against(repr(p.cell.attacker), p.found),
             str(p.d),
             str(p.examples),
             str(p.members),
@@ -158,7 +158,7 @@ def _against_bounds(played: list[Played]) -> Table:
         for p in played
     ]
     header = ("class", "epsilon", "attacker", "d", "m", "members", "win rate", "lower end", "blind", "voting bound")
-    return Table("win rates and the voting bound for these sizes", header, tuple(rows))
+    return Table(starred("win rates and the voting bound for these sizes", rows), header, tuple(rows))
 
 
 def _verdicts(played: list[Played], slopes: dict[str, float]) -> tuple[Verdict, ...]:

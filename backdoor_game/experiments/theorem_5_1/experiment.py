@@ -10,7 +10,7 @@ from ...games.measuring.records import Estimate
 from ...games.measuring.together import Match
 from ...ground.statistics import loglog_slope
 from ..shared.base import Report, Settings, Table, Verdict
-from ..shared.cells import BARS, alarm_rate, blind, measure, missed, planted, point, rate_interval
+from ..shared.cells import BARS, against, alarm_rate, blind, measure, missed, planted, point, rate_interval, starred
 from . import small_epsilon
 from .matches import CONJUNCTIONS, PARITIES, SHARE, Played, Sized, sized
 
@@ -108,10 +108,10 @@ def _wins(played: Played) -> Table:
         alarms = f"{alarm_rate(f).value:.4f}", f"{_error(one):.4f}"
         given = "-" if f.win_rate_given_plant is None else f"{f.win_rate_given_plant:.4f}"
         wins = f"{missed(f) / f.rounds:.4f}", f"{_missing(one):.4f}", given, f"{f.win_rate:.4f}", f"{f.low:.4f}"
-        known = one.label, one.attack, str(one.n), m, str(f.rounds), f"{planted(f):.4f}"
+        known = one.label, against(one.attack, f), str(one.n), m, str(f.rounds), f"{planted(f):.4f}"
         rows.append((*known, *alarms, *wins, blind(f), f"{one.bound:.4f}"))
     header = ("class, learner", "attacker", "n", "m", "rounds", "plants a round", "false alarms", "d/(m+1)")
-    title = f"single distillations at epsilon = 1/({SHARE} n)"
+    title = starred(f"single distillations at epsilon = 1/({SHARE} n)", rows)
     misses = ("missed a round", "d/(m+1) + 1 - q", "win rate given a plant")
     return Table(title, (*header, *misses, "win rate", "lower end", "blind", "single bound"), tuple(rows))
 

@@ -7,7 +7,7 @@ import math
 
 from ... import bounds, figures
 from ..shared.base import Settings, Table, Verdict
-from ..shared.cells import BARS, blind
+from ..shared.cells import BARS, against, blind, starred
 from .matches import CONJUNCTIONS, Played, Sized, sized
 
 N = 64  # large enough that epsilon is small, small enough that thousands of rounds take seconds
@@ -38,9 +38,11 @@ def table(played: Played) -> Table:
         epsilon: float = one.cell.game.epsilon
         m, rates = str(bounds.single_examples(N, epsilon)), (f"{f.win_rate:.4f}", f"[{f.low:.4f}, {f.high:.4f}]")
         plants = f"{1 - f.forfeits / f.rounds:.4f}"
-        rows.append((one.label, one.attack, f"1/{round(1 / epsilon)}", m, plants, *rates, blind(f), f"{one.bound:.4f}"))
+        known = one.label, against(one.attack, f), f"1/{round(1 / epsilon)}"
+        rows.append((*known, m, plants, *rates, blind(f), f"{one.bound:.4f}"))
     header = ("class, learner", "attacker", "epsilon", "m", "plants a round", "win rate", "interval", "blind")
-    return Table(f"single distillations at n = {N} as epsilon falls", (*header, "single bound"), tuple(rows))
+    title = starred(f"single distillations at n = {N} as epsilon falls", rows)
+    return Table(title, (*header, "single bound"), tuple(rows))
 
 
 def verdicts(played: Played) -> tuple[Verdict, ...]:

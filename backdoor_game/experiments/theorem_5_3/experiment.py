@@ -19,7 +19,7 @@ from ...players.learners import ConsistentERM, Learner, Memorizer, RandomSearch
 from ...spaces.distributions import Uniform
 from ..shared.base import FAMILY_LEVEL, Report, Settings, Table, Verdict
 from ..shared.beyond import marked, said
-from ..shared.cells import alarm_rate, blind, measure, point
+from ..shared.cells import against, alarm_rate, blind, measure, point, starred
 from . import open_law
 
 NAME = "theorem-5.3"
@@ -126,7 +126,7 @@ def _forfeits(played: list[tuple[Match, Estimate]]) -> Table:
             repr(c.game.functions),
             f"{_separation(c.game):.4f}",
             f"{least_distance(c.game.functions):.4f}",
-            type(c.attacker).__name__,
+            against(type(c.attacker).__name__, f),
             f"{1 - f.forfeits / f.rounds:.4f}",
             f"{f.win_rate:.4f}",
             f"{f.low:.4f}",
@@ -136,7 +136,7 @@ def _forfeits(played: list[tuple[Match, Estimate]]) -> Table:
     ]
     header = ("class", "separation, probability 1/2", "least distance [enumerated]", "attacker", "plants a round")
     title = f"AlwaysClean(), D uniform, epsilon {EPSILON}: who never flags loses nothing where nothing can be planted"
-    return Table(title, (*header, "win rate", "lower end", "blind"), tuple(rows))
+    return Table(starred(title, rows), (*header, "win rate", "lower end", "blind"), tuple(rows))
 
 
 def _accuracies(guessed: list[tuple[Learnt, Estimate]]) -> Table:
