@@ -102,6 +102,14 @@ class Breaks(Defender):
         raise AssertionError
 
 
+@dataclasses.dataclass(frozen=True)
+class Coin(Defender):
+    """Flags by a coin of its own, which exact methods can only sample."""
+
+    def suspicion(self, view, rng):
+        return float(rng.random() < 0.5)
+
+
 SEEN: dict[str, list] = {}
 
 
@@ -292,6 +300,33 @@ def test_exact_rates_of_pairs_are_those_of_the_definition_and_order_the_controls
     assert [one.place for one in rough.attacker_ranking] == [1, 1]
 
 
+def test_every_pair_stands_on_the_scale_that_estimate_works_out_and_its_row_says_so():
+    players = [NoAttack(), NearestLegal()], [AlwaysClean(), BoltzmannResampling(), Coin()]
+    found = tournament(LINE, *players, rounds=300, seed=2)
+    names = ("blind_exact", "best_reply", "win_rate_exact", "worst_case", "value")
+    for attacker, defender in itertools.product(*players):
+        one = found.pair(text(attacker), text(defender)).estimate.scale
+        other = estimate(LINE, attacker, defender, rounds=300, seed=2).scale
+        for name in names:
+            assert getattr(one, name) == pytest.approx(getattr(other, name), abs=1e-8), name
+        assert one.reasons.keys() == other.reasons.keys()
+    # by hand: 20 of 110 pairs (f, x*) have a plant, and each (f', x') that is shown with one is as likely without
+    nearest = found.pair("NearestLegal()", "AlwaysClean()")
+    assert nearest.estimate.scale.blind_exact == pytest.approx(1 - PLANTED / 2, abs=1e-12)
+    assert nearest.estimate.scale.best_reply == pytest.approx(1 - PLANTED / 2, abs=1e-12)
+    header, *rows = (line.split("  ") for line in str(found).splitlines()[:8])
+    assert {"exact", "best reply", "given a plant"} <= {cell.strip() for cell in header}
+    ends = nearest.estimate.given_plant_interval
+    assert any(f"0.5000 [{ends[0]:.4f}, {ends[1]:.4f}]" in (cell.strip() for cell in row) for row in rows)
+    rough = tournament(LINE, *players, rounds=300, seed=2, exact=False)
+    assert all(pair.estimate.scale.value is None for pair in rough.pairs)
+
+
+def test_a_game_that_is_not_solved_gives_its_reason_for_every_number_of_the_scale():
+    found = tournament(OPEN, Shattered(), AlwaysClean(), rounds=50, seed=2)
+    assert set(found.pairs[0].estimate.scale.reasons.values()) == {found.exact[0].reason}
+
+
 def test_attackers_that_plant_in_under_one_percent_of_their_rounds_are_marked_wherever_they_are_shown(measured):
     base = measured("G", "a", "d", 0.7)
 
@@ -420,8 +455,9 @@ def test_a_player_that_breaks_down_late_costs_its_own_pairs_and_no_number_of_the
         for defender in others:
             one = found.pair(text(attacker), text(defender))
             assert one.failure is None
-            alone = estimate(CUBE, attacker, defender, rounds=3000, seed=1, level=one.estimate.level, scale=False)
-            assert one.estimate == alone
+            level = one.estimate.level
+            alone = estimate(CUBE, attacker, defender, rounds=3000, seed=1, level=level, scale=False)
+            assert dataclasses.replace(one.estimate, scale=alone.scale) == alone
     assert [row["cannot_play"] is None for row in found.table()] == [False, True, True] * 2
     assert found.defender_ranking[-1].player == text(Late())
     assert found.defender_ranking[-1].played == 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..games import BackdoorGame, Game
 from ..games.measuring.together import Match
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 # Solved in seconds, and everybody weighed in a minute or so; `solve` and `exploitability` take far larger games.
 MEMBERS, TRIPLES, CELLS = 4096, 20_000, 16_384
 Players = list[Attacker | Defender]
-Rates = dict[tuple[str, str], float]  # by attacker and defender
+Numbers = dict[str, Any]  # fields of a scale
+Scales = dict[tuple[str, str], Numbers]  # by attacker and defender
+OF_ATTACKER, OF_PAIR, OF_DEFENDER = ("blind_exact", "best_reply"), ("win_rate_exact",), ("worst_case",)
 
 
 def players_of(game: Game, able: Sequence[Match]) -> Players:
@@ -32,8 +36,8 @@ def players_of(game: Game, able: Sequence[Match]) -> Players:
 
 def play_exactly(
     game: Game, players: Players, *, rounds: int, seed: int, done: Callable[[], None]
-) -> tuple[ExactGame, Rates]:
-    """The game's value and the exploitability of its players, or the sentence why there is none; exact win rates.
+) -> tuple[ExactGame, Scales]:
+    """The game's value and the exploitability of its players, or the sentence why there is none; the exact scales.
 
     Parameters
     ----------
@@ -44,7 +48,7 @@ def play_exactly(
 
     Returns
     -------
-    ExactGame, and a win rate for each attacker and defender that are both known exactly
+    ExactGame, and for each attacker and defender what is known exactly of their match, the rest with its reason
     """
     from ..exact.solving import solve
 
@@ -54,14 +58,23 @@ def play_exactly(
     except BackdoorGameError as error:
         for _ in players:
             done()
-        return ExactGame(text(game), reason=str(error)), {}
+        names = ("value", *OF_ATTACKER, *OF_PAIR, *OF_DEFENDER)
+        return ExactGame(text(game), reason=str(error)), _everywhere(players, dict.fromkeys(names, str(error)))
     found, tables = [], _Tables(small)
     for player in players:
         found.append(_player(small, player, rounds, seed))
         if found[-1].how not in (None, "estimated"):
             tables.add(player)
         done()
-    return ExactGame(text(game), solution.value, solution.lower, solution.upper, players=tuple(found)), tables.rates()
+    known = ExactGame(text(game), solution.value, solution.lower, solution.upper, players=tuple(found))
+    return known, tables.scales(known)
+
+
+def _everywhere(players: Players, reasons: dict[str, str]) -> Scales:
+    """No number of any match, for these reasons."""
+    attackers = [text(one) for one in players if isinstance(one, Attacker)]
+    defenders = [text(one) for one in players if not isinstance(one, Attacker)]
+    return {(attacker, defender): {"reasons": reasons} for attacker in attackers for defender in defenders}
 
 
 class _Tables:
@@ -82,15 +95,50 @@ class _Tables:
         else:
             self._flags[text(player)] = flag_table(self._game, self._law, player)
 
-    def rates(self) -> Rates:
-        """The win rate of every pair."""
+    def scales(self, known: ExactGame) -> Scales:
+        """What is known of every pair of the game's players."""
+        value = {"value": known.value, "value_low": known.lower, "value_high": known.upper}
+        attacking = {one.player: self._attacker(one) for one in known.players if one.role == "attacker"}
+        defending = {one.player: self._defender(one) for one in known.players if one.role == "defender"}
+        return {
+            (attacker, defender): self._pair(attacker, defender, value, attacking[attacker], defending[defender])
+            for attacker in attacking
+            for defender in defending
+        }
+
+    def _pair(self, attacker: str, defender: str, value: Numbers, one: Numbers, other: Numbers) -> Numbers:
         from ..exact.finite.guarantees import win_rate
 
-        return {
-            (attacker, defender): win_rate(attack.game, attack.attack, table.flags)
-            for attacker, attack in self._attacks.items()
-            for defender, table in self._flags.items()
-        }
+        reasons = {**one.get("reasons", {}), **other.get("reasons", {})}
+        attack, table = self._attacks.get(attacker), self._flags.get(defender)
+        if attack is None or table is None:
+            reasons |= dict.fromkeys(OF_PAIR, next(iter(reasons.values())))
+            return {**value, **one, **other, "reasons": reasons}
+        rate = win_rate(attack.game, attack.attack, table.flags)
+        return {**value, **one, **other, "win_rate_exact": rate, "reasons": reasons}
+
+    def _attacker(self, one: ExactPlayer) -> Numbers:
+        """What the better of always-clean and always-flag wins against an attacker, and what the best reply wins."""
+        from ..exact.finite.guarantees import attacker_guarantee, win_rate
+
+        attack = self._attacks.get(one.player)
+        if attack is None:
+            return {"reasons": dict.fromkeys(OF_ATTACKER, _unknown(one))}
+        blind = max(win_rate(attack.game, attack.attack, np.full(attack.game.shape, flag)) for flag in (0.0, 1.0))
+        return {"blind_exact": blind, "best_reply": attacker_guarantee(attack.game, attack.attack)}
+
+    def _defender(self, one: ExactPlayer) -> Numbers:
+        """What a defender wins against the attacker that it loses most to."""
+        from ..exact.finite.guarantees import defender_guarantee
+
+        table = self._flags.get(one.player)
+        if table is None:
+            return {"reasons": dict.fromkeys(OF_DEFENDER, _unknown(one))}
+        return {"worst_case": defender_guarantee(table.game, table.flags)}
+
+
+def _unknown(one: ExactPlayer) -> str:
+    return one.reason or f"the randomness of {one.player} can only be sampled here"
 
 
 def check_size(game: Game) -> BackdoorGame:

@@ -85,8 +85,8 @@ def tournament(
         play_exactly(game, many, rounds=rounds, seed=seed, done=steps.solved)
         for game, many in zip(fields, players, strict=True)
     ]
-    rates = {(one.game, *who): rate for one, known in weighed for who, rate in known.items()}
-    pairs = [_with_rate(pair, rates.get((pair.game, pair.attacker, pair.defender))) for pair in measured]
+    scales = {(one.game, *who): numbers for one, known in weighed for who, numbers in known.items()}
+    pairs = [_scaled(pair, scales.get((pair.game, pair.attacker, pair.defender))) for pair in measured]
     names = [[text(one) for one in many] for many in (fields, attacking, defending)]
     return TournamentResult(
         games=tuple(names[0]),
@@ -175,9 +175,13 @@ def _pair(match: Match, sentence: str | None, found: Any) -> Pairing:
     return Pairing(game, attacker, defender, one, sentence)
 
 
-def _with_rate(pair: Pairing, rate: float | None) -> Pairing:
-    """The pair with its exact win rate, where both play and it is known."""
-    return pair if pair.estimate is None or rate is None else dataclasses.replace(pair, exact=rate)
+def _scaled(pair: Pairing, numbers: dict[str, Any] | None) -> Pairing:
+    """The pair on its exact scale, where both play and it was worked out."""
+    if pair.estimate is None or numbers is None:
+        return pair
+    scale = dataclasses.replace(pair.estimate.scale, **numbers)
+    estimate = dataclasses.replace(pair.estimate, scale=scale)
+    return dataclasses.replace(pair, estimate=estimate, exact=scale.win_rate_exact)
 
 
 def _listed(name: str, given: Any, kinds: Sequence[tuple[type[Any], str]]) -> list[Any]:

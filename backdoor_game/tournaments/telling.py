@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from ..games.measuring.telling import marked, percent, remarks
+from ..games.measuring.telling import given_plant, marked, percent, remarks
 from ..ground.results import Block
 
 TournamentResult = Any  # the records say how they are told, so that their file imports this one
 Standing = Any
 ExactGame = Any
 Row = tuple[object, ...]
+# Numbers of a pair's scale in its row; the value is the game's, the worst case a defender's: below, in their tables.
+EXACT = {"win_rate_exact": "exact", "best_reply": "best reply"}
 
 
 def told(result: TournamentResult) -> list[Block]:
@@ -25,15 +27,16 @@ def told(result: TournamentResult) -> list[Block]:
 
 def _pairs(result: TournamentResult, several: bool) -> Block:
     rare = {one.player: one.rarely_plants for one in result.attacker_ranking}
-    exact = any(one.exact is not None for one in result.pairs)
-    header = ("attacker", "defender", "win rate", "low", "high", *(("exact",) if exact else ()), "blind", "forfeits")
     played = [(one, one.estimate) for one in result.pairs if one.estimate is not None]
+    exact = [name for name in EXACT if any(getattr(found.scale, name) is not None for _, found in played)]
+    header: tuple[str, ...] = ("attacker", "defender", "win rate", "low", "high", *(EXACT[name] for name in exact))
+    header = (*header, "blind", "given a plant", "forfeits")
     rows: list[Row] = [
         (
             marked(one.attacker, rare[one.attacker]),
             one.defender,
-            *(found.win_rate, found.low, found.high, *((one.exact,) if exact else ())),
-            *(found.scale.blind, percent(found.forfeit_share)),
+            *(found.win_rate, found.low, found.high, *(getattr(found.scale, name) for name in exact)),
+            *(found.scale.blind, given_plant(found), percent(found.forfeit_share)),
             *((one.game,) if several else ()),
         )
         for one, found in played
