@@ -139,8 +139,8 @@ def scale_lines(x: Sequence[float], found: Found) -> list[Line]:
     scales = [None if one is None else one.scale for one in first]
     every: dict[str, list[float | None]] = {
         "looks at nothing: the blind baseline": [one and one.blind for one in scales],
-        "best reply to this attacker (exact)": [one and one.best_reply for one in scales],
-        "value of the game (exact)": [one and one.value for one in scales],
+        "best reply to this attacker (exact at the points)": [one and one.best_reply for one in scales],
+        "value of the game (exact at the points)": [one and one.value for one in scales],
     }
     return [Line(label, x, known) for label, heights in every.items() if (known := _all_known(heights)) is not None]
 

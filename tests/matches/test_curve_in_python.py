@@ -122,3 +122,21 @@ def test_a_parameter_that_is_not_there_is_refused_in_one_sentence_before_any_rou
     with pytest.raises(InvalidArgument, match=said) as refused:
         curve(GAME, Shattered(), CoinFlip(), over=over)
     assert "\n" not in str(refused.value)
+
+
+def test_a_picture_draws_the_scale_as_lines_that_say_where_they_are_exact():
+    """Thresholds on N points at 2/N: the best reply to NearestLegal wins N/(N + 1), and the value is N/(N + 2)."""
+    found = curve(
+        lambda N: BackdoorGame(Thresholds(points=N), f"2/{N}", Uniform()),
+        "NearestLegal()",
+        "AlwaysClean()",
+        over={"N": [8, 16]},
+        rounds=200,
+        seed=1,
+    )
+    for axes in (found.plot(), found.figure().axes[0]):
+        drawn = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
+        assert drawn["best reply to this attacker (exact at the points)"] == pytest.approx([8 / 9, 16 / 17])
+        assert drawn["value of the game (exact at the points)"] == pytest.approx([8 / 10, 16 / 18])
+        blind = [one.scale.blind for one in found.estimates["AlwaysClean()"]]
+        assert drawn["looks at nothing: the blind baseline"] == pytest.approx(blind)
