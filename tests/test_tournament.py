@@ -318,6 +318,14 @@ def test_every_pair_stands_on_the_scale_that_estimate_works_out_and_its_row_says
     assert {"exact", "best reply", "given a plant"} <= {cell.strip() for cell in header}
     ends = nearest.estimate.given_plant_interval
     assert any(f"0.5000 [{ends[0]:.4f}, {ends[1]:.4f}]" in (cell.strip() for cell in row) for row in rows)
+    (row,) = [
+        one
+        for one in csv.DictReader(io.StringIO(found.csv()))
+        if (one["attacker"], one["defender"]) == ("NearestLegal()", "AlwaysClean()")
+    ]
+    assert (float(row["given_plant_low"]), float(row["given_plant_high"])) == ends
+    assert float(row["best_reply"]) == pytest.approx(1 - PLANTED / 2, abs=1e-12)
+    assert float(row["value"]) == pytest.approx(10 / 11, abs=1e-8)
     rough = tournament(LINE, *players, rounds=300, seed=2, exact=False)
     assert all(pair.estimate.scale.value is None for pair in rough.pairs)
 

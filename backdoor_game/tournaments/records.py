@@ -26,7 +26,9 @@ BLIND = "looks at nothing (blind)"
 MEASURED = ("win_rate", "low", "high", "rounds", "forfeits", "illegal", "undecided", "forfeit_share")
 SCALE = ("blind", "blind_low", "blind_high", "blind_player")
 COLUMNS = ("game", "attacker", "defender", *MEASURED, *SCALE)
-LAST = ("cannot_play", "exact", "rarely_plants")
+PLANTED = ("win_rate_given_plant", "given_plant_low", "given_plant_high")
+EXACT = ("blind_exact", "best_reply", "worst_case", "value")  # behind the columns that stood first
+LAST = ("cannot_play", "exact", "rarely_plants", *PLANTED, *EXACT)
 INTERVAL = "simultaneous over all pairs: Sidak over games, Bonferroni over the pairs of one game, which share triggers"
 
 
@@ -181,11 +183,13 @@ class TournamentResult(Result):
         for one in self.pairs:
             found = {} if one.estimate is None else {name: getattr(one.estimate, name) for name in MEASURED}
             if one.estimate is not None:
-                found |= {name: getattr(one.estimate.scale, name) for name in SCALE}
+                found |= {name: getattr(one.estimate.scale, name) for name in (*SCALE, *EXACT)}
+                given = one.estimate.win_rate_given_plant, *(one.estimate.given_plant_interval or (None, None))
+                found |= dict(zip(PLANTED, given, strict=True))
             names = {"game": one.game, "attacker": one.attacker, "defender": one.defender}
             mark = {"exact": one.exact, "rarely_plants": rarely_plants(self.pairs, one.attacker)}
             refusal = one.refusal or one.failure
-            rows.append({**dict.fromkeys(COLUMNS), **names, **found, "cannot_play": refusal, **mark})
+            rows.append({**dict.fromkeys((*COLUMNS, *LAST)), **names, **found, "cannot_play": refusal, **mark})
         return rows
 
     def to_dict(self) -> dict[str, Any]:
