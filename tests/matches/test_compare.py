@@ -11,7 +11,7 @@ from backdoor_game.catalog import make
 from backdoor_game.cli import main
 from backdoor_game.functions import AllFunctions, Thresholds
 from backdoor_game.games import Game
-from backdoor_game.games.outcomes import PLANTED, UNDECIDED, Outcome
+from backdoor_game.games.outcomes import ILLEGAL, PLANTED, UNDECIDED, Outcome
 from backdoor_game.ground.files import json_text
 from backdoor_game.ground.paired import STAKES, paired_interval
 from backdoor_game.matches import scores as scoring
@@ -169,6 +169,34 @@ def test_an_undecided_plant_may_have_been_caught_by_either_or_be_nothing():
     assert value == (0.25 + 0.0) / 2
     assert (low, high) == paired_interval([0, 0, 2, 0, 0], [0, 0, 1, 1, 0], 0.9)
     assert scoring.MOST == 2**28
+
+
+def test_an_illegal_plant_is_won_and_a_branch_over_budget_is_lost_by_whoever_it_happens_to():
+    """Of two rounds: both win the illegal plant though nobody flags; the one over its budget loses a clean branch."""
+    status, nothing = np.array([ILLEGAL, PLANTED], np.int8), np.zeros((2, 2))
+    kept, zeros = Scores(2, 2, 2), np.zeros((2, 2), np.int64)
+    for place in range(2):
+        over = np.array([[False, place == 1], [False, False]])
+        outcome = Outcome(status, nothing, np.ones((2, 2), bool), over, zeros[0], *[zeros] * 3, *[zeros[0]] * 3)
+        kept(place, outcome, 0.5)
+    assert kept.difference(0, 1, 0.9)[0] == 0.25  # half of one round of two
+    other = Scores(2, 2, 2)
+    for place, suspicion in enumerate((0.0, 1.0)):  # flagging on an illegal plant wins no more than not flagging
+        said = np.array([[0.0, 0.0], [suspicion, 0.0]])
+        over = zeros > 0
+        other(place, Outcome(status, said, ~over, over, zeros[0], *[zeros] * 3, *[zeros[0]] * 3), 0.5)
+    assert other.difference(0, 1, 0.9)[0] == 0.0
+
+
+def test_in_a_game_of_one_branch_a_round_is_that_branch_alone():
+    """One flags the plant of the only round, the other does not: all of the round lies between them."""
+    kept, zeros = Scores(2, 1, 1), np.zeros((2, 1), np.int64)
+    for place, suspicion in enumerate((1.0, 0.0)):
+        said = np.array([[0.0], [suspicion]])
+        over = zeros > 0
+        outcome = Outcome(np.array([PLANTED], np.int8), said, ~over, over, zeros[0], *[zeros] * 3, *[zeros[0]] * 3)
+        kept(place, outcome, 0.5)
+    assert kept.difference(0, 1, 0.9)[0] == 1.0
 
 
 def naive_limit(counts, alpha):
