@@ -163,7 +163,7 @@ def test_a_message_is_one_line_whatever_it_quotes(kind, end):
     error = kind(f"got 'a{end}b'  and  more{end}")
     assert str(error) == "got 'a b'  and  more"
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
-    assert len(KINDS) == 6
+    assert len(KINDS) == 7
 
 
 def test_a_message_that_quotes_a_list_without_end_keeps_its_beginning_and_its_end():

@@ -32,6 +32,8 @@ class Kept:
     f_star: npt.NDArray[Any] | None = None
     x_star: npt.NDArray[Any] | None = None
 
+    __repr__ = fields
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Outcome:

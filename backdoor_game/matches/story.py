@@ -13,6 +13,7 @@ from ..functions.distance import exact_distance, measured_distance
 from ..games import BackdoorGame
 from ..games.base import Streams
 from ..games.outcomes import STATUS, UNDECIDED, Outcome
+from ..ground.showing import fields
 from ..ground.spec import text
 from ..players.attackers import Attacker
 from ..players.attackers.base import OUTSIDE, BlockAttacker, Plants
@@ -146,6 +147,8 @@ class Attack:
     chosen: Codes
     view: AttackerBlock | None = None
     planted: Codes | None = None
+
+    __repr__ = fields
 
 
 @dataclasses.dataclass
