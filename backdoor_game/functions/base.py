@@ -19,7 +19,7 @@ from ..spaces.distributions import Distribution
 from ..spaces.domains import Domain, Points
 from .foreign import formed
 from .function_line import in_a_line
-from .held import checked_code, checked_labels, checked_members, checked_sample, refuse_incomplete
+from .held import checked_code, checked_labels, checked_list, checked_members, checked_sample, refuse_incomplete
 
 Codes = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]
@@ -206,7 +206,7 @@ class FunctionClass(Configured, abc.ABC):
 
     def count(self) -> int | None:
         """Number of members |F|, without listing them; None for a class that `enumerate` cannot list."""
-        return len(self.enumerate()) if overrides(self, FunctionClass.enumerate) else None
+        return len(checked_list(self, self.enumerate())) if overrides(self, FunctionClass.enumerate) else None
 
     def shattered_set(self) -> Points:
         """A largest shattered set, points of shape (d, n)."""

@@ -11,6 +11,7 @@ from ..ground.streams import Words
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
 from .base import Codes, Floats, FunctionClass
+from .held import checked_distances, checked_nearest
 from .legality import counted, rule, within
 from .table import Table, has_table, packed_rows, table
 
@@ -26,7 +27,7 @@ def exact_distance(functions: FunctionClass, distribution: Distribution, F: Code
     """Pr_D[f != g] row by row, shape (B,): the class's closed form, else a sum over atoms; None without either."""
     closed = functions.distance(F, G, distribution)
     if closed is not None:
-        return closed
+        return checked_distances(functions, closed, len(F))
     support = distribution.atoms()
     if support is None:
         return None
@@ -128,7 +129,7 @@ def nearest(functions: FunctionClass, distribution: Distribution, codes: Codes, 
     """
     closed = functions.nearest(codes, x, distribution)
     if closed is not None:
-        return closed
+        return checked_nearest(functions, closed, len(codes))
     if not has_table(functions) or distribution.atoms() is None:
         raise MissingCapability(
             f"no closest function is known for {text(functions)[:200]} under {text(distribution)[:200]}: "

@@ -107,8 +107,31 @@ def checked_sample(functions: Any, codes: Any, rows: int) -> Codes:
 
 
 def checked_list(functions: Any, codes: Any) -> Codes:
-    """What `enumerate` returned, held to codes (F, L)."""
-    return _checked_codes(functions, "enumerate", codes, None)
+    """What `enumerate` returned, held to codes (F, L), one at least."""
+    listed = _checked_codes(functions, "enumerate", codes, None)
+    if not len(listed):
+        raise broken(functions, "enumerate", "one member or more", codes)
+    return listed
+
+
+def checked_distances(functions: Any, found: Any, rows: int, *, most: float = 1.0) -> npt.NDArray[np.float64]:
+    """What `distance` returned, or `nearest` beside its codes (then up to infinity): a number in [0, most] a row."""
+    method = "distance" if most == 1.0 else "nearest"
+    fits = isinstance(found, np.ndarray) and found.dtype == np.float64 and found.shape == (rows,)
+    given: npt.NDArray[np.float64] = found
+    # A sum of weights may pass 1 by as much as weights may: 1e-9. NaN is in no range.
+    if not fits or not ((given >= 0) & (given <= most + 1e-9)).all():
+        fault = broken(functions, method, f"distances in [0, {most:g}], float64 of shape ({rows},)", found)
+        raise ClassFault(f"{fault}, from {given.min():g} to {given.max():g}") if fits else fault
+    return given
+
+
+def checked_nearest(functions: Any, found: Any, rows: int) -> tuple[Codes, npt.NDArray[np.float64]]:
+    """What `nearest` returned, held to codes (B, L) and their distances (B,)."""
+    if not (isinstance(found, tuple) and len(found) == 2):
+        raise broken(functions, "nearest", "codes and their distances, a pair, or None", found)
+    codes = _checked_codes(functions, "nearest", found[0], rows)
+    return codes, checked_distances(functions, found[1], rows, most=np.inf)
 
 
 def _checked_codes(functions: Any, method: str, codes: Any, rows: int | None) -> Codes:

@@ -102,6 +102,16 @@ CALLS = [
     ("sample", lambda self, rng: {}["lost"], 3, "raised KeyError: 'lost'"),
     ("enumerate", lambda self: np.arange(4), 3, "must return codes of type int64 and shape (F, 1), got"),
     ("enumerate", lambda self: {}["lost"], 3, "raised KeyError: 'lost'"),
+    ("enumerate", lambda self: None, 3, "must return codes of type int64 and shape (F, 1), got None"),
+    ("enumerate", lambda self: np.zeros((0, 1), dtype=np.int64), 3, "must return one member or more, got int64 of sh"),
+    ("distance", lambda self, F, G, D: np.zeros(3), 2, "must return distances in [0, 1], float64 of shape (20,), got"),
+    ("distance", lambda self, F, G, D: np.full(len(F), -0.5), 2, "from -0.5 to -0.5"),
+    ("distance", lambda self, F, G, D: np.full(len(F), np.nan), 2, "from nan to nan"),
+    ("distance", lambda self, F, G, D: np.full(len(F), 2.0), 2, "from 2 to 2"),
+    ("distance", lambda self, F, G, D: 0.25, 2, "got 0.25"),
+    ("nearest", lambda self, codes, x, D: codes, 1, "must return codes and their distances, a pair, or None, got int"),
+    ("nearest", lambda self, codes, x, D: (codes[0], 0.0), 1, "must return codes of type int64 and shape (1, 1), got int64 of"),
+    ("nearest", lambda self, codes, x, D: (codes, np.zeros(1)), 1, "must return distances in [0, inf], float64 of shape (20,), got"),
 ]  # fmt: skip
 
 
