@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..functions.base import Codes, Floats
 from ..ground import _validate
-from ..ground.blame import last_line, where
+from ..ground.blame import last_line, let_go, where
 from ..ground.errors import BackdoorGameError, BudgetExceeded, ClassFault, ContractError, MissingCapability
 from ..ground.spec import qualified_name, text
 from ..players.attackers import Attacker
@@ -45,7 +45,7 @@ def call(player: Any, method: str, action: Callable[[], Answer]) -> Answer:
         place = last_line(error) or _place(player, method)
         raise ContractError(f"{_name(player)}: {told}(): {error} ({place})") from error
     except (Exception, SystemExit) as error:
-        _let_go(error)
+        let_go(error)
         reason = str(error).splitlines()[0] if str(error) else "no message"
         place = last_line(error) or _place(player, method)
         raise ContractError(f"{_name(player)}: {told}() raised {type(error).__name__}: {reason} ({place})") from error
@@ -72,7 +72,7 @@ def blamed(action: Callable[[], Answer]) -> Answer:
     except BackdoorGameError:
         raise
     except Exception as error:
-        _let_go(error)
+        let_go(error)
         place = last_line(error, own=False)
         if place is None:
             raise
@@ -84,15 +84,6 @@ def _as_written(player: Any, method: str) -> str:
     """The method that the author wrote: the block form only where a class outside this package defines it."""
     outside = [cls for cls in type(player).__mro__ if not cls.__module__.startswith(OWN)]
     return method if any(method in vars(cls) for cls in outside) else method.removesuffix("_block")
-
-
-def _let_go(error: BaseException) -> None:
-    """Ctrl-C that came out as another exception, as from a compiled kernel or its compiler, is still Ctrl-C."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, KeyboardInterrupt):
-            raise KeyboardInterrupt from error
-        seen = seen.__cause__ or seen.__context__
 
 
 def _name(player: Any) -> str:

@@ -73,12 +73,7 @@ def _named(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     def asked(self: Any, *args: Any, **given: Any) -> Any:
         try:
             return method(self, *args, **given)
-        except (
-            BackdoorGameError,
-            NotImplementedError,
-            MemoryError,
-            SystemError,
-        ):  # Ctrl-C in a kernel is a SystemError
+        except (BackdoorGameError, NotImplementedError, MemoryError):
             raise
         except Exception as error:
             raise raised(self, f"{name}()", error) from error
@@ -86,8 +81,18 @@ def _named(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
+def let_go(error: BaseException) -> None:
+    """Ctrl-C that came out as another exception, as from a compiled kernel or its compiler, is still Ctrl-C."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, KeyboardInterrupt):
+            raise KeyboardInterrupt from error
+        seen = seen.__cause__ or seen.__context__
+
+
 def raised(thing: Any, what: str, error: Exception) -> ClassFault:
     """The one sentence for an exception inside a class from elsewhere."""
+    let_go(error)
     reason = str(error).splitlines()[0] if str(error) else "no message"
     place = last_line(error, own=False) or where_defined(type(thing))
     return ClassFault(f"{qualified_name(type(thing))}: {what} raised {type(error).__name__}: {reason} ({place})")
