@@ -236,8 +236,8 @@ def test_fractions_are_read_as_they_were_typed():
 @pytest.mark.parametrize(
     ("game", "message"),
     [
-        (BackdoorGame(Thresholds(), 0.2, UnitCube()), "no finite list of atoms"),
-        (BackdoorGame(Thresholds(points=70_000), 0.2, Uniform()), "no finite list of atoms"),
+        (BackdoorGame(Thresholds(), 0.2, UnitCube()), "no list of at most 65536 atoms"),
+        (BackdoorGame(Thresholds(points=70_000), 0.2, Uniform()), "no list of at most 65536 atoms"),
         (BackdoorGame(AllFunctions(points=16), 0.25, Uniform()), "65536 different functions, and at most 32768"),
         (BackdoorGame(AllFunctions(points=30), 0.25, Uniform()), "labels, of 1073741824 functions on 30 points"),
         (BackdoorGame(AllFunctions(points=13), "6/13", Uniform()), r"at least \d+ legal triples .* at most 10000000"),

@@ -168,8 +168,8 @@ def support(distribution: Distribution) -> tuple[Points, Floats]:
     support = distribution.atoms()
     if support is None:
         raise MissingCapability(
-            f"the distribution {text(distribution)[:200]} has no finite list of atoms: exact methods need one, "
-            "such as Uniform() on a finite domain or Atoms(points)"
+            f"the distribution {text(distribution)[:200]} has no list of at most {ENUMERABLE_POINTS} atoms: exact "
+            "methods need one, such as Uniform() on a domain of fewer points or Atoms(points)"
         )
     points, weights = np.asarray(support[0]), np.asarray(support[1], dtype=np.float64)
     points, weights = points[weights > 0], weights[weights > 0]
