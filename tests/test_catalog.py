@@ -212,7 +212,10 @@ def test_a_status_word_is_the_last_one_in_stars(docstring, word):
 def test_unknown_names_are_refused_with_the_closest_one():
     assert refusal("CoinFlop") == "unknown name 'CoinFlop': did you mean 'CoinFlip'?"
     assert refusal("Treshold") == "unknown name 'Treshold': did you mean 'Thresholds'?"
-    assert refusal("Qqqqqq") == "unknown name 'Qqqqqq': `backdoor-game list` shows what there is"
+    assert refusal("Qqqqqq") == (
+        "unknown name 'Qqqqqq': `backdoor-game list` shows what there is, "
+        "and a class of your own is path/to/file.py:Qqqqqq"
+    )
     assert refusal("nan") == "nan is no number that a parameter may hold: write a finite one"
     for name in ("Attacker", "Defender", "Configured", "random_class", "estimate", "__main__", ""):
         assert "unknown name" in refusal(name)

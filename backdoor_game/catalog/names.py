@@ -115,7 +115,7 @@ def resolve(name: str) -> type:
     if files := plugin_files.defining(name):
         named = " or ".join(f"{file}:{name}" for file in files)
         raise SpecError(f"unknown name {name!r}: for the class in a file of your own write {named}")
-    raise SpecError(f"unknown name {name!r}: {_validate.did_you_mean(name, names)}")
+    raise SpecError(f"unknown name {name!r}: {_validate.did_you_mean(name, names, f'path/to/file.py:{name}')}")
 
 
 def _at(source: str, attribute: str) -> type:

@@ -54,10 +54,13 @@ def described(name: str) -> dict[str, Any]:
     from .. import PUBLIC, bounds, experiments
     from ..catalog import names as catalog
     from ..ground._validate import did_you_mean
+    from ..ground.spec import parse
 
     classes = {label for room in catalog.ROOMS for label in catalog.shipped(room)}
     # Entry points are looked for where nothing that is shipped has the name: that goes through all that is installed.
     offers = {} if name in classes else {offer.name: offer for offer in catalog.offered()}
+    if name.endswith(".py"):
+        parse(name, catalog.resolve)  # refuses a file alone, with the names that it holds
     if name in classes or name in offers or ":" in name:
         try:
             return _class(name, catalog.resolve(name), offers.get(name))

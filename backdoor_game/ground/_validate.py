@@ -110,12 +110,16 @@ def article(name: str) -> str:
     return f"{'an' if name[0] in 'AEIOU' and not name.startswith('Uni') else 'a'} {name}"
 
 
-def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """A clause that offers the closest known name, or lists them when nothing is close and they are few."""
-    # 0.6: two slips in five letters are still guessed, another word is not
+def did_you_mean(word: str, known: Sequence[str], own: str | None = None) -> str:
+    """A clause that offers the closest known name, or lists them when nothing is close and they are few.
+
+    Where the word is not surely a slip, `own` is offered beside: how what is not known here would be named.
+    """
+    # 0.6: two slips in five letters are still guessed, another word is not; under 0.7 it may be a name of its own
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    surely = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
     if close:
-        return f"did you mean {close[0]!r}?"
+        return f"did you mean {close[0]!r}" + (f", or a class of your own, {own}?" if own and not surely else "?")
     if len(known) > MOST_NAMES:
-        return "`backdoor-game list` shows what there is"
+        return "`backdoor-game list` shows what there is" + (f", and a class of your own is {own}" if own else "")
     return "known are " + ", ".join(sorted(known)) if known else "nothing is known here"

@@ -46,6 +46,10 @@ REFUSED = {
         ("estimate", *GAME, "--attacker", "NoAttack()", "--defender", "Mine(m=3)"),
         "defender: unknown name 'Mine': for the class in a file of your own write mine.py:Mine",
     ),
+    "a class that is nowhere": (
+        ("estimate", *GAME, "--attacker", "NoAttack()", "--defender", "Line(m=3)"),
+        "defender: unknown name 'Line': did you mean 'Finite', or a class of your own, path/to/file.py:Line?",
+    ),
     "a file alone": (
         ("check", "mine.py"),
         "'mine.py' is a file without a name in it: write mine.py:Mine or mine.py:Se",
@@ -83,6 +87,12 @@ def test_in_python_a_class_of_the_folder_is_named_too(tmp_path, monkeypatch):
     with pytest.raises(SpecError) as caught:
         make("Mine()")
     assert str(caught.value) == "spec: unknown name 'Mine': for the class in a file of your own write mine.py:Mine"
+
+
+def test_a_long_path_is_shown_with_its_middle_left_out():
+    with pytest.raises(InvalidArgument) as caught:
+        read_aiger("x" * 3000 + ".aag")
+    assert len(str(caught.value)) < 300
 
 
 def test_a_circuit_that_is_not_there_says_so_and_how_one_is_made(tmp_path):

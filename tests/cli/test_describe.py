@@ -112,6 +112,7 @@ def test_bounds_experiments_and_other_public_names_are_described():
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (("no.py",), "'no.py' is a file without a name in it: write no.py:Name"),
         (("CoinFlop",), "unknown name 'CoinFlop': did you mean 'CoinFlip'?"),
         (("theorem-4.1-lowr",), "unknown name 'theorem-4.1-lowr': did you mean 'theorem-4.1-lower'?"),
         (("voting_bond",), "unknown name 'voting_bond': did you mean 'voting_bound'?"),
