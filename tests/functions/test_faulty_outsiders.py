@@ -110,8 +110,8 @@ CALLS = [
     ("distance", lambda self, F, G, D: np.full(len(F), 2.0), 2, "from 2 to 2"),
     ("distance", lambda self, F, G, D: 0.25, 2, "got 0.25"),
     ("nearest", lambda self, codes, x, D: codes, 1, "must return codes and their distances, a pair, or None, got int"),
-    ("nearest", lambda self, codes, x, D: (codes[0], 0.0), 1, "must return codes of type int64 and shape (1, 1), got int64 of"),
-    ("nearest", lambda self, codes, x, D: (codes, np.zeros(1)), 1, "must return distances in [0, inf], float64 of shape (20,), got"),
+    ("nearest", lambda self, codes, x, D: (codes[0], 0.0), 1, "codes of type int64 and shape (1, 1), got int64"),
+    ("nearest", lambda self, codes, x, D: (codes, np.zeros(1)), 1, "distances in [0, inf], float64 of shape (20,)"),
 ]  # fmt: skip
 
 
