@@ -31,6 +31,7 @@ from backdoor_game import (
     estimate,
     exploitability,
     make,
+    play,
     solve,
     tournament,
 )
@@ -176,6 +177,47 @@ def test_a_class_inside_a_function_does_not_travel(folder):
         pickle.dumps(thing)
 
 
+MADE = """
+import dataclasses
+from backdoor_game import Defender
+
+def answering(value):
+    @dataclasses.dataclass(frozen=True)
+    class Local(Defender):
+        def suspicion(self, view, rng):
+            return value
+    return Local
+
+class Both:
+    @dataclasses.dataclass(frozen=True)
+    class Inside(Defender):
+        def suspicion(self, view, rng):
+            return 0.0
+
+Flags, Trusts = answering(1.0), answering(0.0)
+"""
+
+
+@pytest.mark.parametrize("spec", ["made.py:Flags()", "made.py:Trusts()", "made.py:Both.Inside()"])
+def test_a_class_that_a_function_or_a_class_made_is_called_what_its_file_calls_it(folder, spec):
+    (folder / "made.py").write_text(MADE)
+    one = make(spec)
+    assert text(one) == spec
+    blob = pickle.dumps(one)
+    forget()
+    assert text(pickle.loads(blob)) == spec
+    assert text(make(spec)) == spec
+
+
+def test_two_classes_of_one_function_are_two_players(folder):
+    (folder / "made.py").write_text(MADE)
+    game = BackdoorGame(Thresholds(points=8), "1/8", Uniform())
+    table = tournament(game, [NoAttack()], [make("made.py:Flags()"), make("made.py:Trusts()")], rounds=50, seed=1)
+    # Against who plants nothing, to flag all is right in each planted branch alone, and to trust all in both.
+    rates = {pair.defender: pair.estimate.win_rate for pair in table.pairs}
+    assert rates == {"made.py:Flags()": 0.5, "made.py:Trusts()": 1.0}
+
+
 def test_two_ways_to_type_a_path_are_two_texts_whichever_came_first(folder):
     for first, second in [("rare.py", f"{folder}/rare.py"), ("./tries.py", "tries.py")]:
         name = "Rare" if "rare" in first else "Tries"
@@ -307,6 +349,16 @@ def test_tournaments_solutions_and_replies_hold_them_too(folder):
     assert solved.players["game"]["epsilon"] == 0.5
     assert best_response(game, defender=AlwaysClean()).sources == {"stripes.py": digests["stripes.py"]}
     assert exploitability(game, make("rare.py:Rare(m=1)"), rounds=20, seed=1).sources == digests
+
+
+def test_one_round_that_is_told_holds_them_too(folder):
+    told, whole = (
+        one.to_dict() for one in (play(*match(), seed=1), estimate(*match(), rounds=10, seed=1, scale=False))
+    )
+    assert "mine.py" in told["sources"]
+    assert {name: told[name] for name in ("players", "sources", "versions")} == {
+        name: whole[name] for name in ("players", "sources", "versions")
+    }
 
 
 def test_a_result_of_shipped_players_names_no_file():

@@ -121,7 +121,9 @@ def resolve(name: str) -> type:
 def _at(source: str, attribute: str) -> type:
     """The class of a module or file."""
     module = _module(source)
-    found: Any = getattr(module, attribute, None)
+    found: Any = module
+    for part in attribute.split("."):
+        found = getattr(found, part, None)
     if not _is_configured(found):
         own = [(n, c) for n, c in vars(module).items() if _is_configured(c) and c.__module__ == module.__name__]
         names = [n for n, c in own if not inspect.isabstract(c)]

@@ -24,9 +24,10 @@ MOST_CLASSES = 3  # of a file, that a sentence offers
 _QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 PATH_STOPS = "\"'()[]{},=:"  # what ends a path in a spec, and may therefore not stand in one
 _STOPS = re.escape(PATH_STOPS)
+_NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"  # dotted where a class stands inside a class
 # The path of a Python file fills the whole place of a name, spaces and all.
-_FILE = rf"(?<![^{_STOPS}])(\s*)([^{_STOPS}\s][^{_STOPS}\n\r\t\0]*+(?<=\.py):[A-Za-z_]\w*)"
-_MODULE = r"[\w./\\~+-]+:[A-Za-z_]\w*"
+_FILE = rf"(?<![^{_STOPS}])(\s*)([^{_STOPS}\s][^{_STOPS}\n\r\t\0]*+(?<=\.py):{_NAME})"
+_MODULE = rf"[\w./\\~+-]+:{_NAME}"
 _OUTSIDER = re.compile(f"{_QUOTED}|{_FILE}|{_MODULE}")
 _FROZEN = types.SimpleNamespace(frozen=True)
 
@@ -57,7 +58,7 @@ class Configured(Nested):
     def __reduce_ex__(self, protocol: Any) -> Any:
         """Objects of a plug-in file travel with its path and digest, for no process can import it by name."""
         reduced = super().__reduce_ex__(max(2, protocol))  # from 2 on an object is made as `__newobj__` has it
-        plugin, name = plugin_files.of(type(self)), type(self).__qualname__
+        plugin, name = plugin_files.of(type(self)), _name_in_module(type(self))
         if plugin is None or "<locals>" in name or reduced[0] is not copyreg.__newobj__:  # type: ignore[attr-defined]
             return reduced
         return plugin_files.arrived, (plugin, name, *reduced[1][1:]), *reduced[2:]
@@ -82,7 +83,13 @@ def qualified_name(cls: type) -> str:
     if cls.__module__.split(".")[0] == __name__.split(".")[0]:
         return cls.__name__
     source = getattr(module, "__backdoor_game_source__", cls.__module__)
-    return f"{source}:{cls.__qualname__}"
+    return f"{source}:{_name_in_module(cls)}"
+
+
+def _name_in_module(cls: type) -> str:
+    """Its own name, or the one that its module keeps it under: a class that a function made has no name of its own."""
+    kept, own = vars(sys.modules.get(cls.__module__, object)), cls.__qualname__
+    return own if kept.get(own) is cls else next((name for name, thing in kept.items() if thing is cls), own)
 
 
 def text(obj: Any, *, defaults: bool = False) -> str:
