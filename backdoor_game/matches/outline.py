@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..games import Game
-from ..games.base import Streams
+from ..games.base import Run, Streams
+from ..games.measuring.summary import versions
 from ..games.outcomes import STATUS
 from ..ground.columns import pairs
 from ..ground.spec import text
@@ -36,7 +37,13 @@ def outcome(game: Game, attacker: Any, defender: Any, *, seed: int, number: int)
             "queries": int(found.queries[branch, 0]),
             "examples": int(found.examples[branch, 0]),
         }
-    return facts
+    return facts | origins(run)
+
+
+def origins(run: Run) -> dict[str, Any]:
+    """What every result holds of its players: each field, the digests of plug-in files, and versions."""
+    players, sources = run.origins(0)
+    return {"players": players, "sources": sources, "versions": versions()}
 
 
 def outline(facts: dict[str, Any]) -> str:

@@ -25,10 +25,10 @@ class Story(Result):
     Attributes
     ----------
     facts : dict
-        Plain data. Of every game: `game`, `attacker` and `defender` as prepared, `seed`, `round`, `status`. Of the
-        backdoor game also `distribution`, `epsilon`, `threshold`, `f`, `x_star`, `f_star` (None where there is none),
-        `distance`, and `calls`, what the defender was shown and said, in order. Of other games `clean` and `planted`,
-        what it said of either branch.
+        Plain data. Of every game: `game`, `attacker` and `defender` as prepared, `seed`, `round`, `status`, and
+        `players`, `sources` and `versions` as in `Estimate`. Of the backdoor game also `distribution`, `epsilon`,
+        `threshold`, `f`, `x_star`, `f_star` (None where there is none), `distance`, and `calls`, what the defender was
+        shown and said, in order. Of other games `clean` and `planted`, what it said of either branch.
     """
 
     facts: dict[str, Any]

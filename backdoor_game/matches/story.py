@@ -22,6 +22,7 @@ from ..players.defenders.base import BlockDefender
 from ..players.views import AttackerBlock, DefenderBlock, GameLike
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
+from .outline import origins
 
 SHOWN_POINTS = 64  # labels that fit in a line of the story
 SHOWN_NUMBERS = 12  # numbers of a code or a point that fit in one
@@ -53,6 +54,7 @@ def story(game: BackdoorGame, attacker: Attacker, defender: Defender, *, seed: i
         "threshold": float(able.threshold),
         **attack,
         **_defence(game.functions, listener.notes, outcome, float(able.threshold)),
+        **origins(run),
     }
 
 
