@@ -120,13 +120,13 @@ def verify(
     kind, replay = _kind(saved)
     try:
         again = _plain(replay(saved, threads, progress))
+        origins = tuple(dict.fromkeys(_origins(saved, again)))
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         told = f"{type(error).__name__} {error}"
         raise InvalidArgument(f"result is no whole {kind}: {short(told)}: pass what --json printed") from error
-    origins = _origins(saved, again)
     found = list(_walk(saved, again, ""))
     differences = tuple(one for one in found if not _equal(one.saved, one.again))
-    return Verification(kind, len(found), differences, tuple(dict.fromkeys(origins)))
+    return Verification(kind, len(found), differences, origins)
 
 
 def _read(result: Any) -> Plain:

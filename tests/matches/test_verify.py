@@ -187,6 +187,12 @@ def test_what_is_no_result_is_refused_in_one_sentence(tmp_path, capsys, content,
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("field", ["versions", "sources"])
+def test_origins_that_are_no_table_are_refused_in_one_sentence(saved, field):
+    with pytest.raises(InvalidArgument, match="no whole estimate"):
+        verify({**saved["estimate"], field: [1]})
+
+
 def test_an_adaptive_result_that_does_not_say_what_was_asked_for_is_refused(saved):
     old = {name: value for name, value in saved["adaptive"].items() if name != "half_width"}
     with pytest.raises(InvalidArgument, match="lacks half_width"):
