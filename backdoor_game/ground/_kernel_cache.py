@@ -9,18 +9,18 @@ import os
 import pathlib
 import pickle
 import stat
-import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-SUM = (
-    hashlib.sha256().digest_size
-)  # bytes ahead of each file's content: machine code with one wrong bit may do anything
+from . import placing
+
+# Bytes ahead of each file's content: machine code with one wrong bit may do anything.
+SUM = hashlib.sha256().digest_size
 
 
 def own_folder(places: Iterable[Callable[[], pathlib.Path]], version: str) -> pathlib.Path | None:
@@ -81,8 +81,7 @@ class KernelCache(_Cache):  # type: ignore[misc]  # numba has no types
         try:
             key, path = self._place(sig, data.codegen)
             content = dumps((key, data._reduce()))
-            with _beside(path) as file:
-                file.write(hashlib.sha256(content).digest() + content)
+            placing.place({path: hashlib.sha256(content).digest() + content}, mode=0o600)
         except Exception as error:
             _warn(self.cache_path, (isinstance(error, OSError) and error.strerror) or str(error))
 
@@ -111,20 +110,6 @@ def _content(path: pathlib.Path) -> bytes | None:
             return None
         whole = file.read()
     return whole[SUM:] if hashlib.sha256(whole[SUM:]).digest() == whole[:SUM] else None
-
-
-@contextlib.contextmanager
-def _beside(path: pathlib.Path) -> Iterator[Any]:
-    """A file that takes its place whole, or leaves nothing."""
-    number, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with open(number, "wb") as file:
-            yield file
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 @functools.cache

@@ -5,7 +5,6 @@ import os
 import pathlib
 import resource
 import subprocess
-import tempfile
 import warnings
 
 import numba
@@ -48,6 +47,23 @@ def kept(tmp_path):
     assert again(X) == ANSWER
     assert hits(again) == 1
     return tmp_path, path
+
+
+def test_what_a_killed_run_left_goes_when_the_kernel_is_kept_again(kept, monkeypatch):
+    folder, path = kept
+    path.unlink()
+    parts, rename = [], os.replace
+
+    def noted(part, target):
+        parts.append(pathlib.Path(part))
+        rename(part, target)
+
+    monkeypatch.setattr(os, "replace", noted)
+    assert fresh(folder)(X) == ANSWER
+    parts[0].write_bytes(b"half")  # as if the process had ended before it was renamed
+    path.unlink()
+    assert fresh(folder)(X) == ANSWER
+    assert list(folder.iterdir()) == [path]
 
 
 DAMAGE = {
@@ -114,7 +130,7 @@ def test_a_disk_that_takes_nothing_costs_one_warning(tmp_path, monkeypatch, code
     def full(*_, **__):
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(tempfile, "mkstemp", full)
+    monkeypatch.setattr(os, "fsync", full)
     _kernel_cache._warn.cache_clear()
     with pytest.warns(UserWarning, match=os.strerror(code)) as told:
         answers = [fresh(tmp_path)(X), fresh(tmp_path)(X)]
