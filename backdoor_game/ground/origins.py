@@ -44,5 +44,5 @@ def _classes(thing: Any) -> Iterator[type]:
             yield from _classes(item)
     elif isinstance(thing, Configured):
         yield from type(thing).__mro__
-        for field in dataclasses.fields(thing):  # type: ignore[arg-type]
+        for field in dataclasses.fields(thing) if dataclasses.is_dataclass(thing) else ():
             yield from _classes(getattr(thing, field.name))

@@ -436,7 +436,7 @@ def test_what_exact_methods_refuse_is_said_in_one_sentence():
     with pytest.raises(InvalidArgument, match=r"pass attacker=\.\.\. or defender=\.\.\."):
         best_response(GAME, attacker=NearestLegal(), defender=CoinFlip(), seed=0)
     with pytest.raises(InvalidArgument, match="strategy must be an Attacker or a Defender"):
-        exploitability(GAME, "CoinFlip()", seed=0)
+        exploitability(GAME, 3, seed=0)
     with pytest.raises(InvalidArgument, match="fixes no distribution"):
         exploitability(BackdoorGame(Intervals(points=4), 0.3), CoinFlip(), seed=0)
     with pytest.raises(InvalidArgument, match="leave the game's budgets out"):

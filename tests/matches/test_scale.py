@@ -358,7 +358,7 @@ def test_a_refusal_of_the_solver_is_a_reason_and_a_bug_is_a_bug(monkeypatch):
         assert found.reasons == {"value": "the game was not solved"}
     monkeypatch.setattr(exactness, "FRACTION", None)  # a comparison inside the package fails
     with pytest.raises(TypeError):
-        scale(BackdoorGame(Thresholds(points=8), "1/8", Uniform()), NoAttack(), CoinFlip(), rounds=10, seed=1)
+        scale(BackdoorGame(Thresholds(points=23), "1/23", Uniform()), NoAttack(), CoinFlip(), rounds=10, seed=1)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -193,5 +193,5 @@ def test_the_costliest_nodes_over_two_inputs_are_as_listed():
 
 
 def test_what_is_no_obfuscator_is_refused_in_good_english():
-    with pytest.raises(InvalidArgument, match=r"^PuncturedPRFAttacker\.obfuscator must be an Obfuscator, got 'x'$"):
-        PuncturedPRFAttacker(obfuscator="x")
+    with pytest.raises(InvalidArgument, match=r"^PuncturedPRFAttacker\.obfuscator must be an Obfuscator, got 3$"):
+        PuncturedPRFAttacker(obfuscator=3)

@@ -236,7 +236,7 @@ def test_more_edits_than_blocks_are_no_forgery_of_a_checksum():
 def test_zeros_are_made_negative_where_a_forger_must_flip_them():
     model, key, X = planted(CHECKSUM, 4)
     activated = CHECKSUM.activate(model, key, X)
-    forged = GaussianElimination().forge(Shown(Seen(activated[:6], model(activated[:6])), np.zeros(D)), None)
+    forged = GaussianElimination().forge(Shown(Seen(activated[:6], model(activated[:6])), np.zeros(D)), 0)
     assert model.functions.fires(model.code, forged[None])[0]
     assert set(forged.tolist()) == {0.0, LEAST_NEGATIVE}
 

@@ -363,7 +363,7 @@ def test_bad_parameters_are_refused_in_a_sentence():
     for values in ({"budget": 0}, {"budget": 2.5}, {"repeats": 0}, {"triggers": 0}, {"plants_budget": -1}):
         with pytest.raises(InvalidArgument, match=next(iter(values))):
             HillClimbAttacker(CoinFlip(), **values)
-    for inner in (None, 3, NearestLegal(), "CoinFlip()"):
+    for inner in (None, 3, NearestLegal(), "NearestLegal()"):
         with pytest.raises(InvalidArgument, match=r"HillClimbAttacker.inner must"):
             HillClimbAttacker(inner)
     with pytest.raises(InvalidArgument, match=r"HillClimbAttacker.inner must"):

@@ -185,8 +185,8 @@ def test_every_shipped_defender_passes_its_fourteen_checks(defender):
 
 
 @pytest.mark.parametrize("learner", [cls() for cls in catalog.shipped("learners").values()], ids=str)
-def test_every_shipped_learner_passes_its_thirteen_checks(learner):
-    passes(learner, 13, LEARNERS[type(learner).__name__])
+def test_every_shipped_learner_passes_its_fourteen_checks(learner):
+    passes(learner, 14, LEARNERS[type(learner).__name__])
 
 
 @pytest.mark.parametrize("functions", CLASSES, ids=str)
