@@ -85,10 +85,10 @@ def test_the_installed_package_is_listed_in_its_rooms_without_being_imported(com
 
 def test_the_installed_players_and_class_are_played_by_their_bare_names(command):
     """One example against f(x), both fair for stripes that cover half of the points: it flags half of the rounds."""
-    game = ("--functions", "Stripes(points=8)", "--epsilon", "1/2", "--distribution", "Uniform()")
+    stripes, game = ("--functions", "Stripes(points=8)"), ("--epsilon", "1/2", "--distribution", "Uniform()")
     run = ("--rounds", "4000", "--seed", "3", "--quiet", "--json", "--level", "0.999")
     players = ("--attacker", "FirstLegal(tries=9)", "--defender", "RareLabel(m=1, threshold=1)")
-    done = command("estimate", *game, *players, *run)
+    done = command("estimate", *stripes, *game, *players, *run)
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert found["false_alarm_rate"]["low"] <= 0.5 <= found["false_alarm_rate"]["high"]

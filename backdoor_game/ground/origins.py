@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 from . import plugin_files
-from .spec import Configured, text
+from .spec import Configured, fields_of, text
 
 
 def written_out(thing: Configured) -> dict[str, Any]:
@@ -15,8 +14,7 @@ def written_out(thing: Configured) -> dict[str, Any]:
 
     A spec leaves defaults out, so that adding a field changes no seed; what a default was, a result has to say.
     """
-    fields = [field.name for field in dataclasses.fields(thing) if field.init]  # type: ignore[arg-type]
-    return {name: _plain(getattr(thing, name)) for name in fields}
+    return {field.name: _plain(getattr(thing, field.name)) for field in fields_of(type(thing)) if field.init}
 
 
 def _plain(value: Any) -> Any:
@@ -44,5 +42,5 @@ def _classes(thing: Any) -> Iterator[type]:
             yield from _classes(item)
     elif isinstance(thing, Configured):
         yield from type(thing).__mro__
-        for field in dataclasses.fields(thing) if dataclasses.is_dataclass(thing) else ():
+        for field in fields_of(type(thing)):
             yield from _classes(getattr(thing, field.name))

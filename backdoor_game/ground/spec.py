@@ -53,7 +53,7 @@ class Configured(Nested):
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone: what a player keeps beside them is worked out again where it arrives."""
-        return {field.name: getattr(self, field.name) for field in _fields(type(self))}
+        return {field.name: getattr(self, field.name) for field in fields_of(type(self))}
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         """Objects of a plug-in file travel with its path and digest, for no process can import it by name."""
@@ -70,10 +70,11 @@ def _hints(cls: type) -> tuple[tuple[str, Any], ...]:
         hints = typing.get_type_hints(cls)
     except (NameError, TypeError):
         hints = {}
-    return tuple((field.name, hints.get(field.name, Any)) for field in _fields(cls))
+    return tuple((field.name, hints.get(field.name, Any)) for field in fields_of(cls))
 
 
-def _fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
+def fields_of(cls: type) -> tuple[dataclasses.Field[Any], ...]:
+    """The fields of a class; none of one that has no parameters and is no dataclass itself."""
     return dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
 
 
@@ -105,7 +106,7 @@ def _text_of_fields(obj: Configured, defaults: bool) -> str:
     own = next(cls for cls in type(obj).__mro__ if "__init__" in vars(cls))
     if own is not object and "__dataclass_fields__" not in vars(own):
         raise InvalidArgument(f"{own.__name__} defines __init__: write its parameters as fields of a frozen dataclass")
-    values = [(field, getattr(obj, field.name)) for field in _fields(type(obj)) if field.init]
+    values = [(field, getattr(obj, field.name)) for field in fields_of(type(obj)) if field.init]
     kept = [(field.name, value) for field, value in values if defaults or value != _default(field)]
     parts = [f"{name}={text(value, defaults=defaults)}" for name, value in kept]
     return f"{qualified_name(type(obj))}({', '.join(parts)})"
@@ -200,7 +201,7 @@ def _fraction(left: Any, right: Any, source: str) -> float:
 def _arguments(
     cls: type, args: list[ast.expr], keywords: list[ast.keyword], build: Callable[[ast.expr], Any]
 ) -> dict[str, Any]:
-    fields = [field.name for field in _fields(cls) if field.init]
+    fields = [field.name for field in fields_of(cls) if field.init]
     if len(args) > len(fields):
         raise SpecError(f"{cls.__name__} takes at most {len(fields)} parameters, got {len(args)}")
     values = dict(zip(fields, map(build, args), strict=False))
@@ -215,7 +216,7 @@ def _arguments(
 
 
 def _call(cls: type, values: dict[str, Any]) -> Any:
-    required = [field.name for field in _fields(cls) if field.init and _default(field) is dataclasses.MISSING]
+    required = [field.name for field in fields_of(cls) if field.init and _default(field) is dataclasses.MISSING]
     missing = [name for name in required if name not in values]
     if missing:
         raise SpecError(f"{cls.__name__} needs {missing[0]}=...")

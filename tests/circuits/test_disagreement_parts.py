@@ -84,7 +84,7 @@ def test_work_begins_before_all_ranges_are_cut(monkeypatch, threads):
     ("arguments", "message"),
     [
         ((5,), "f_star must be a Circuit such as read_aiger.*, got 5"),
-        ((ones_and_zero()[1], "CoinFlip()"), r"distribution must be a Distribution such as Uniform\(\), got CoinFlip"),
+        ((ones_and_zero()[1], 7), r"distribution must be a Distribution such as Uniform\(\), got 7"),
     ],
 )
 def test_what_is_no_circuit_or_no_distribution_is_refused(arguments, message):

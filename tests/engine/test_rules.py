@@ -316,5 +316,6 @@ class Broken(FunctionClass):
 
 
 def test_a_function_class_that_raises_is_told_with_its_file_and_line():
-    with pytest.raises(ContractError, match=r"^tests.engine.test_rules:Broken: .* ZeroDivisionError: in the class \(test_rules.py, line \d+\)"):
+    told = r"^tests.engine.test_rules:Broken: .* ZeroDivisionError: in the class \(test_rules.py, line \d+\)"
+    with pytest.raises(ContractError, match=told):
         estimate(BackdoorGame(Broken(), 0.1, Uniform()), NoAttack(), CoinFlip(), rounds=3, seed=0)

@@ -201,7 +201,8 @@ def exploitability(
     MissingCapability, InvalidArgument
         Where the game is not finite, too large, has budgets or fixes no D.
     """
-    game, strategy = _game(game), made(strategy, Configured, "strategy", "CoinFlip()")
+    game = _game(game)
+    strategy = made(strategy, Configured, "strategy", "CoinFlip()") if isinstance(strategy, str) else strategy
     distribution = _law(game, None)
     if not isinstance(strategy, (Attacker, Defender)):
         raise InvalidArgument(f"strategy must be an Attacker or a Defender such as CoinFlip(), got {strategy!r}")
