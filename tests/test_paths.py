@@ -103,7 +103,7 @@ def test_an_address_is_refused_by_everything_that_takes_a_path_and_nothing_is_se
             told = sentence(READERS[name], f"{scheme}://127.0.0.1:{port}/{name}")
             assert "an address is never fetched, so download it and name the copy" in told
         for name in WRITERS:
-            assert "an address is never fetched" in sentence(WRITERS[name], f"{scheme}://127.0.0.1:{port}/{name}")
+            assert "nothing is sent to an address, so name a place" in sentence(WRITERS[name], f"{scheme}://127.0.0.1:{port}/{name}")
         assert "an address" in sentence(check_writable, f"{scheme}://127.0.0.1:{port}/folder")
         sentence(make, f"{scheme}://127.0.0.1:{port}/mine.py:Mine()", Defender, "defender")
         spec = f"Explicit(table='{scheme}://127.0.0.1:{port}/x.csv')"

@@ -575,3 +575,15 @@ def test_a_field_of_any_type_holds_what_a_spec_can_write_and_a_sentence_says_so_
             "Open.x must be a number, text, None, a list or a configured object, which a spec can write down, "
             f"got {value!r}"
         )
+
+
+def test_the_repr_of_somebody_s_class_is_its_spec_too_with_its_file_and_short_and_its_own_where_it_writes_one(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from dataclasses import dataclass\nfrom backdoor_game import CoinFlip\n"
+        "@dataclass(frozen=True)\nclass Mine(CoinFlip):\n    name: str = ''\n"
+        "@dataclass(frozen=True)\nclass Own(Mine):\n    def __repr__(self):\n        return 'its own'\n"
+    )
+    source = f"{tmp_path}/mine.py"
+    assert repr(make(f"{source}:Mine(name='a')")) == f"{source}:Mine(name='a')"
+    assert len(repr(make(f"{source}:Mine(name='{'a' * 5000}')"))) < 300
+    assert repr(make(f"{source}:Own()")) == "its own"

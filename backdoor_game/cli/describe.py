@@ -131,10 +131,26 @@ def _entry(name: str, kind: str, thing: Any, source: str, example: str | None) -
 
 
 def _signature(thing: Any) -> str:
+    """Parameters and defaults; the docstring says their types. A function that is a default is told by its name."""
     try:
-        return str(inspect.signature(thing))
+        found = inspect.signature(thing)
     except (TypeError, ValueError):
         return ""
+    plain = []
+    for one in found.parameters.values():
+        default = _Named(one.default) if inspect.isfunction(one.default) else one.default
+        plain.append(one.replace(annotation=one.empty, default=default))
+    return str(found.replace(parameters=plain, return_annotation=found.empty))
+
+
+class _Named:
+    """A function by its name, without the address that differs from run to run."""
+
+    def __init__(self, function: Any) -> None:
+        self._name = function.__name__
+
+    def __repr__(self) -> str:
+        return str(self._name)
 
 
 def _fields(cls: type[Any]) -> list[dict[str, Any]]:

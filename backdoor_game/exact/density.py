@@ -14,6 +14,7 @@ from ..functions.base import FunctionClass, Labels
 from ..functions.table import table
 from ..ground.errors import InvalidArgument
 from ..ground.lookup import made
+from ..ground.origins import sources
 from ..ground.results import Block, Result
 
 __all__ = ["OneInclusionDensity", "one_inclusion_density"]
@@ -40,6 +41,8 @@ class OneInclusionDensity(Result):
     densest : tuple of str
         The labelings of a densest part, such as "0110". An original drawn uniformly from them is optimal for the
         attacker; anybody can count the edges inside.
+    sources : dict of str
+        SHA-256 of each plug-in file behind the class, by its path as typed.
     """
 
     density: Fraction
@@ -48,6 +51,7 @@ class OneInclusionDensity(Result):
     functions: int
     edges: int
     densest: tuple[str, ...]
+    sources: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Fractions as texts such as "6/7"."""
@@ -104,7 +108,7 @@ def one_inclusion_density(functions: FunctionClass) -> OneInclusionDensity:
     chosen = densest_part(F, ends)
     density = _density(ends, chosen)
     rows = tuple("".join(map(str, row)) for row in labels[chosen].tolist())
-    return OneInclusionDensity(density, 1 - density / N, N, F, len(ends), rows)
+    return OneInclusionDensity(density, 1 - density / N, N, F, len(ends), rows, sources(functions))
 
 
 def one_inclusion_edges(labels: Labels) -> Indices:

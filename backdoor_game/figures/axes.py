@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..ground._matplotlib import styles
+from ..ground.errors import InvalidArgument
 from .data import Line, Series
 from .style import COLOURS, DASHES, GREY, HEIGHT, MARKERS, WIDTH, look
 from .words import cut, spelled
@@ -19,10 +21,21 @@ NAME_LETTERS = 48  # of a name beside the axes: about half of the page
 
 
 def given_or_new(ax: Axes | None) -> Axes:
-    """The axes themselves, or those of a new figure, which pyplot never hears of."""
-    if ax is not None:
-        return ax
+    """The axes themselves, or those of a new figure, which pyplot never hears of.
+
+    Raises
+    ------
+    InvalidArgument
+        For what is no matplotlib Axes.
+    """
+    styles()
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    if ax is not None:
+        if not isinstance(ax, Axes):
+            raise InvalidArgument(f"ax must be matplotlib Axes, as of plt.subplots()[1], got {repr(ax)[:200]}")
+        return ax
 
     with look():
         return Figure(figsize=(WIDTH, HEIGHT), layout="constrained").add_subplot()

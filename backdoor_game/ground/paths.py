@@ -63,7 +63,7 @@ def local_path(path: object, argument: str = "path", wanted: str = LOCAL) -> pat
         NUL in it, or the home of nobody: one sentence.
     """
     text = as_path(path, argument)
-    if (reason := _no_path(text)) is not None:
+    if (reason := _no_path(text, reading=wanted == LOCAL)) is not None:
         raise InvalidArgument(f"{argument} must be {wanted}, got {quoted(text)}: {reason}")
     try:
         return pathlib.Path(text).expanduser()
@@ -72,11 +72,12 @@ def local_path(path: object, argument: str = "path", wanted: str = LOCAL) -> pat
         raise InvalidArgument(f"{argument} must be {wanted}, got {quoted(text)}: {why}") from None
 
 
-def _no_path(text: str) -> str | None:
+def _no_path(text: str, *, reading: bool) -> str | None:
     if _ADDRESS.match(text) or text.startswith(_SHARE):
-        return "an address is never fetched, so download it and name the copy"
+        asked = "an address is never fetched, so download it and name the copy"
+        return asked if reading else "nothing is sent to an address, so name a place on this machine"
     if not text:
-        return "it is empty, so name a file"
+        return "it is empty, so name a file" if reading else "it is empty, so name one"
     if "\0" in text:
         return "a name holds no NUL, so write it without"
     return None

@@ -48,6 +48,11 @@ class Configured(Nested):
         for field, hint in _hints(cls):
             object.__setattr__(self, field, cast(f"{cls.__name__}.{field}", getattr(self, field), hint))
 
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        if "__repr__" not in vars(cls):  # else the decorator writes one, which knows neither the file nor a length
+            cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
+
     def __repr__(self) -> str:
         return shortened(text(self))
 

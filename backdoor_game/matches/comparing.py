@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..figures import rates_figure, rates_plot, save
 from ..games.measuring.records import Estimate
-from ..games.measuring.telling import beside, given_plant, marked, remarks
+from ..games.measuring.telling import beside, given_plant, remarks, starred
 from ..games.measuring.together import Match, estimates
 from ..ground import _validate
 from ..ground.files import together, write_json
@@ -105,7 +105,7 @@ class Comparison(Result):
         notes = [
             f"low and high: {100 * self.level:g}% intervals, {self.interval}",
             "a place is shared unless another's interval lies wholly above",
-            f"against {short(marked(self.attacker, rare))} in {self.rounds} rounds, seed {self.seed}",
+            f"against {short(starred(self.attacker, rare))} in {self.rounds} rounds, seed {self.seed}",
             *beside(estimates[0]),
             *remarks(estimates[:1], marks=rare),  # all meet the same plants
         ]

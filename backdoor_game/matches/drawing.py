@@ -13,7 +13,7 @@ from ..bounds import shattering_bound, vacuous, voting_bound
 from ..figures import Line, Series, curve_figure
 from ..games import BackdoorGame
 from ..games.measuring.records import Estimate
-from ..games.measuring.telling import given_plant, marked, remarks
+from ..games.measuring.telling import given_plant, remarks, starred
 from ..ground.results import Block
 from ..players.defenders import Defender, DistillationEnsemble
 from .sweeping import Lines, Sweep, Texts
@@ -80,7 +80,7 @@ def tabulated(sweep: Sweep, found: Found, level: float) -> Block:
     exact = [name for name in ("best_reply", "value") if any(getattr(one.scale, name) is not None for *_, one in lines)]
     rows = [
         (
-            marked(value.text, one.rarely_plants),
+            starred(value.text, one.rarely_plants),
             label,
             *(one.win_rate, one.low, one.high, one.scale.blind),
             *(getattr(one.scale, name) for name in exact),

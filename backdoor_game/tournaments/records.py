@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..figures import Panel, matrix_figure, matrix_plot
 from ..games.measuring.records import RARE, Estimate, Interval
-from ..games.measuring.telling import STARRED, marked
+from ..games.measuring.telling import STARRED, starred
 from ..ground.files import together, write_json, write_text
 from ..ground.results import Block, Result, short
 from .telling import told
@@ -259,7 +259,7 @@ def drawn(result: TournamentResult) -> Figure:
 
 def _ranked(result: TournamentResult) -> tuple[list[str], list[str]]:
     """The names of the rows and of the columns."""
-    columns = [marked(one.player, one.rarely_plants) for one in result.attacker_ranking]
+    columns = [starred(one.player, one.rarely_plants) for one in result.attacker_ranking]
     return [*(one.player for one in result.defender_ranking), BLIND], columns
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from ..games.measuring.telling import given_plant, marked, percent, remarks
+from ..games.measuring.telling import given_plant, percent, remarks, starred
 from ..ground.results import Block
 
 TournamentResult = Any  # the records say how they are told, so that their file imports this one
@@ -33,7 +33,7 @@ def _pairs(result: TournamentResult, several: bool) -> Block:
     header = (*header, "blind", "given a plant", "forfeits")
     rows: list[Row] = [
         (
-            marked(one.attacker, rare[one.attacker]),
+            starred(one.attacker, rare[one.attacker]),
             one.defender,
             *(found.win_rate, found.low, found.high, *(getattr(found.scale, name) for name in exact)),
             *(found.scale.blind, given_plant(found), percent(found.forfeit_share)),
@@ -63,7 +63,7 @@ def _ranking(role: str, ranking: Sequence[Standing], several: bool) -> Block:
     for one in ranking:
         worst = (None,) * 3 if one.worst is None else (one.worst.value, one.worst.low, one.worst.high)
         mean = None if one.mean is None else one.mean.value
-        name = marked(one.player, one.rarely_plants)
+        name = starred(one.player, one.rarely_plants)
         row: Row = (name, *worst, one.against, mean, one.place, one.place_by_mean, one.played)
         row = (*row, one.exact_worst, one.exact_mean) if exact else row
         rows.append((*row, one.on) if several else row)

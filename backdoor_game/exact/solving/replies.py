@@ -10,7 +10,7 @@ from ...games import BackdoorGame
 from ...games.measuring.estimation import estimate
 from ...ground.errors import InvalidArgument
 from ...ground.lookup import made
-from ...ground.origins import sources
+from ...ground.origins import sources, written_out
 from ...ground.progress import Progress, silent
 from ...ground.results import Block, Result, short
 from ...ground.spec import Configured, text
@@ -47,6 +47,8 @@ class BestResponse(Result):
         Of the fresh rounds where `how` is "estimated"; None, and not in `to_dict()`, where none were played.
     sources : dict of str
         SHA-256 of each plug-in file behind the game and the strategy, by its path as typed.
+    players : dict of dict
+        Every field of the game and of the strategy that is answered, defaults too.
     """
 
     player: Attacker | Defender
@@ -56,6 +58,7 @@ class BestResponse(Result):
     how: str
     seed: int | None = None
     sources: dict[str, str] = dataclasses.field(default_factory=dict)
+    players: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
@@ -88,6 +91,7 @@ class Exploitability(Result):
         As in `BestResponse`; an estimated one is that of the best reply found, and so no upper bound.
     seed : int or None
     sources : dict of str
+    players : dict of dict
         As in `BestResponse`.
     """
 
@@ -99,6 +103,7 @@ class Exploitability(Result):
     how: str
     seed: int | None = None
     sources: dict[str, str] = dataclasses.field(default_factory=dict)
+    players: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
@@ -214,18 +219,20 @@ def exploitability(
     ends = [side * (rate - known) for rate in (reply.low, reply.high) for known in (optimal.lower, optimal.upper)]
     found = side * (reply.win_rate - value)
     low, high = max(0.0, min(ends)), max(0.0, *ends)
-    return Exploitability(max(0.0, found), low, high, reply.win_rate, value, reply.how, reply.seed, reply.sources)
+    ends_of = max(0.0, found), low, high
+    return Exploitability(*ends_of, reply.win_rate, value, reply.how, reply.seed, reply.sources, reply.players)
 
 
 def _reply(
     game: BackdoorGame, player: Any, strategy: Any, rate: float, how: str, played: dict[str, Any]
 ) -> BestResponse:
     """The reply with its exact rate, or one measured in fresh rounds where the strategy was only sampled."""
+    players = {"game": written_out(game), "strategy": written_out(strategy)}
     if how in EXACT:
-        return BestResponse(player, rate, rate, rate, how, sources=sources(game, strategy))
+        return BestResponse(player, rate, rate, rate, how, sources=sources(game, strategy), players=players)
     both = (player, strategy) if isinstance(player, Attacker) else (strategy, player)
     found = estimate(game, *both, level=LEVEL, **played)
-    return BestResponse(player, found.win_rate, found.low, found.high, how, found.seed, found.sources)
+    return BestResponse(player, found.win_rate, found.low, found.high, how, found.seed, found.sources, players)
 
 
 def _ends(found: BestResponse | Exploitability, value: float, digits: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from ...games.measuring import telling
 from ...games.measuring.records import Estimate, Interval
-from ...games.measuring.telling import STARRED, marked
 from ...games.measuring.together import Match, estimates
 from ...ground.spec import text
 from ...ground.statistics import clopper_pearson
@@ -32,12 +32,12 @@ def planted(found: Estimate) -> float:
 
 def against(attacker: str, found: Estimate) -> str:
     """The attacker of a row, with a star where it planted in under 1% of these rounds; `starred` says what that is."""
-    return marked(attacker, found.rarely_plants)
+    return telling.starred(attacker, found.rarely_plants)
 
 
 def starred(title: str, rows: Sequence[tuple[str, ...]]) -> str:
     """A table's title, with what a star means where it has any."""
-    return f"{title}; {STARRED}" if any(cell.endswith(" *") for row in rows for cell in row) else title
+    return f"{title}; {telling.STARRED}" if any(cell.endswith(" *") for row in rows for cell in row) else title
 
 
 def blind(found: Estimate) -> str:

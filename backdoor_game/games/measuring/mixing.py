@@ -12,7 +12,7 @@ from ...functions.base import Booleans, Codes, Floats
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.lookup import made
-from ...ground.origins import sources
+from ...ground.origins import sources, written_out
 from ...ground.progress import Progress, silent
 from ...ground.results import Block, Result
 from ...ground.seeds import fresh_or
@@ -69,6 +69,8 @@ class Mixing(Result):
         The game, and the defender as prepared.
     sources : dict of str
         SHA-256 of each plug-in file behind the game, by its path as typed.
+    players : dict of dict
+        Every field of the game and of the defender as prepared, defaults too.
     """
 
     acceptance: float
@@ -82,6 +84,7 @@ class Mixing(Result):
     seed: int
     spec: dict[str, str]
     sources: dict[str, str] = dataclasses.field(default_factory=dict)
+    players: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, texts and dicts; inf, for chains that stand still apart, as the text "inf"."""
@@ -177,6 +180,7 @@ def mixing(
         seed=seed,
         spec={"game": text(game), "defender": text(ready)},
         sources=sources(game, ready),
+        players={"game": written_out(game), "defender": written_out(ready)},
     )
 
 

@@ -63,7 +63,7 @@ def _either(wants: list[str]) -> str:
     return wants[0] if len(wants) == 1 else f"{', '.join(wants[:-1])} or {wants[-1]}"
 
 
-def marked(name: str, rarely_plants: bool) -> str:
+def starred(name: str, rarely_plants: bool) -> str:
     """The name in a table, with a star for next to no plants; `STARRED` says what it means."""
     return f"{name} *" if rarely_plants else name
 

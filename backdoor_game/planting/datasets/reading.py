@@ -60,8 +60,9 @@ def read_csv(content: bytes) -> tuple[Floats, Column]:
     if not lines or len(lines[0]) < 2:
         raise InvalidArgument("a .csv file must have rows of at least one number and a label")
     _check_names(header, lines)
-    X = np.array([_numbers(row, i, len(lines[0])) for i, row in enumerate(lines, 1)])
-    labels = [_label(row, i) for i, row in enumerate(lines, 1)]
+    first = 1 if header is None else 2  # rows are counted as they stand in the file
+    X = np.array([_numbers(row, i, len(lines[0])) for i, row in enumerate(lines, first)])
+    labels = [_label(row, i) for i, row in enumerate(lines, first)]
     values = [number(label) for label in labels]
     return X, np.array(labels if None in values else values)
 
