@@ -102,10 +102,11 @@ def test_a_plug_in_is_described_by_its_file_and_with_what_it_must_be_given(run, 
 
 
 def test_bounds_experiments_and_other_public_names_are_described():
-    assert described("voting_bound")["signature"].startswith("voting_bound(d: int, epsilon: float, m: int")
+    assert described("voting_bound")["signature"].startswith("voting_bound(d, epsilon, m, members")
     assert all(described(name)["kind"] == "bound" for name in bounds.__all__ if callable(getattr(bounds, name)))
     assert all(described(name)["example"].endswith(name) for name in experiments.EXPERIMENTS)
     assert described("estimate")["kind"] == "function"
+    assert described("estimate")["signature"].endswith("progress=silent)")  # by its name, not by an address
     assert described("Sample")["source"] == "backdoor_game.players.views"
 
 

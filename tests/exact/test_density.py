@@ -115,6 +115,7 @@ def test_copies_of_a_function_count_once():
 def test_the_result_is_plain_text():
     assert one_inclusion_density(Singletons(points=2)).to_dict() == {
         "density": "2/3", "value": "2/3", "points": 2, "functions": 3, "edges": 2, "densest": ["00", "01", "10"],
+        "sources": {},
     }  # fmt: skip
 
 

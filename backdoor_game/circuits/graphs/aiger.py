@@ -47,5 +47,4 @@ def write_aiger(circuit: Circuit, path: str | os.PathLike[str], *, ascii: bool =
     InvalidArgument
         Where the path names no file or one that cannot be written.
     """
-    local_file(path)
     return write_bytes(path, write_ascii(circuit) if ascii else write_binary(circuit), "path")
