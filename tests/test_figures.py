@@ -271,3 +271,10 @@ def test_drawing_is_tried_without_leaving_anything(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     check_drawing()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_line_that_says_nothing_anywhere_is_not_in_the_legend():
+    nothing = Line("vacuous", X, (math.nan, math.nan, 0.5))
+    words = {"title": "A title", "xlabel": "ε", "interval": "95% intervals"}
+    assert "vacuous" not in legend_of(curve_figure([ONE], [nothing, THEORY], **words))[1]
+    assert "vacuous" in legend_of(curve_figure([ONE], [Line("vacuous", X, (math.nan, 0.6, 0.5))], **words))[1]

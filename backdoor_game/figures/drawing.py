@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -133,7 +134,10 @@ def draw_lines(
     sheet: Sequence[str] = (),
     every: Sequence[Line] | None = None,
 ) -> list[Any]:
-    """Dashed theory lines, in the colour of the series that they belong to or grey with a dash pattern each."""
+    """Dashed theory lines, in the colour of the series that they belong to or grey with a dash pattern each.
+
+    One that says nothing anywhere, vacuous at every point, has no place in the legend either.
+    """
     colours = {one.label: style(one, series, sheet)[0] for one in series}
     dashes = {id(line): DASHES[i % len(DASHES)] for i, line in enumerate(lines if every is None else every)}
     return [
@@ -146,6 +150,7 @@ def draw_lines(
             zorder=2.5,
         )[0]
         for line in lines
+        if any(math.isfinite(a) and math.isfinite(b) for a, b in itertools.pairwise(line.y))
     ]
 
 
