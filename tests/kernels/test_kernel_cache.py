@@ -15,6 +15,8 @@ from backdoor_game.ground import _kernel_cache
 from backdoor_game.ground._kernel_cache import KernelCache, own_folder
 from tests.cli.running import SHORT, command
 
+pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="kernels as plain Python are never compiled")
+
 
 def squares(x):
     total = 0
