@@ -40,7 +40,7 @@ ROOMS = {
     "catalog": (8, "ground spaces functions players games circuits exact planting"),
     "matches": (9, "ground bounds figures spaces functions players games exact catalog"),
     "tournaments": (10, "ground figures players games exact"),
-    "experiments": (10, "ground bounds figures spaces functions players games circuits exact planting"),
+    "experiments": (10, "ground bounds figures spaces functions players games circuits exact planting matches"),
     "testing": (
         11,
         "ground kernels spaces functions players games circuits exact planting catalog matches tournaments experiments",

@@ -587,3 +587,9 @@ def test_the_repr_of_somebody_s_class_is_its_spec_too_with_its_file_and_short_an
     assert repr(make(f"{source}:Mine(name='a')")) == f"{source}:Mine(name='a')"
     assert len(repr(make(f"{source}:Mine(name='{'a' * 5000}')"))) < 300
     assert repr(make(f"{source}:Own()")) == "its own"
+
+
+def test_a_bracket_that_is_not_closed_is_told_so_and_no_path_is_blamed():
+    for source in ("mine.py:Mine(m=3", "CoinFlip("):
+        with pytest.raises(SpecError, match="close each bracket that is opened"):
+            make(source)

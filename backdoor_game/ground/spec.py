@@ -164,6 +164,8 @@ def parse(source: str, names: Lookup) -> Any:
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         hint = f"the path of a file holds none of {' '.join(PATH_STOPS)}"
         hint = hint if ".py:" in source else "write Name(parameter=value, ...)"
+        if source.count("(") != source.count(")"):
+            hint = "close each bracket that is opened, as in Name(parameter=value)"
         raise SpecError(f"cannot read the spec {source[:200]!r}: {hint}") from None
     try:
         return _build(tree.body, lambda name: names(outsiders.get(name, name)), source)

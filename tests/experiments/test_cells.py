@@ -55,6 +55,18 @@ def test_a_cell_keeps_what_looking_at_nothing_wins_and_how_often_the_attacker_gi
     assert (near["blind_player"], near["rarely_plants"]) == ("AlwaysClean", False)
 
 
+def test_a_cell_of_a_small_game_holds_what_optimal_play_wins_and_the_rate_given_a_plant():
+    """Thresholds on N points at k/N are worth N/(N + k); coins win half with a plant, and 3/4 without."""
+    matches = [Match(GAME, attacker, CoinFlip(), 400) for attacker in (NoAttack(), NearestLegal())]
+    idle, near = (point(match, found) for match, found in zip(matches, measure(matches, Settings()), strict=True))
+    assert (idle["best_reply"], idle["win_rate_exact"], idle["win_rate_given_plant"]) == (1, 0.75, None)
+    assert near["value"] == pytest.approx(10 / 12, abs=1e-9)
+    assert near["worst_case"] <= near["value"] <= near["best_reply"]
+    low, high = near["given_plant_interval"]
+    assert low <= 0.5 <= high
+    assert low < near["win_rate_given_plant"] < high
+
+
 def learned(found):
     """A cell at n = 16 where every round has a plant, and what was found there."""
     one = next(one for one in theorem_5_1.cells(Settings()) if one.n == 16)

@@ -10,6 +10,7 @@ from ...games.measuring.records import Estimate, Interval
 from ...games.measuring.together import Match, estimates
 from ...ground.spec import text
 from ...ground.statistics import clopper_pearson
+from ...matches import scaled
 from .base import FAMILY_LEVEL, Settings
 
 BARS = f"simultaneous {FAMILY_LEVEL:.0%} intervals, exact for scores of rounds"  # of win rates, as figures name them
@@ -18,11 +19,13 @@ BARS = f"simultaneous {FAMILY_LEVEL:.0%} intervals, exact for scores of rounds" 
 def measure(matches: Sequence[Match], settings: Settings, *, each: int = 1) -> list[Estimate]:
     """Estimates with intervals that hold all at once at the experiment's level; match i under its seed + i.
 
-    Where verdicts look at several intervals of an estimate, `each` says at how many: they share its level (Bonferroni).
+    Small games come with their exact scale. Where verdicts look at several intervals of an estimate, `each` says at how
+    many: they share its level (Bonferroni).
     """
     seeded = [dataclasses.replace(match, seed=settings.seed + i) for i, match in enumerate(matches)]
     level = 1 - (1 - settings.level(1)) / each
-    return estimates(seeded, level=level, threads=settings.threads, progress=settings.progress)
+    found = estimates(seeded, level=level, threads=settings.threads, progress=settings.progress)
+    return scaled(seeded, found)
 
 
 def planted(found: Estimate) -> float:
@@ -76,6 +79,12 @@ def point(match: Match, result: Estimate, **more: float | str | None) -> dict[st
         "blind_low": result.scale.blind_low,
         "blind_high": result.scale.blind_high,
         "blind_player": result.scale.blind_player,
+        "value": result.scale.value,
+        "best_reply": result.scale.best_reply,
+        "win_rate_exact": result.scale.win_rate_exact,
+        "worst_case": result.scale.worst_case,
+        "win_rate_given_plant": result.win_rate_given_plant,
+        "given_plant_interval": result.given_plant_interval,
         "forfeit_share": result.forfeit_share,
         "illegal_share": result.illegal_share,
         "rarely_plants": result.rarely_plants,
