@@ -57,9 +57,24 @@ PACKS = {"circuits": set(), "exact": {"circuits"}, "planting": {"circuits"}}
 STEPS = {
     "spaces": [{"domains"}, {"distributions"}, {"checked"}],
     "players": [{"views"}, {"learners", "walking"}, {"attackers", "defenders"}],
-    "games": [{"outcomes"}, {"contract"}, {"base"}, {"backdoor"}, {"measuring"}],
+    "games": [
+        {"outcomes", "predicates", "observations"},
+        {"triggers", "reveals"},
+        {"contract"},
+        {"base"},
+        {"backdoor"},
+        {"measuring"},
+    ],
     "circuits": [{"graphs"}, {"classes", "puncturable"}, {"obfuscators"}, {"players"}, {"games"}],
-    "exact": [{"finite", "density"}, {"averaging"}, {"climbing"}, {"players", "responses"}, {"solving"}, {"frontier"}],
+    "exact": [
+        {"finite", "density"},
+        {"variants"},
+        {"averaging"},
+        {"climbing"},
+        {"players", "responses"},
+        {"solving"},
+        {"frontier"},
+    ],
     "planting": [
         {"datasets", "keys", "networks", "features"},
         {"models"},

@@ -85,8 +85,9 @@ def game(options: argparse.Namespace) -> BackdoorGame:
     if options.distribution is not None:
         D = make(options.distribution, Distribution, "distribution")  # type: ignore[type-abstract]
     epsilon: Any = needed("epsilon", options.epsilon, "1/8")
-    budgets = {name: whole(name, getattr(options, name, None)) for name in BUDGETS}
-    return BackdoorGame(functions, epsilon, D, **budgets, black_box=getattr(options, "black_box", False))
+    limits: Any = {name: whole(name, getattr(options, name, None)) for name in BUDGETS}
+    limits["black_box"] = getattr(options, "black_box", False)
+    return BackdoorGame(functions, epsilon, D, **limits)
 
 
 def any_game(options: argparse.Namespace) -> Game:

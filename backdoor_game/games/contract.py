@@ -12,13 +12,21 @@ import numpy.typing as npt
 from ..functions.base import Codes, Floats
 from ..ground import _validate
 from ..ground.blame import last_line, let_go, where
-from ..ground.errors import BackdoorGameError, BudgetExceeded, ClassFault, ContractError, MissingCapability
+from ..ground.errors import (
+    BackdoorGameError,
+    BudgetExceeded,
+    ClassFault,
+    ContractError,
+    InvalidArgument,
+    MissingCapability,
+)
 from ..ground.spec import qualified_name, text
 from ..players.attackers import Attacker
 from ..players.attackers.base import NO_PLANT, OUTSIDE, PLANT, Plants
 from ..players.defenders import Defender
 from ..players.defenders.base import refuse_game
 from ..players.views import AttackerBlock, DefenderBlock, Meter
+from ..spaces.domains import Points
 
 Answer = TypeVar("Answer")
 Budget = Callable[[], Meter]
@@ -152,6 +160,7 @@ def ask_original(attacker: Attacker, view: AttackerBlock, budget: Budget) -> tup
         return _shaped(attacker, "choose", codes, view), over
     except BudgetExceeded:
         codes = view.functions.draw_members(view.keys)
+        view.forget()
     for r in range(len(view)):
         meter = budget()
         alone = view._alone_with(r, meter)
@@ -161,6 +170,40 @@ def ask_original(attacker: Attacker, view: AttackerBlock, budget: Budget) -> tup
             over[r] = True
         view.meter.counts[:, r] = meter.counts[:, 0]
     return codes, over
+
+
+def ask_triggers(attacker: Attacker, view: AttackerBlock, budget: Budget) -> tuple[Points, npt.NDArray[np.bool_]]:
+    """The triggers (B, n) that it picks, and which rounds went over budget (B,), where any point stands in."""
+    used, over = view.meter.counts.copy(), np.zeros(len(view), dtype=bool)
+    view.meter.refused[:] = False  # what was refused while f was chosen has had its answer
+    try:
+        picked = _granted(attacker, "pick_block", view.meter, lambda: attacker.pick_block(view))
+        return _pointed(attacker, picked, view), over
+    except BudgetExceeded:
+        X = view.distribution.sample_block(view.keys, 0, 1)[:, 0].copy()
+    for r in range(len(view)):
+        meter = budget()
+        meter.counts[:, 0] = used[:, r]
+        alone = view._alone_with(r, meter)
+        try:
+            answer = _granted(attacker, "pick_block", meter, partial(attacker.pick_block, alone))
+            X[r] = _pointed(attacker, answer, alone)[0]
+        except BudgetExceeded:
+            over[r] = True
+        view.meter.counts[:, r] = meter.counts[:, 0]
+    return X, over
+
+
+def _pointed(attacker: Attacker, X: Any, view: AttackerBlock) -> Points:
+    domain, found = view.functions.domain, np.asarray(X)
+    if found.shape != (len(view), domain.n):
+        raise ContractError(
+            f"{_name(attacker)}: pick_block() must return points of shape ({len(view)}, {domain.n}), got {found.shape}"
+        )
+    try:
+        return domain.checked(found)
+    except InvalidArgument as error:
+        raise ContractError(f"{_name(attacker)}: pick_block() must return points of {domain!r}: {error}") from None
 
 
 def ask_plants(attacker: Attacker, view: AttackerBlock, budget: Budget) -> Plants:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 from . import plugin_files
-from .spec import Configured, fields_of, text
+from .spec import Configured, default_of, fields_of, text
+
+WHERE_SET = {"written": "where set"}  # metadata of a field that results hold only where it is not at its default
 
 
 def written_out(thing: Configured) -> dict[str, Any]:
@@ -14,7 +17,13 @@ def written_out(thing: Configured) -> dict[str, Any]:
 
     A spec leaves defaults out, so that adding a field changes no seed; what a default was, a result has to say.
     """
-    return {field.name: _plain(getattr(thing, field.name)) for field in fields_of(type(thing)) if field.init}
+    told = [field for field in fields_of(type(thing)) if field.init and not _left(thing, field)]
+    return {field.name: _plain(getattr(thing, field.name)) for field in told}
+
+
+def _left(thing: Configured, field: dataclasses.Field[Any]) -> bool:
+    """Whether the field is one that is told where it is set, and is not."""
+    return field.metadata.items() >= WHERE_SET.items() and getattr(thing, field.name) == default_of(field)
 
 
 def _plain(value: Any) -> Any:

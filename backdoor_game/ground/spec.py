@@ -112,12 +112,12 @@ def _text_of_fields(obj: Configured, defaults: bool) -> str:
     if own is not object and "__dataclass_fields__" not in vars(own):
         raise InvalidArgument(f"{own.__name__} defines __init__: write its parameters as fields of a frozen dataclass")
     values = [(field, getattr(obj, field.name)) for field in fields_of(type(obj)) if field.init]
-    kept = [(field.name, value) for field, value in values if defaults or value != _default(field)]
+    kept = [(field.name, value) for field, value in values if defaults or value != default_of(field)]
     parts = [f"{name}={text(value, defaults=defaults)}" for name, value in kept]
     return f"{qualified_name(type(obj))}({', '.join(parts)})"
 
 
-def _default(field: dataclasses.Field[Any]) -> Any:
+def default_of(field: dataclasses.Field[Any]) -> Any:
     """What a field holds when it is left out; MISSING where it must be given."""
     factory: Any = field.default_factory
     return field.default if factory is dataclasses.MISSING else factory()
@@ -223,7 +223,7 @@ def _arguments(
 
 
 def _call(cls: type, values: dict[str, Any]) -> Any:
-    required = [field.name for field in fields_of(cls) if field.init and _default(field) is dataclasses.MISSING]
+    required = [field.name for field in fields_of(cls) if field.init and default_of(field) is dataclasses.MISSING]
     missing = [name for name in required if name not in values]
     if missing:
         raise SpecError(f"{cls.__name__} needs {missing[0]}=...")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 GOLD = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)  # the multipliers of splitmix64, found by search for its avalanche [Steele14]
 MIX_2 = np.uint64(0x94D049BB133111EB)  # odd as well, so that the mixer is a bijection
-# Hashed by name: a new role changes no stream of another.
+# Hashed by name: a new role changes no stream of another. Beside these "pick", in games that leave a trigger to pick.
 ROLES = (
     "coin",
     "trigger",

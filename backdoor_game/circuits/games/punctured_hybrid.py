@@ -12,6 +12,7 @@ from ...functions.base import Codes
 from ...games.base import Game, Run, Streams, blank
 from ...games.contract import ask_original, ask_prepare, ask_suspicion, call
 from ...games.outcomes import PLANTED, Kept, Outcome
+from ...games.triggers import AfterOriginal, TriggerLaw
 from ...ground._cast import cast
 from ...ground.lookup import made
 from ...ground.progress import Progress
@@ -70,6 +71,20 @@ class PuncturedHybrid(Game):
     def distribution(self) -> Distribution:
         """Uniform on n bits."""
         return Uniform().on(self.functions.domain)
+
+    @property
+    def trigger(self) -> TriggerLaw:
+        """x* is drawn once f is chosen."""
+        return AfterOriginal()
+
+    @property
+    def clean_input(self) -> str:
+        """Both branches show x*."""
+        return "trigger"
+
+    @property
+    def reveal(self) -> None:
+        return None
 
     @property
     def entries(self) -> int:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ...functions.base import Codes, Floats
 from ...games import BackdoorGame
+from ...games.backdoor import refuse_variant
 from ...games.contract import ask_original, ask_plants, blamed, call
 from ...ground import _validate
 from ...ground.errors import ContractError
@@ -174,6 +175,7 @@ def attack_table(
 
 @functools.lru_cache(maxsize=16)
 def _attack_table(game: BackdoorGame, distribution: Distribution, attacker: Attacker, sampled: bool) -> AttackTable:
+    refuse_variant(game, "an exact method")
     legal = legal_game(game.functions, distribution, game.epsilon, merged=False)
     ready = call(attacker, "prepare", lambda: attacker.prepare(game))
     plans = AttackerQuestions(game, distribution, ready, legal, sampled)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ...functions.base import Codes, Floats
 from ...games import BUDGETS, BackdoorGame
+from ...games.backdoor import refuse_variant
 from ...games.contract import ask_suspicion, blamed, call
 from ...ground import _validate
 from ...ground.errors import InvalidArgument, MissingCapability
@@ -125,6 +126,7 @@ def flag_table(
 def _flag_table(
     game: BackdoorGame, distribution: Distribution, defender: Defender, sampled: bool, questions: int, heard: Heard
 ) -> FlagTable:
+    refuse_variant(game, "an exact method")
     legal = legal_game(game.functions, distribution, game.epsilon, merged=False)
     ready = call(defender, "prepare", lambda: defender.prepare(game))
     _validate.instance("what the defender's prepare() returns", ready, Defender, "self")
@@ -242,3 +244,4 @@ def refuse_black_box(game: BackdoorGame) -> None:
     """Optimal play reads codes."""
     if game.black_box:
         raise InvalidArgument("exact methods do not weigh what a black box hides: leave black_box out")
+    refuse_variant(game, "an exact method")

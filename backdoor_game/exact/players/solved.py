@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ...functions.base import Floats
+from ...games.backdoor import refuse_variant
 from ...ground import _validate
 from ...ground.spec import text
 from ...ground.streams import Words, draws
@@ -39,6 +40,7 @@ def solution(player: Any, game: GameLike) -> Equilibrium:
 def solved(player: Player, game: GameLike) -> Player:
     """The player with its Nones filled, holding the solution."""
     typed: Any = player
+    refuse_variant(game, text(typed)[:200])
     found = solution(player, game)
     filled: Player = dataclasses.replace(typed, law=typed.law or law_of(player, game), tolerance=found.tolerance)
     return keep(filled, game, found)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Codes
+from ...games.backdoor import refuse_variant
 from ...ground import _validate
 from ...ground.spec import text
 from ...ground.streams import Words, draws, role_keys
@@ -70,6 +71,7 @@ class HillClimbAttacker(BlockAttacker):
         _validate.integer("plants_budget", self.plants_budget, 0, 10**6)
 
     def prepare(self, game: GameLike) -> HillClimbAttacker:
+        refuse_variant(game, "HillClimbAttacker")
         fixed_distribution(self, game)
         inner = self.inner.prepare(game)
         _validate.instance("what the inner defender's prepare() returns", inner, Defender, "self")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,16 @@ from ...ground.inheritance import overrides, untouched
 from ...ground.spec import Configured, text
 from ...ground.streams import Generators
 from ...spaces.distributions import Distribution
+from ...spaces.domains import Points
 from ..views import AttackerBlock, AttackerView, GameLike
+from .picking import picked
 
 PLANT, NO_PLANT, OUTSIDE = np.int8(1), np.int8(0), np.int8(-1)  # a byte a round; what is not PLANT loses it
 Plants = tuple[Codes, npt.NDArray[np.int8]]
 Originals = tuple[Codes, Floats]
 PlantLaw = tuple[npt.NDArray[np.int64], Codes, Floats]
+PickLaw = tuple[npt.NDArray[np.int64], Points, Floats]
+Point = npt.NDArray[Any]
 
 
 class Attacker(Configured, abc.ABC):
@@ -68,6 +72,31 @@ class Attacker(Configured, abc.ABC):
             Keyed with this round; valid for this call alone.
         """
 
+    def pick(self, view: AttackerView, rng: np.random.Generator) -> Point:
+        """The trigger, asked for only where the game's law leaves a choice; a forfeit names one too.
+
+        By default any of the triggers at which its own plant is legal, each as likely, or just any where there is none.
+
+        Parameters
+        ----------
+        view : AttackerView
+            `f` is chosen, `offered` holds the triggers (q, n) to pick from; where it is None any point will do that the
+            law admits, and `block().at(x[None])` is what `plant` would see there.
+        """
+        return np.asarray(picked(self, view.block())[0])
+
+    def pick_block(self, view: AttackerBlock) -> Points:
+        """Triggers (B, n), row r depending on round r alone."""
+        if not overrides(self, Attacker.pick):
+            return picked(self, view)
+        generators = Generators()
+        rows = [np.asarray(self.pick(view.row(r), generators.keyed(key))) for r, key in enumerate(view.keys)]
+        domain = view.functions.domain
+        for x in rows:
+            if x.shape != (domain.n,):
+                raise ContractError(f"pick() must return a point of shape ({domain.n},), got shape {x.shape}")
+        return np.stack(rows)
+
     def choose_block(self, view: AttackerBlock) -> Codes:
         """Codes (B, L) of the originals, row r depending on round r alone."""
         functions = view.functions
@@ -99,6 +128,17 @@ class Attacker(Configured, abc.ABC):
         return out, answers
 
     # What follows is optional: exact methods average with it, and try other ways where it is None.
+
+    def choose_given_law(self, view: AttackerBlock) -> PlantLaw | None:
+        """The law of f given each row's offer, for laws that make it before f: rows, codes and probabilities.
+
+        None where f does not depend on it, or where the law is not known in closed form.
+        """
+        return None
+
+    def pick_law(self, view: AttackerBlock) -> PickLaw | None:
+        """The law of the trigger given each row's f and offer: rows (P,), points (P, n) and probabilities (P,)."""
+        return None
 
     def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
         """The law of f: codes (K, L) and their probabilities (K,); None where it is not known in closed form."""

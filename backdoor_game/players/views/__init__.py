@@ -1,6 +1,6 @@
 """What each player may see of a round, metered: a protocol between honest parties, not a sandbox."""
 
-from .attacker import AttackerBlock, AttackerView
+from .attacker import AttackerBlock, AttackerView, Log
 from .defender import DefenderBlock, DefenderView
 from .meter import GameLike, Meter
 from .sample import Sample
@@ -11,6 +11,7 @@ __all__ = [
     "DefenderBlock",
     "DefenderView",
     "GameLike",
+    "Log",
     "Meter",
     "Sample",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from ...functions import Function, FunctionClass
 from ...functions.base import Booleans, Codes, Floats, Labels
@@ -12,10 +15,12 @@ from ...ground import _validate
 from ...ground.streams import GOLD, Words, mix64
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
-from .meter import GameLike, Meter, MeteredFunction, RowMeter
+from .meter import GameLike, Meter, MeteredFunction, PartMeter, RowMeter, satisfied
 from .sample import Sample, asked_for
 
 NOT_YET = "f and x_star do not exist yet: choose() comes before the trigger is drawn"
+Indices = npt.NDArray[np.int64]
+Log = list[list[tuple[Any, ...]]]  # for each round what was asked of it
 
 
 class AttackerBlock:
@@ -30,7 +35,9 @@ class AttackerBlock:
         The attacker's coins, and nothing else, as `DefenderBlock.keys` says: those of `choose` and of `plant` differ,
         and follow from the run's seed.
     codes : ndarray, shape (B, L), read-only, or None before f is chosen
-    X_star : ndarray, shape (B, n), read-only, or None before the triggers are drawn
+    X_star : ndarray, shape (B, n), read-only, or None before the triggers are known
+    offered : ndarray, shape (B, q, n), read-only, or None
+        The triggers that nature offers, from the moment at which the game's law lets the attacker see them.
     """
 
     def __init__(
@@ -44,12 +51,16 @@ class AttackerBlock:
         X_star: Points | None = None,
         referee_keys: Words | None = None,
         oracle_keys: Words | None = None,
+        offered: Points | None = None,
+        plant_keys: Words | None = None,
+        log: Log | None = None,
     ) -> None:
         self.game, self.distribution, self.keys, self.meter = game, distribution, keys, meter
-        self.codes, self.X_star = codes, X_star
+        self.codes, self.X_star, self.offered = codes, X_star, offered
         self._referee_keys = keys if referee_keys is None else referee_keys
         self._oracle_keys, self._used = oracle_keys, 0
-        for array in (codes, X_star, keys):
+        self._plant_keys, self._log = keys if plant_keys is None else plant_keys, log
+        for array in (codes, X_star, keys, offered):
             if array is not None:
                 array.setflags(write=False)
 
@@ -67,21 +78,69 @@ class AttackerBlock:
             raise ValueError(NOT_YET)
         return self.codes, self.X_star
 
+    def _original(self) -> Codes:
+        """f's codes (B, L), once they exist."""
+        if self.codes is None:
+            raise ValueError(NOT_YET)
+        return self.codes
+
+    def at(self, X: Points, rows: Indices | None = None) -> AttackerBlock:
+        """Where f is chosen and the trigger is to be picked: what `plant` would see if it were X (B, n).
+
+        Parameters
+        ----------
+        X : ndarray, shape (B, n), or (k, n) with `rows`
+        rows : ndarray of int, shape (k,), optional
+            Only these rounds. What is used is charged to them.
+        """
+        part = np.arange(len(self)) if rows is None else rows
+        oracle = None if self._oracle_keys is None else self._oracle_keys[part]
+        return AttackerBlock(
+            self.game,
+            self.distribution,
+            self._plant_keys[part],
+            PartMeter(self.meter, part),
+            codes=self._original()[part],
+            X_star=np.array(X),
+            offered=None if self.offered is None else self.offered[part],
+            referee_keys=self._referee_keys[part],
+            oracle_keys=oracle,
+        )
+
     def evaluate(self, codes: Codes, X: Points) -> Labels:
         """Labels of X (B, m, n) under members' codes (B, L); charged m queries a round."""
         codes, X = members(self.functions, codes, X)
         self.meter.charge(slice(None), queries=X.shape[1])
-        return self.functions.member_labels(codes, X)
+        labels = self.functions.member_labels(codes, X)
+        self.note("evaluated", codes, X, labels)
+        return labels
+
+    def satisfies(self, X: Points) -> Booleans:
+        """Whether points X (B, m, n) satisfy the game's predicate, bool (B, m); charged its cost a point."""
+        said = satisfied(self.game, self.meter, slice(None), X)
+        self.note("satisfies", X, said)
+        return said
+
+    def note(self, what: str, *arrays: np.ndarray[Any, Any]) -> None:
+        """Keep what was asked of each round, where the game shows it to the defender."""
+        if self._log is not None:
+            for r, entries in enumerate(self._log):
+                entries.append((what, *(array[r].copy() for array in arrays)))
 
     def sample(self, m: int, members: int = 1) -> Sample:
         """m examples from D for each of `members` members, labelled by f; charged now, drawn when read."""
-        f, _ = self.chosen()
+        f = self._original()
         m, members = asked_for(self.functions.domain, m, members)
         self.meter.charge(slice(None), examples=m * members)
         start, self._used = self._used, self._used + m * members
         # A view made by hand has no stream for examples: one beside the attacker's own.
         keys = mix64(self.keys ^ GOLD) if self._oracle_keys is None else self._oracle_keys
         return Sample(self.functions, self.distribution, f, keys, start=start, members=members, m=m)
+
+    def forget(self) -> None:
+        """Drop what was kept of a block that is asked again round by round."""
+        for entries in self._log or []:
+            entries.clear()
 
     def charge(self, *, evaluations: int) -> None:
         """Own up to evaluations done by hand."""
@@ -98,7 +157,7 @@ class AttackerBlock:
 
     def distance(self, codes: Codes) -> Floats:
         """Pr_D[f != g] for each row, shape (B,); estimated from 16,384 draws where no exact form exists."""
-        f, _ = self.chosen()
+        f = self._original()
         return measured_distance(self.functions, self.distribution, f, codes, self._referee_keys)
 
     def row(self, r: int) -> AttackerView:
@@ -115,6 +174,9 @@ class AttackerBlock:
             meter,
             codes=None if self.codes is None else self.codes[rows],
             X_star=None if self.X_star is None else self.X_star[rows],
+            offered=None if self.offered is None else self.offered[rows],
+            plant_keys=self._plant_keys[rows],
+            log=None if self._log is None else self._log[rows],
             referee_keys=self._referee_keys[rows],
             oracle_keys=None if self._oracle_keys is None else self._oracle_keys[rows],
         )
@@ -132,13 +194,15 @@ class AttackerView:
     f : callable or None
         The original, None while it is being chosen.
     x_star : ndarray, shape (n,), read-only, or None
+    offered : ndarray, shape (q, n), read-only, or None
+        The triggers that nature offers, as soon as the game's law shows them.
 
     Notes
     -----
     The generator that comes with a view is keyed with the round's key: coins, as `DefenderBlock.keys` says.
     """
 
-    __slots__ = ("_alone", "_block", "_row", "distribution", "f", "game", "x_star")
+    __slots__ = ("_alone", "_block", "_row", "distribution", "f", "game", "offered", "x_star")
 
     def __init__(self, block: AttackerBlock, row: int) -> None:
         self._block, self._row = block, row
@@ -147,6 +211,7 @@ class AttackerView:
         codes, x_star = block.codes, block.X_star
         self.f = None if codes is None else MeteredFunction(block.functions, codes[row], block.meter, row)
         self.x_star = None if x_star is None else x_star[row]
+        self.offered = None if block.offered is None else block.offered[row]
 
     def chosen(self) -> tuple[Function, Points]:
         """f and the trigger x_star (n,), once both exist, as they do in `plant`."""
@@ -169,6 +234,10 @@ class AttackerView:
         """m fresh examples X (m, n) from D with labels y (m,) of f, once it exists; charged."""
         sample = self.block().sample(m)
         return sample.X[0, 0], sample.y[0, 0]
+
+    def satisfies(self, X: Points) -> Booleans:
+        """Whether points X (m, n) satisfy the game's predicate, bool (m,); charged its cost a point."""
+        return np.asarray(self.block().satisfies(np.asarray(X)[None])[0])
 
     def charge(self, *, evaluations: int) -> None:
         """Own up to evaluations done by hand."""

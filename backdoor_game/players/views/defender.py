@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from ...functions import Function
-from ...functions.base import Codes, Labels
+from ...functions.base import Booleans, Codes, Labels
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
-from .meter import GameLike, HiddenFunction, Meter, MeteredFunction, RowMeter, hidden
+from .meter import GameLike, HiddenFunction, Meter, MeteredFunction, RowMeter, hidden, satisfied
 from .sample import FEW, Sample, asked_for
 
 DRAWN_CALLS = 16  # calls whose examples are kept for the whole block; beyond, each round draws its own
+Trace = npt.NDArray[Any]
 DRAWN_NUMBERS = 2**22  # coordinates of such a call: 32 MiB
 
 
@@ -48,14 +52,17 @@ class DefenderBlock:
         meter: Meter,
         *,
         black_box: bool = False,
+        trace: Trace | None = None,
     ) -> None:
         self.game, self._codes, self.X, self.keys, self.meter = game, codes, X, keys, meter
+        self._trace = trace
         self._oracle, self._oracle_keys, self.black_box = oracle, oracle_keys, black_box
         self._used = 0
         self._labels: Labels | None = None
         self._drawn: dict[tuple[int, int], tuple[Points, Labels]] = {}
-        for array in (codes, X, keys):
-            array.setflags(write=False)
+        for array in (codes, X, keys, trace):
+            if array is not None:
+                array.setflags(write=False)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -71,6 +78,15 @@ class DefenderBlock:
     def distribution(self) -> Distribution | None:
         """D where the game fixes it; None where the attacker has picked it."""
         return self.game.distribution
+
+    @property
+    def trace(self) -> Trace | None:
+        """What the game reveals of the attacker's run, an entry for each round; None where it reveals nothing."""
+        return self._trace
+
+    def satisfies(self, X: Points) -> Booleans:
+        """Whether points X (B, m, n) satisfy the game's predicate, bool (B, m); charged its cost a point."""
+        return satisfied(self.game, self.meter, slice(None), X)
 
     def sample(self, m: int, members: int = 1) -> Sample:
         """m fresh examples for each of `members` members, labelled by f'; charged now, drawn when read."""
@@ -118,6 +134,7 @@ class DefenderBlock:
             self._oracle_keys[rows],
             meter,
             black_box=self.black_box,
+            trace=None if self._trace is None else self._trace[rows],
         )
         block._used = used
         return block
@@ -169,9 +186,14 @@ class DefenderView:
         return self.game.distribution
 
     @property
-    def trace(self) -> None:
-        """How f' reached its answer at x': None, unless a game shows it."""
-        return None
+    def trace(self) -> Any:
+        """What the game reveals of the attacker's run in this round; None where it reveals nothing."""
+        trace = self._block.trace
+        return None if trace is None else trace[self._row]
+
+    def satisfies(self, X: Points) -> Booleans:
+        """Whether points X (m, n) satisfy the game's predicate, bool (m,); charged its cost a point."""
+        return satisfied(self.game, self._block.meter, self._row, X)
 
     @property
     def used(self) -> tuple[int, int]:

@@ -9,14 +9,36 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions import Function, FunctionClass
-from ...functions.base import Codes, Labels
-from ...ground.errors import BudgetExceeded, ContractError
+from ...functions.base import Booleans, Codes, Labels
+from ...ground.errors import BudgetExceeded, ContractError, MissingCapability
+from ...ground.streams import Words
 from ...spaces.distributions import Distribution
-from ...spaces.domains import Points
+from ...spaces.domains import Domain, Points
 
 Counts = npt.NDArray[np.int64]
 Known = tuple[Points, Callable[[], Labels]]
 METERED = ("examples", "evaluations", "queries")
+
+
+class PredicateLike(Protocol):
+    """What players may ask of points, see `Predicate`."""
+
+    @property
+    def cost(self) -> int: ...
+    def holds(self, X: Points) -> Booleans: ...
+
+
+class TriggerLike(Protocol):
+    """What players may rely on in a trigger law, see `TriggerLaw`."""
+
+    @property
+    def before_original(self) -> bool: ...
+    @property
+    def draws(self) -> int | None: ...
+    @property
+    def predicate(self) -> PredicateLike | None: ...
+    def shown(self, distribution: Distribution, keys: Words, domain: Domain) -> Points: ...
+    def admits(self, distribution: Distribution, X: Points) -> Booleans: ...
 
 
 class GameLike(Protocol):
@@ -33,6 +55,12 @@ class GameLike(Protocol):
     def distribution(self) -> Distribution | None: ...
     @property
     def black_box(self) -> bool: ...
+    @property
+    def trigger(self) -> TriggerLike: ...
+    @property
+    def clean_input(self) -> str: ...
+    @property
+    def reveal(self) -> Any: ...
 
 
 class Meter:
@@ -105,6 +133,22 @@ class RowMeter(Meter):
         return self._meter.affords(self._row, examples=examples, evaluations=evaluations, queries=queries)
 
 
+class PartMeter(Meter):
+    """A meter of some rows of another."""
+
+    def __init__(self, meter: Meter, rows: npt.NDArray[np.int64]) -> None:
+        super().__init__(len(rows))
+        self._meter, self._rows = meter, rows
+
+    def charge(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> None:
+        charged: Any = self._rows[rows]
+        self._meter.charge(charged, examples=examples, evaluations=evaluations, queries=queries)
+
+    def affords(self, rows: slice | int, *, examples: int = 0, evaluations: int = 0, queries: int = 0) -> bool:
+        asked: Any = self._rows[rows]
+        return self._meter.affords(asked, examples=examples, evaluations=evaluations, queries=queries)
+
+
 class MeteredFunction(Function):
     """A function whose calls are charged; its label at the shown input may be looked up rather than computed."""
 
@@ -152,3 +196,16 @@ class HiddenFunction(Function):
 def hidden() -> ContractError:
     """The rule that a defender breaks by reading a code in a black-box game."""
     return ContractError("the game is a black box: ask f' for labels or examples, its code is not to be read")
+
+
+def satisfied(game: GameLike, meter: Meter, rows: slice | int, X: Points) -> Booleans:
+    """What the game's predicate says of X (..., m, n), charged its cost a point to these rows; bool (..., m)."""
+    predicate = game.trigger.predicate
+    if predicate is None:
+        raise MissingCapability(
+            'the game has no predicate to ask: give it one, such as trigger="Satisfying(HashPrefix(bits=4))"'
+        )
+    X = game.functions.domain.checked(X)
+    meter.charge(rows, evaluations=X.shape[-2] * predicate.cost)
+    said = np.asarray(predicate.holds(X.reshape(-1, X.shape[-1])))
+    return said.reshape(X.shape[:-1])

@@ -1,0 +1,75 @@
+"""The contract of a reveal: a trace of the attacker's run, the same in both branches of a round."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...functions import FunctionClass
+from ...functions.base import Booleans, Codes
+from ...ground.showing import fields
+from ...ground.spec import Configured
+from ...ground.streams import Words
+from ...players.views import DefenderBlock
+
+Trace = npt.NDArray[Any]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class AttackerRun:
+    """What the attacker did in a block of B rounds.
+
+    Attributes
+    ----------
+    functions : FunctionClass
+    codes : ndarray, shape (B, L)
+        The originals f.
+    coins : ndarray of uint64, shape (B, 3)
+        Its keys for choosing f, for picking the trigger and for planting.
+    asked : tuple of B tuples
+        What it read of each round while it chose f, in order: see `AttackerTranscript`.
+    """
+
+    functions: FunctionClass
+    codes: Codes
+    coins: Words
+    asked: tuple[tuple[Any, ...], ...]
+
+    __repr__ = fields
+
+
+class Reveal(Configured, abc.ABC):
+    """Writes `trace_block`, `contradicts` and, where exact methods are to know it, `symbols`."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it shows nothing: the game is then the one without."""
+        return False
+
+    @abc.abstractmethod
+    def trace_block(self, run: AttackerRun) -> Trace:
+        """What `view.trace` shows of each round, an array whose first axis has length B."""
+
+    @abc.abstractmethod
+    def contradicts(self, view: DefenderBlock, attacker: Any) -> Booleans:
+        """Where the trace shows that f' is not the original, or was planted, bool (B,).
+
+        Parameters
+        ----------
+        view : DefenderBlock
+        attacker : Attacker or None
+            The strategy whose run it is, made ready for the game, where the defender knows it.
+
+        Raises
+        ------
+        MissingCapability
+            Where the strategy is needed.
+        """
+
+    def symbols(self, functions: FunctionClass, codes: Codes) -> npt.NDArray[np.int64] | None:
+        """Numbers (F,) of what is shown of each original; None where f alone does not decide it."""
+        return None

@@ -1,0 +1,74 @@
+"""The law that lets the attacker pick any trigger with a property."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...functions.base import Booleans, Floats
+from ...ground.errors import InvalidArgument
+from ...ground.lookup import made
+from ...ground.spec import text
+from ...ground.streams import Words
+from ...spaces.distributions import Distribution
+from ...spaces.domains import ENUMERABLE_POINTS, Points
+from ..predicates import Predicate
+from ..predicates.base import answers
+from .base import Offers, TriggerLaw, drawable
+
+if TYPE_CHECKING:
+    from ..backdoor import BackdoorGame
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Satisfying(TriggerLaw):
+    """The attacker picks f, any x* that D can draw on which the predicate holds, and f*.
+
+    Either player asks the predicate through its view, `view.satisfies(X)`, and pays evaluations for it; the referee
+    looks for free.
+
+    Parameters
+    ----------
+    condition : Predicate
+    """
+
+    condition: Predicate
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "condition", made(self.condition, Predicate, "condition", "HashPrefix(bits=4)"))
+        super().__post_init__()
+
+    @property
+    def draws(self) -> None:
+        return None
+
+    @property
+    def predicate(self) -> Predicate:
+        return self.condition
+
+    def offered(self, distribution: Distribution, keys: Words) -> None:
+        return None
+
+    def offers(self, points: Points, weights: Floats) -> Offers:
+        return Offers(answers(self.condition, points)[None], np.ones(1))
+
+    def admits(self, distribution: Distribution, X: Points) -> Booleans:
+        return drawable(distribution, X) & answers(self.condition, X)
+
+    def check(self, game: BackdoorGame) -> None:
+        domain = game.functions.domain
+        self.condition.check(domain)
+        listed = None if game.distribution is None else game.distribution.atoms()
+        if listed is not None:
+            points = np.asarray(listed[0])[np.asarray(listed[1]) > 0]
+        elif game.distribution is None and domain.size is not None and domain.size <= ENUMERABLE_POINTS:
+            points = domain.points()
+        else:
+            return
+        if not answers(self.condition, points).any():
+            raise InvalidArgument(
+                f"trigger={text(self)[:200]} holds on none of the {len(points)} points that may be drawn: the attacker "
+                "would have nothing to pick"
+            )
