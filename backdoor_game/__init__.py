@@ -193,6 +193,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Attacker",
         "BlockAttacker",
         "DeepestLegal",
+        "ExchangeablePair",
         "GraftPath",
         "HiddenTile",
         "NearestLegal",
@@ -212,7 +213,9 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "HammingSmoothing",
         "LeafMass",
         "NeighbourVote",
+        "PredicateCheck",
         "RareConjunction",
+        "TraceReader",
     ),
     "players.learners": (
         "BlockLearner",

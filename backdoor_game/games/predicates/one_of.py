@@ -23,7 +23,7 @@ class OneOf(Predicate):
     cost : int
     """
 
-    points: tuple[float | tuple[float, ...], ...] = ()
+    points: tuple[int | float | tuple[int | float, ...], ...] = ()
     cost: int = 1
 
     def holds(self, X: Points) -> Booleans:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +43,15 @@ class AttackerRun:
 
 
 class Reveal(Configured, abc.ABC):
-    """Writes `trace_block`, `contradicts` and, where exact methods are to know it, `symbols`."""
+    """Writes `trace_block`, `contradicts` and, where exact methods are to know it, `symbols`.
+
+    Attributes
+    ----------
+    needs_attacker : bool
+        Whether `contradicts` can say nothing without the strategy.
+    """
+
+    needs_attacker: ClassVar[bool] = False
 
     @property
     def nothing(self) -> bool:

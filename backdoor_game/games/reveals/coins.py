@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ...functions.base import Booleans
-from ...ground.errors import MissingCapability
 from ...players.attackers.base import PLANT
 from ...players.views import AttackerBlock, DefenderBlock, Meter
 from ...spaces.distributions import Distribution
@@ -22,6 +21,8 @@ class Coins(Reveal):
     Who also knows the attacker's strategy plays it again.
     """
 
+    needs_attacker = True
+
     def trace_block(self, run: AttackerRun) -> Trace:
         return run.coins
 
@@ -30,8 +31,6 @@ class Coins(Reveal):
 
         Where f is picked for a trigger that the defender has not seen, it is where it plants f' at x'.
         """
-        if attacker is None:
-            raise MissingCapability("coins say nothing without the strategy that tosses them: name the attacker")
         game, coins = view.game, np.asarray(view.trace)
         D: Distribution = view.distribution or attacker.distribution(game)
         if not game.trigger.before_original:

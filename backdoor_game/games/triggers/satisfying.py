@@ -31,35 +31,31 @@ class Satisfying(TriggerLaw):
 
     Parameters
     ----------
-    condition : Predicate
+    predicate : Predicate
     """
 
-    condition: Predicate
+    predicate: Predicate
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "condition", made(self.condition, Predicate, "condition", "HashPrefix(bits=4)"))
+        object.__setattr__(self, "predicate", made(self.predicate, Predicate, "predicate", "HashPrefix(bits=4)"))
         super().__post_init__()
 
     @property
     def draws(self) -> None:
         return None
 
-    @property
-    def predicate(self) -> Predicate:
-        return self.condition
-
     def offered(self, distribution: Distribution, keys: Words) -> None:
         return None
 
     def offers(self, points: Points, weights: Floats) -> Offers:
-        return Offers(answers(self.condition, points)[None], np.ones(1))
+        return Offers(answers(self.predicate, points)[None], np.ones(1))
 
     def admits(self, distribution: Distribution, X: Points) -> Booleans:
-        return drawable(distribution, X) & answers(self.condition, X)
+        return drawable(distribution, X) & answers(self.predicate, X)
 
     def check(self, game: BackdoorGame) -> None:
         domain = game.functions.domain
-        self.condition.check(domain)
+        self.predicate.check(domain)
         listed = None if game.distribution is None else game.distribution.atoms()
         if listed is not None:
             points = np.asarray(listed[0])[np.asarray(listed[1]) > 0]
@@ -67,7 +63,7 @@ class Satisfying(TriggerLaw):
             points = domain.points()
         else:
             return
-        if not answers(self.condition, points).any():
+        if not answers(self.predicate, points).any():
             raise InvalidArgument(
                 f"trigger={text(self)[:200]} holds on none of the {len(points)} points that may be drawn: the attacker "
                 "would have nothing to pick"

@@ -2,6 +2,7 @@
 
 from .base import Attacker, BlockAttacker
 from .deepest_legal import DeepestLegal
+from .exchangeable_pair import ExchangeablePair
 from .graft_path import GraftPath
 from .hidden_tile import HiddenTile
 from .nearest import NearestLegal
@@ -14,6 +15,7 @@ __all__ = [
     "Attacker",
     "BlockAttacker",
     "DeepestLegal",
+    "ExchangeablePair",
     "GraftPath",
     "HiddenTile",
     "NearestLegal",

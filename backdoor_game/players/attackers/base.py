@@ -144,9 +144,7 @@ class Attacker(Configured, abc.ABC):
         """The law of f: codes (K, L) and their probabilities (K,); None where it is not known in closed form."""
         block, one = type(self).choose_block, type(self).choose
         random = block is BlockAttacker.choose_block or (block is Attacker.choose_block and one is Attacker.choose)
-        functions = game.functions
-        uniform = functions.samples_uniformly and untouched(functions, "samples_uniformly")
-        return uniform_members(functions) if random and uniform else None
+        return own_sample_law(game.functions) if random else None
 
     def plant_law(self, view: AttackerBlock) -> PlantLaw | None:
         """The law of f* given each row's f and x*: rows (P,), codes (P, L) and probabilities (P,) of the plants.
@@ -185,6 +183,12 @@ def uniform_members(functions: FunctionClass) -> Originals | None:
         return None
     codes = table(functions).codes
     return codes, np.full(len(codes), 1 / len(codes))
+
+
+def own_sample_law(functions: FunctionClass) -> Originals | None:
+    """The law of the class's own random members, where they are uniform and can be listed."""
+    uniform = functions.samples_uniformly and untouched(functions, "samples_uniformly")
+    return uniform_members(functions) if uniform else None
 
 
 def own_sample(view: AttackerBlock) -> Codes:

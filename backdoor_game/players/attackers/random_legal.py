@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 
-from ...functions.base import Codes
+from ...functions.base import Booleans, Codes
 from ...functions.distance import legality_rule
-from ...functions.table import packed_rows, table
+from ...functions.table import table
 from ...ground.streams import below, draws
 from ...spaces.distributions import Distribution
 from ..views import AttackerBlock, GameLike
-from .base import (
-    NO_PLANT,
-    PLANT,
-    BlockAttacker,
-    Originals,
-    PlantLaw,
-    Plants,
-    fixed_distribution,
-    uniform_members,
-)
-
-UNIT = 2.0**-53  # fractions of 53 bits, as float64 holds them
-CELLS = 2**21  # distances at a time: 16 MiB
+from .base import BlockAttacker, Originals, PlantLaw, Plants, fixed_distribution, uniform_members
+from .pairs import CELLS, drawn, offered_places, plant_counts, random_plant_law, random_plants
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class RandomLegal(BlockAttacker):
-    """f uniform over the class, f* uniform over its legal plants, for classes that can be enumerated. *Heuristic.*"""
+    """f uniform over the class, f* uniform over its legal plants, for classes that can be enumerated. *Heuristic.*
+
+    Where the trigger is known first, f is uniform over the functions that have a legal plant there.
+    """
 
     symmetries = ("rename", "complement")
 
@@ -40,41 +33,34 @@ class RandomLegal(BlockAttacker):
 
     def choose_block(self, view: AttackerBlock) -> Codes:
         codes = table(view.functions).codes
-        return codes[below(draws(view.keys, 0, 1)[:, 0], len(codes))]
+        if not view.game.trigger.before_original:
+            return codes[below(draws(view.keys, 0, 1)[:, 0], len(codes))]
+        out = np.empty((len(view), codes.shape[1]), dtype=codes.dtype)
+        for rows, able in self._able(view):
+            out[rows] = codes[drawn(able, view.keys[rows])]
+        return out
+
+    def _able(self, view: AttackerBlock) -> Iterator[tuple[slice, Booleans]]:
+        """Rows at a time, and which functions have a legal plant at a trigger that is offered there."""
+        counts = plant_counts(view.functions, view.distribution, view.game.epsilon)
+        places, step = offered_places(view), max(1, CELLS // counts.shape[1])
+        for start in range(0, len(view), step):
+            rows = slice(start, start + step)
+            yield rows, np.asarray((places[rows].astype(np.float64) @ (counts > 0)) > 0)
 
     def plant_block(self, view: AttackerBlock) -> Plants:
-        from ...kernels.enumeration import choose_legal
+        return random_plants(view)
 
-        codes, x_star = view.chosen()
-        listed = table(view.functions)
-        weights, limit = legality_rule(view.functions, view.distribution, view.game.epsilon)
-        fractions = (draws(view.keys, 0, 1)[:, 0] >> np.uint64(11)) * UNIT
-        rows, places = packed_rows(view.functions, codes), view.functions.domain.index(x_star)
-        choice = choose_legal(listed.packed, rows, places, weights, limit, fractions)
-        return listed.codes[choice], np.where(choice >= 0, PLANT, NO_PLANT)
+    def choose_given_law(self, view: AttackerBlock) -> PlantLaw:
+        codes = table(view.functions).codes
+        found = [(np.arange(len(view))[rows], able) for rows, able in self._able(view)]
+        rows, able = np.concatenate([part[0] for part in found]), np.concatenate([part[1] for part in found])
+        able[~able.any(axis=1)] = True  # where nothing can be planted any f is as good
+        which, members = np.nonzero(able)
+        return rows[which], codes[members], 1.0 / able.sum(axis=1)[which]
 
     def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
-        return uniform_members(game.functions)
+        return None if game.trigger.before_original else uniform_members(game.functions)
 
     def plant_law(self, view: AttackerBlock) -> PlantLaw:
-        from ...kernels.enumeration import packed_distances
-
-        codes, x_star = view.chosen()
-        functions, listed = view.functions, table(view.functions)
-        weights, limit = legality_rule(functions, view.distribution, view.game.epsilon)
-        originals, number = np.unique(codes, axis=0, return_inverse=True)
-        order = np.argsort(number.ravel(), kind="stable")
-        found = [np.zeros((0, 2), dtype=np.int64)]
-        step = max(1, CELLS // len(listed.codes))
-        for start in range(0, len(view), step):
-            # Distances are the same sums as in plant_block, once for each different f among these rows.
-            rows = order[start : start + step]
-            which, places = number.ravel()[rows], functions.domain.index(x_star[rows])
-            shown = packed_rows(functions, originals[which[0] : which[-1] + 1])
-            close = packed_distances(listed.packed, shown, weights)[which - which[0]] <= limit
-            here = functions.member_labels(codes[rows], x_star[rows, None, :])
-            chosen = np.argwhere(close & (here != listed.labels[:, places].T))
-            found.append(np.stack([rows[chosen[:, 0]], chosen[:, 1]], axis=1))
-        plants = np.concatenate(found)
-        rows, members = plants[np.argsort(plants[:, 0], kind="stable")].T
-        return rows, listed.codes[members], 1.0 / np.bincount(rows, minlength=len(view))[rows]
+        return random_plant_law(view)

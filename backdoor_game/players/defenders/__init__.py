@@ -9,7 +9,9 @@ from .ensemble import DistillationEnsemble
 from .hamming_smoothing import HammingSmoothing
 from .leaf_mass import LeafMass
 from .neighbours import NeighbourVote
+from .predicate_check import PredicateCheck
 from .rare_conjunction import RareConjunction
+from .trace_reader import TraceReader
 
 __all__ = [
     "AlwaysClean",
@@ -22,5 +24,7 @@ __all__ = [
     "HammingSmoothing",
     "LeafMass",
     "NeighbourVote",
+    "PredicateCheck",
     "RareConjunction",
+    "TraceReader",
 ]
