@@ -64,9 +64,13 @@ class TriggerLaw(Configured, abc.ABC):
     def draws(self) -> int | None:
         return 1
 
-    @property
-    def predicate(self) -> Predicate | None:
-        return None
+    if TYPE_CHECKING:  # read-only, so that a law may write a field
+
+        @property
+        def predicate(self) -> Predicate | None: ...
+
+    else:
+        predicate = None
 
     @abc.abstractmethod
     def offered(self, distribution: Distribution, keys: Words) -> Points | None:

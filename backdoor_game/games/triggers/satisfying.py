@@ -34,7 +34,7 @@ class Satisfying(TriggerLaw):
     predicate : Predicate
     """
 
-    predicate: Predicate
+    predicate: Predicate = dataclasses.field()  # else what it is in every other law would be its default
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "predicate", made(self.predicate, Predicate, "predicate", "HashPrefix(bits=4)"))
