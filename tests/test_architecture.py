@@ -56,7 +56,7 @@ PACKS = {"circuits": set(), "exact": {"circuits"}, "planting": {"circuits"}}
 # Steps inside a room: a file imports its own step's lower ones only. Files that are not named stand on the first.
 STEPS = {
     "spaces": [{"domains"}, {"distributions"}, {"checked"}],
-    "players": [{"views"}, {"learners", "walking"}, {"attackers"}, {"defenders"}],
+    "players": [{"views"}, {"learners", "walking", "picking"}, {"attackers"}, {"defenders"}],
     "games": [
         {"outcomes", "predicates", "observations"},
         {"triggers", "reveals"},

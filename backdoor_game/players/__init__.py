@@ -2,4 +2,4 @@
 
 from ..ground.namespace import of_rooms
 
-__getattr__, __dir__ = of_rooms(__name__, "views", "learners", "walking", "attackers", "defenders")
+__getattr__, __dir__ = of_rooms(__name__, "views", "learners", "walking", "picking", "attackers", "defenders")

@@ -40,6 +40,8 @@ from backdoor_game import (
 from backdoor_game.games import BUDGETS
 from backdoor_game.games.base import Streams
 from backdoor_game.games.outcomes import FORFEIT, PLANTED
+from backdoor_game.games.predicates import OneOf
+from backdoor_game.games.triggers import Satisfying
 from backdoor_game.ground import spec, streams
 from backdoor_game.players.views import DefenderBlock, Meter
 from backdoor_game.players.views.meter import RowMeter
@@ -173,9 +175,11 @@ def test_nothing_public_that_a_black_box_hands_out_holds_a_code():
 
 def test_every_public_method_that_answers_charges():
     keys, meter, point = streams.role_keys(1, "limits", "defender/0", 0, 1), Meter(1), np.zeros((1, 1), dtype=np.int64)
-    view = DefenderBlock(GAME, GAME.distribution, point + 7, point, keys, keys.copy(), meter, black_box=True)
+    game = dataclasses.replace(GAME, trigger=Satisfying(OneOf([3])))
+    view = DefenderBlock(game, game.distribution, point + 7, point, keys, keys.copy(), meter, black_box=True)
     block = {"sample": lambda v: v.sample(2), "evaluate": lambda v: v.evaluate(point[None])}
     one = {"examples": lambda v: v.examples(2), "evaluate": lambda v: v.evaluate(point), "f": lambda v: v.f(point)}
+    block["satisfies"], one["satisfies"] = lambda v: v.satisfies(point[None]), lambda v: v.satisfies(point)
     row = view.row(0)
     for seen, calls, views in ((view, block, {"row"}), (row.block(), block, {"row"}), (row, one, {"block"})):
         public = {name for name in dir(type(seen)) if not name.startswith("_")} | {"f"}.intersection(dir(seen))

@@ -120,9 +120,15 @@ def test_undecided_rounds_leave_each_end_its_own_share_of_what_is_unknown():
     assert module.doubtful_interval(least, least, 0.95) == score_interval(*least, 0.95)
 
 
-@pytest.mark.parametrize(("counts", "level"), [
-    ((1, 0, 999_999), 1 - 1e-8), ((40, 1, 599), 1 - 1e-7), ((1, 2, 24_202), 1 - 1e-8), ((396, 3, 345), 1 - 1e-8),
-])
+@pytest.mark.parametrize(
+    ("counts", "level"),
+    [
+        ((1, 0, 999_999), 1 - 1e-8),
+        ((40, 1, 599), 1 - 1e-7),
+        ((1, 2, 24_202), 1 - 1e-8),
+        ((396, 3, 345), 1 - 1e-8),
+    ],
+)
 def test_at_high_levels_it_is_never_far_wider_than_without_halves(counts, level):
     """Beside Clopper-Pearson with the halves counted as losses and wins by turns, its width is at most a fifth more."""
     _, halves, wins = counts

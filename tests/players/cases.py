@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from backdoor_game import (
@@ -21,6 +23,7 @@ from backdoor_game import (
     DeepestLegal,
     DirectSum,
     DistillationEnsemble,
+    ExchangeablePair,
     Explicit,
     GraftPath,
     Halfspaces,
@@ -42,6 +45,7 @@ from backdoor_game import (
     OptimalDefender,
     Parities,
     ParityCheck,
+    PredicateCheck,
     ProductBits,
     PuncturedPRFAttacker,
     RandomLegal,
@@ -54,11 +58,15 @@ from backdoor_game import (
     Star,
     StructuralDefender,
     Thresholds,
+    TraceReader,
     TreeLearner,
     Uniform,
     UnitCube,
     Weighted,
 )
+from backdoor_game.games.predicates import HashPrefix, OneOf
+from backdoor_game.games.reveals import AttackerRun, AttackerTranscript, Coins, Original
+from backdoor_game.games.triggers import Chosen, Satisfying
 from backdoor_game.ground import streams
 from backdoor_game.players.attackers.base import PLANT
 from backdoor_game.players.views import AttackerBlock, DefenderBlock, Meter
@@ -117,11 +125,16 @@ OPEN = [
     BackdoorGame(Halfspaces(dimension=2), "1/3"),
     BackdoorGame(DirectSum([Thresholds(points=3), Parities(bits=2)]), 0.3),
 ]
+CHOSEN = [dataclasses.replace(LISTED[place], trigger=Chosen()) for place in (1, 2, 4, 8)]
+ASKED = [dataclasses.replace(LISTED[2], trigger=Satisfying(predicate)) for predicate in (OneOf([2, 7]), HashPrefix(1))]
+TRACED = [dataclasses.replace(LISTED[place], reveal=Original(bits=place)) for place in (1, 2, 4)]
+TRACED += [dataclasses.replace(LISTED[2], reveal=AttackerTranscript())]
 ATTACKERS = {
     NearestLegal(): [*LISTED, *TILED, *CONTINUOUS, *HALFSPACES],
     RandomLegal(): [*LISTED, *TILED],
     OptimalAttacker(): [*LISTED, *TILED],
     OptimalAttacker(law=Uniform(), tolerance=1e-3): OPEN[:4],
+    ExchangeablePair(): CHOSEN,
     NoAttack(): [*LISTED[:3], *CONTINUOUS[:1], *HALFSPACES[:1]],
     HiddenTile(): TILED,
     Shattered(): OPEN,
@@ -161,6 +174,9 @@ DEFENDERS = {
     NeighbourVote(neighbours=9, examples=4): [*LISTED, *HALFSPACES],
     OptimalDefender(): [*LISTED, *TILED],
     OptimalDefender(law=Uniform(), tolerance=1e-3): OPEN[:4],
+    PredicateCheck(): ASKED,
+    TraceReader(): TRACED,
+    TraceReader(attacker=RandomLegal()): [dataclasses.replace(game, reveal=Coins()) for game in LISTED[:3]],
     LeafMass(): TREES,
     LeafMass(delta=0.9): TREES,
     RareConjunction(): ANDS,
@@ -220,6 +236,13 @@ class Rounds:
             referee_keys=keys_of("referee")[self.rows],
         )
 
+    def trace(self) -> np.ndarray | None:
+        """What is revealed of a run whose originals are not the functions shown."""
+        if self.game.reveal is None:
+            return None
+        f, coins = self.game.functions.sample_block(keys_of("plant")), np.stack([keys_of("choose")] * 3, axis=1)
+        return self.game.reveal.trace_block(AttackerRun(self.game.functions, f, coins, ((),) * ROWS))[self.rows]
+
     def defending(self) -> DefenderBlock:
         """What a defender sees."""
         return DefenderBlock(
@@ -230,6 +253,7 @@ class Rounds:
             keys_of("defender/0")[self.rows],
             keys_of("oracle/0")[self.rows],
             self.meter(),
+            trace=self.trace(),
         )
 
     def __getitem__(self, rows) -> Rounds:

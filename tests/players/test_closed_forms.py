@@ -581,8 +581,10 @@ def test_no_shipped_defender_lacks_a_closed_form_on_thresholds_where_it_can_play
         "KeySearch",
         "LeafMass",
         "ParityCheck",
+        "PredicateCheck",  # which wants a predicate, as `TraceReader` a trace
         "RareConjunction",
         "StructuralDefender",
+        "TraceReader",
     }
 
 
@@ -599,6 +601,7 @@ def test_no_shipped_attacker_lacks_a_law_of_f_on_thresholds_where_it_can_play():
             playing.add(name)
     assert playing == set(catalog.shipped("attackers")) - {
         "DeepestLegal",
+        "ExchangeablePair",  # which wants its trigger first
         "GraftPath",
         "HiddenTile",
         "PuncturedPRFAttacker",

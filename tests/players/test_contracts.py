@@ -94,6 +94,7 @@ def test_preparing_fills_every_none_and_keeps_what_was_typed(defender, game):
     boltzmann = "beta" in vars(ready)
     kept_open = {"examples"} if boltzmann and game.distribution is not None else set()
     kept_open |= {"steps"} if boltzmann and defender.steps is None else set()
+    kept_open |= {"attacker"} if isinstance(defender, TraceReader) and defender.attacker is None else set()
     assert left == kept_open
     for field in dataclasses.fields(defender):
         typed = getattr(defender, field.name)
@@ -185,7 +186,7 @@ def test_a_defender_is_charged_for_what_its_description_says(defender, game):
             distance = ready.examples if game.distribution is None else 1
             walked = 0 if ready.steps is None else ready.draws * (ready.steps * distance + 1)
             expected = (ready.examples if game.distribution is None else 0), walked + 1
-        case "LeafMass" | "RareConjunction":
+        case "LeafMass" | "RareConjunction" | "PredicateCheck":
             expected = 0, 1
         case "KeySearch":
             expected = 0, game.functions.domain.size + ready.budget

@@ -13,12 +13,10 @@ from ...ground.errors import ContractError, InvalidArgument
 from ...ground.showing import fields
 from ...ground.spec import Configured, text
 from ...ground.streams import Words
+from ...players.views import GameLike
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Domain, Points
 from ..predicates import Predicate
-
-if TYPE_CHECKING:
-    from ..backdoor import BackdoorGame
 
 OWN = __name__.split(".")[0] + "."
 SHOWN = 256  # points that an attacker without an offer looks at: all where there are no more, else as many draws
@@ -95,7 +93,7 @@ class TriggerLaw(Configured, abc.ABC):
         """
         return drawable(distribution, X)
 
-    def check(self, game: BackdoorGame) -> None:
+    def check(self, game: GameLike) -> None:
         """Refuse, with an `InvalidArgument` in one sentence, a game that it makes no sense in."""
 
     def shown(self, distribution: Distribution, keys: Words, domain: Domain) -> Points:

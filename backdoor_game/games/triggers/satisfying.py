@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,14 +11,12 @@ from ...ground.errors import InvalidArgument
 from ...ground.lookup import made
 from ...ground.spec import text
 from ...ground.streams import Words
+from ...players.views import GameLike
 from ...spaces.distributions import Distribution
 from ...spaces.domains import ENUMERABLE_POINTS, Points
 from ..predicates import Predicate
 from ..predicates.base import answers
 from .base import Offers, TriggerLaw, drawable
-
-if TYPE_CHECKING:
-    from ..backdoor import BackdoorGame
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -53,7 +50,7 @@ class Satisfying(TriggerLaw):
     def admits(self, distribution: Distribution, X: Points) -> Booleans:
         return drawable(distribution, X) & answers(self.predicate, X)
 
-    def check(self, game: BackdoorGame) -> None:
+    def check(self, game: GameLike) -> None:
         domain = game.functions.domain
         self.predicate.check(domain)
         listed = None if game.distribution is None else game.distribution.atoms()

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions import Function, FunctionClass
-from ...functions.base import Codes, Floats
+from ...functions.base import Codes
 from ...functions.table import has_table, table
 from ...ground.errors import ContractError, MissingCapability
 from ...ground.inheritance import overrides, untouched
@@ -17,14 +17,16 @@ from ...ground.spec import Configured, text
 from ...ground.streams import Generators
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
+from ..picking import picked
+from ..picking.answers import NO_PLANT as NO_PLANT
+from ..picking.answers import OUTSIDE as OUTSIDE
+from ..picking.answers import PLANT as PLANT
+from ..picking.answers import Originals as Originals
+from ..picking.answers import PickLaw as PickLaw
+from ..picking.answers import PlantLaw as PlantLaw
+from ..picking.answers import Plants as Plants
 from ..views import AttackerBlock, AttackerView, GameLike
-from .picking import picked
 
-PLANT, NO_PLANT, OUTSIDE = np.int8(1), np.int8(0), np.int8(-1)  # a byte a round; what is not PLANT loses it
-Plants = tuple[Codes, npt.NDArray[np.int8]]
-Originals = tuple[Codes, Floats]
-PlantLaw = tuple[npt.NDArray[np.int64], Codes, Floats]
-PickLaw = tuple[npt.NDArray[np.int64], Points, Floats]
 Point = npt.NDArray[Any]
 
 

@@ -13,9 +13,10 @@ from ...ground.errors import MissingCapability
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
+from ..picking import drawn, offered_places, plant_counts, random_plant_law, random_plants
+from ..picking.pairs import CELLS
 from ..views import AttackerBlock, GameLike
 from .base import BlockAttacker, Originals, PickLaw, PlantLaw, Plants, fixed_distribution
-from .pairs import CELLS, drawn, offered_places, plant_counts, random_plant_law, random_plants
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -12,9 +12,10 @@ from ...functions.distance import legality_rule
 from ...functions.table import table
 from ...ground.streams import below, draws
 from ...spaces.distributions import Distribution
+from ..picking import drawn, offered_places, plant_counts, random_plant_law, random_plants
+from ..picking.pairs import CELLS
 from ..views import AttackerBlock, GameLike
 from .base import BlockAttacker, Originals, PlantLaw, Plants, fixed_distribution, uniform_members
-from .pairs import CELLS, drawn, offered_places, plant_counts, random_plant_law, random_plants
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

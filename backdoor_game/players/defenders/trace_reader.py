@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -10,10 +11,9 @@ from ...functions.base import Floats
 from ...ground import _validate
 from ...ground.errors import MissingCapability
 from ...ground.lookup import made
-from ...ground.spec import text
-from ..attackers import Attacker
+from ...ground.spec import Configured, text
 from ..views import DefenderBlock, GameLike
-from .base import BlockDefender, Defender
+from .base import BlockDefender
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -28,18 +28,15 @@ class TraceReader(BlockDefender):
     ----------
     attacker : Attacker, optional
         The strategy whose run is revealed, where the reader knows it: `Coins` say nothing without it.
-    inner : Defender, optional
-        Who decides where the trace shows nothing; by default the round passes as clean.
     """
 
-    attacker: Attacker | None = None
-    inner: Defender | None = None
+    attacker: Configured | None = None
     reads_code = True
 
     def __post_init__(self) -> None:
-        for name, kind, example in (("attacker", Attacker, "NearestLegal()"), ("inner", Defender, "CoinFlip()")):
-            if getattr(self, name) is not None:
-                object.__setattr__(self, name, made(getattr(self, name), kind, f"TraceReader.{name}", example))
+        if self.attacker is not None:
+            example = "NearestLegal()"
+            object.__setattr__(self, "attacker", made(self.attacker, Configured, "TraceReader.attacker", example))
         super().__post_init__()
 
     def prepare(self, game: GameLike) -> TraceReader:
@@ -48,21 +45,19 @@ class TraceReader(BlockDefender):
                 f"{text(self)[:200]} reads what the game reveals, and this one reveals nothing: give it "
                 'reveal="Original(bits=4)" or the like'
             )
-        attacker = None if self.attacker is None else self.attacker.prepare(game)
+        attacker: Any = self.attacker
+        if attacker is not None:
+            _validate.instance("TraceReader.attacker", attacker, *game.attackers)
+            attacker = attacker.prepare(game)
         if attacker is None and game.reveal.needs_attacker:
             raise MissingCapability(
                 f"{text(self)[:200]} is told {game.reveal!r}, which says nothing without the strategy: name attacker"
             )
-        inner = None if self.inner is None else self.inner.prepare(game)
-        _validate.instance("what the inner defender's prepare() returns", inner or self, Defender, "self")
-        return dataclasses.replace(self, attacker=attacker, inner=inner)
+        return dataclasses.replace(self, attacker=attacker)
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
-        shown = view.game.reveal.contradicts(view, self.attacker)
-        if self.inner is None:
-            return np.asarray(shown, dtype=np.float64)
-        return np.asarray(shown | (self.inner.suspicion_block(view) >= self.inner.threshold), dtype=np.float64)
+        return self.suspicion_probability(view)
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
-        shown = np.asarray(view.game.reveal.contradicts(view, self.attacker), dtype=np.float64)
-        return shown if self.inner is None else np.maximum(shown, self.inner.suspicion_probability(view))
+        """0 or 1: what a trace shows it shows for sure."""
+        return np.asarray(view.game.reveal.contradicts(view, self.attacker), dtype=np.float64)

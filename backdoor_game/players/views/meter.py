@@ -45,6 +45,7 @@ class GameLike(Protocol):
     """What players may rely on in the backdoor game."""
 
     plays: ClassVar[str]
+    attackers: ClassVar[tuple[type[Any], str]]
     defenders: ClassVar[tuple[type[Any], str]]
 
     @property

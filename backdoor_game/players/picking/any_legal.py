@@ -11,8 +11,8 @@ from ...functions.base import Booleans
 from ...ground.streams import draws
 from ...spaces.domains import Points
 from ..views import AttackerBlock
+from .answers import PLANT
 
-PLANTED = np.int8(1)  # what `plant_block` answers where there is a plant
 Indices = npt.NDArray[np.int64]
 
 
@@ -61,7 +61,7 @@ def picked(attacker: Any, view: AttackerBlock) -> Points:
         here = X[left, order[left, turn]]
         trying = view.at(here, left)
         planted, answers = attacker.plant_block(trying)
-        good = (np.asarray(answers) == PLANTED) & trying.legal(planted)
+        good = (np.asarray(answers) == PLANT) & trying.legal(planted)
         out[left[good]] = here[good]
         left = left[~good]
     return out

@@ -17,7 +17,7 @@ from ...ground.spec import text
 from ...ground.streams import Words, draws
 from ...spaces.distributions import Distribution
 from ..views import AttackerBlock
-from .base import NO_PLANT, PLANT, PlantLaw, Plants
+from .answers import NO_PLANT, PLANT, PlantLaw, Plants
 
 UNIT = 2.0**-53  # fractions of 53 bits, as float64 holds them
 COMPARISONS = 10**10  # of labels, 64 to a word: a second or two
