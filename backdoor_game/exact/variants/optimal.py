@@ -1,0 +1,88 @@
+"""Optimal play of a variant: its linear program, and guarantees that do not trust it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+from ...functions.base import Floats
+from ...games import BackdoorGame
+from ...games.observations import Observation
+from ...ground.errors import BackdoorGameError
+from ...ground.showing import fields
+from ..finite.optimal import PROGRAM_TOLERANCE, ROUNDING
+from .building import variant
+from .guarantees import Plan, attacker_guarantee, defender_guarantee
+from .program import solve_plan
+from .tree import Variant
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class VariantEquilibrium:
+    """Optimal play of both sides of a variant, up to `upper` - `lower`.
+
+    Attributes
+    ----------
+    game : Variant
+    plan : Plan
+        The attacker's.
+    flags : ndarray of float64
+        The defender's flag probabilities over symbols.
+    lower, upper : float
+        What the defender wins at least against every attacker, and at most against this one.
+    tolerance : float
+        The gap that was asked for.
+    method : str
+    """
+
+    game: Variant
+    plan: Plan
+    flags: Floats
+    lower: float
+    upper: float
+    tolerance: float
+    method: str
+
+    __repr__ = fields
+
+
+def variant_equilibrium(
+    game: BackdoorGame, sees: Observation | None = None, tolerance: float | None = None
+) -> VariantEquilibrium:
+    """Optimal play of a variant whose D is fixed, solved once for each game, observation and tolerance.
+
+    Parameters
+    ----------
+    sees : Observation, optional
+        What the defender sees of (f', x'): by default all of it.
+    tolerance : float, optional
+        The most by which `upper` may exceed `lower`, by default 1e-6.
+
+    Raises
+    ------
+    MissingCapability, InvalidArgument
+        Where the game is not finite or too large, before work starts.
+    BackdoorGameError
+        Where the guarantees stay further apart than the tolerance.
+    """
+    return _solved(game, sees, PROGRAM_TOLERANCE if tolerance is None else tolerance)
+
+
+@functools.lru_cache(maxsize=8)  # up to some hundred megabytes each
+def _solved(game: BackdoorGame, sees: Observation | None, tolerance: float) -> VariantEquilibrium:
+    return solved(variant(game, sees), tolerance)
+
+
+def solved(made: Variant, tolerance: float = PROGRAM_TOLERANCE) -> VariantEquilibrium:
+    """Optimal play of these arrays, held to the gap."""
+    plan, flags = solve_plan(made)
+    for array in (plan.picks, plan.plants, flags):
+        array.setflags(write=False)
+    lower = defender_guarantee(made, made.shown @ flags)
+    upper = attacker_guarantee(made, plan.joint(made))
+    if not -ROUNDING <= upper - lower <= tolerance:
+        raise BackdoorGameError(
+            f"the game was not solved: the linear program leaves its value between {lower:.6g} and {upper:.6g}, which "
+            f"is no gap within the tolerance {tolerance:g}"
+        )
+    return VariantEquilibrium(made, plan, flags, lower, upper, tolerance, "linear program, HiGHS")
