@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
 from ...functions.base import Codes
-from ...players.attackers.base import NO_PLANT, PLANT, BlockAttacker, Originals, PlantLaw, Plants
+from ...players.attackers.base import BlockAttacker, Originals, PickLaw, PlantLaw, Plants
 from ...players.views import AttackerBlock, GameLike
 from ...spaces.distributions import Distribution
+from ...spaces.domains import Points
 from .solved import check_tolerance, fractions, law_of, solution, solved
 
 
@@ -39,35 +38,22 @@ class OptimalAttacker(BlockAttacker):
         return law_of(self, game)
 
     def choose_block(self, view: AttackerBlock) -> Codes:
-        found = solution(self, view.game)
-        reached = np.cumsum(found.attack.originals)
-        last = np.flatnonzero(found.attack.originals)[-1]
-        chosen = np.searchsorted(reached, fractions(view.keys), side="right")
-        return np.asarray(found.game.codes[np.minimum(chosen, last)])
+        return solution(self, view.game).choose(view, fractions(view.keys))
+
+    def pick_block(self, view: AttackerBlock) -> Points:
+        return solution(self, view.game).pick(view, fractions(view.keys))
 
     def plant_block(self, view: AttackerBlock) -> Plants:
-        from ...kernels.legal_pairs import draw_in_rows
+        return solution(self, view.game).plant(view, fractions(view.keys))
 
-        codes, x_star = view.chosen()
-        found = solution(self, view.game)
-        game = found.game
-        cells = game.place(x_star) * len(game.codes) + game.find(codes)
-        drawn = draw_in_rows(game.starts, found.attack.plants, cells, fractions(view.keys))
-        planted = codes.copy()
-        planted[drawn >= 0] = game.codes[game.partners[drawn[drawn >= 0]]]
-        return planted, np.where(drawn >= 0, PLANT, NO_PLANT)
+    def choose_law(self, game: GameLike, distribution: Distribution) -> Originals | None:
+        return solution(self, game).choose_law()
 
-    def choose_law(self, game: GameLike, distribution: Distribution) -> Originals:
-        found = solution(self, game)
-        return found.game.codes, found.attack.originals
+    def choose_given_law(self, view: AttackerBlock) -> PlantLaw | None:
+        return solution(self, view.game).choose_given_law(view)
+
+    def pick_law(self, view: AttackerBlock) -> PickLaw | None:
+        return solution(self, view.game).pick_law(view)
 
     def plant_law(self, view: AttackerBlock) -> PlantLaw:
-        codes, x_star = view.chosen()
-        found = solution(self, view.game)
-        game = found.game
-        cells = game.place(x_star) * len(game.codes) + game.find(codes)
-        counts = game.starts[cells + 1] - game.starts[cells]
-        rows = np.repeat(np.arange(len(cells)), counts)
-        firsts = np.repeat(game.starts[cells] - np.cumsum(counts) + counts, counts)
-        triples = firsts + np.arange(len(rows))
-        return rows, game.codes[game.partners[triples]], found.attack.plants[triples]
+        return solution(self, view.game).plant_law(view)

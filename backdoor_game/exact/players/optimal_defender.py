@@ -17,7 +17,8 @@ from .solved import check_tolerance, fractions, solution, solved
 class OptimalDefender(BlockDefender):
     """Plays the solution of a finite game: it wins its value at least, up to `tolerance`. *Enumerated.*
 
-    It flags (f', x') with a probability looked up by f's labels where D has mass, and draws its coin.
+    It flags (f', x') with a probability looked up by the labels of f' where D has mass, and draws its coin; where the
+    trace of a game with a reveal is not one of f', it flags.
 
     Parameters
     ----------
@@ -42,6 +43,4 @@ class OptimalDefender(BlockDefender):
         return (fractions(view.keys) < self.suspicion_probability(view)).astype(np.float64)
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
-        found = solution(self, view.game)
-        flags = found.flags[found.game.place(view.X), found.game.find(view.codes)]
-        return np.asarray(flags if self.threshold > 0 else np.ones(len(view)))
+        return solution(self, view.game).flags(view) if self.threshold > 0 else np.ones(len(view))

@@ -1,23 +1,43 @@
-"""What both optimal players do: they solve the game that they are made ready for, and hold its solution."""
+"""What optimal players share: the solution of their game, held from `prepare` on, and their coins."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from ...functions.base import Floats
-from ...games.backdoor import refuse_variant
+from ...functions.base import Codes, Floats
+from ...games import BackdoorGame
 from ...ground import _validate
 from ...ground.spec import text
 from ...ground.streams import Words, draws
-from ...players.views import GameLike
+from ...players.attackers.base import Originals, PickLaw, PlantLaw, Plants
+from ...players.views import AttackerBlock, DefenderBlock, GameLike
 from ...spaces.distributions import Distribution
-from ..finite import Equilibrium, distribution_of, equilibrium
+from ...spaces.domains import Points
+from ..finite import distribution_of, equilibrium
 from ..finite.kept import keep, kept
+from ..variants import settled, variant_equilibrium
+from .plain import Plain
+from .varied import Varied
 
 Player = TypeVar("Player")
+
+
+class Play(Protocol):
+    """Optimal play of both sides: the hooks of an attacker, with coins (B,) where it draws, and a defender's flags."""
+
+    @property
+    def tolerance(self) -> float: ...
+    def choose(self, view: AttackerBlock, coins: Floats) -> Codes: ...
+    def pick(self, view: AttackerBlock, coins: Floats) -> Points: ...
+    def plant(self, view: AttackerBlock, coins: Floats) -> Plants: ...
+    def choose_law(self) -> Originals | None: ...
+    def choose_given_law(self, view: AttackerBlock) -> PlantLaw | None: ...
+    def pick_law(self, view: AttackerBlock) -> PickLaw | None: ...
+    def plant_law(self, view: AttackerBlock) -> PlantLaw: ...
+    def flags(self, view: DefenderBlock) -> Floats: ...
 
 
 def check_tolerance(tolerance: float | None) -> None:
@@ -31,16 +51,22 @@ def law_of(player: Any, game: GameLike) -> Distribution:
     return distribution_of(game.functions, game.distribution, player.law, text(player))
 
 
-def solution(player: Any, game: GameLike) -> Equilibrium:
+def solution(player: Any, game: GameLike) -> Play:
     """The solution that the player holds; worked out where it was made ready for another game."""
-    mine: Equilibrium | None = kept(player, game)
-    return mine or equilibrium(game.functions, law_of(player, game), game.epsilon, player.tolerance)
+    mine: Play | None = kept(player, game)
+    return mine or _worked_out(player, game)
+
+
+def _worked_out(player: Any, game: GameLike) -> Play:
+    law = law_of(player, game)
+    if not isinstance(game, BackdoorGame) or game.plain:
+        return Plain(equilibrium(game.functions, law, game.epsilon, player.tolerance))
+    return Varied(variant_equilibrium(settled(game, law), tolerance=player.tolerance))
 
 
 def solved(player: Player, game: GameLike) -> Player:
     """The player with its Nones filled, holding the solution."""
     typed: Any = player
-    refuse_variant(game, text(typed)[:200])
     found = solution(player, game)
     filled: Player = dataclasses.replace(typed, law=typed.law or law_of(player, game), tolerance=found.tolerance)
     return keep(filled, game, found)

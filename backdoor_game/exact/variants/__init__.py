@@ -1,8 +1,8 @@
 """Finite variants of the game: any trigger law, clean input, reveal and observation, as one linear program."""
 
-from .building import variant
+from .building import settled, variant
 from .guarantees import Joint, Plan
 from .optimal import VariantEquilibrium, variant_equilibrium
 from .tree import Variant
 
-__all__ = ["Joint", "Plan", "Variant", "VariantEquilibrium", "variant", "variant_equilibrium"]
+__all__ = ["Joint", "Plan", "Variant", "VariantEquilibrium", "settled", "variant", "variant_equilibrium"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 
 import numpy as np
 import numpy.typing as npt
 
 from ...functions.listing import shown_count
-from ...games import BackdoorGame
+from ...games import BUDGETS, BackdoorGame
 from ...games.observations import Observation
 from ...games.reveals import Reveal
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.spec import text
+from ...spaces.distributions import Distribution
 from ..finite import LegalGame, legal_game
 from ..finite.legal import support
 from .tree import Variant
@@ -21,6 +23,11 @@ MOVES = 300_000  # (set, f, x, f*): the linear program's time grows faster, a mi
 PICKS = 1_000_000  # (set, f, x): as many columns again where nature offers a choice
 ENTRIES = 5_000_000  # of the two branches' masses: 60 bytes each, several times over
 Indices = npt.NDArray[np.int64]
+
+
+def settled(game: BackdoorGame, distribution: Distribution) -> BackdoorGame:
+    """The game under this D and without what its solution does not depend on, so that it is solved once."""
+    return dataclasses.replace(game, distribution=distribution, black_box=False, **dict.fromkeys(BUDGETS))
 
 
 @functools.lru_cache(maxsize=4)
