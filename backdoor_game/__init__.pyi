@@ -72,11 +72,14 @@ from .exact.solving import (
     BestResponse as BestResponse,
     DistributionSearch as DistributionSearch,
     Exploitability as Exploitability,
+    OptimalPlay as OptimalPlay,
     Solution as Solution,
+    ValueCurve as ValueCurve,
     best_response as best_response,
     exact_win_rate as exact_win_rate,
     exploitability as exploitability,
     solve as solve,
+    value_curve as value_curve,
 )
 from .experiments.shared.base import (
     Report as Report,
@@ -455,6 +458,7 @@ __all__ = [
     "OneInclusionDensity",
     "OptimalAttacker",
     "OptimalDefender",
+    "OptimalPlay",
     "Outcome",
     "OwnCoins",
     "Pairing",
@@ -512,6 +516,7 @@ __all__ = [
     "TreeLearner",
     "Uniform",
     "UnitCube",
+    "ValueCurve",
     "Verification",
     "WeightDecay",
     "Weighted",
@@ -539,6 +544,7 @@ __all__ = [
     "smoothed",
     "solve",
     "tournament",
+    "value_curve",
     "verify",
     "write_aiger",
 ]

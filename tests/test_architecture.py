@@ -35,7 +35,7 @@ ROOMS = {
     "players": (4, "ground kernels bounds spaces functions"),
     "games": (5, "ground kernels figures spaces functions players"),
     "circuits": (6, "ground kernels spaces functions players games"),
-    "exact": (7, "ground kernels spaces functions players games"),
+    "exact": (7, "ground kernels bounds figures spaces functions players games"),
     "planting": (7, "ground kernels bounds spaces functions players games"),
     "catalog": (8, "ground spaces functions players games circuits exact planting"),
     "matches": (9, "ground bounds figures spaces functions players games exact catalog"),

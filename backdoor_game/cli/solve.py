@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..ground import _validate
+from ..ground.errors import InvalidArgument
+from ..ground.seeds import fresh_or
 from ..ground.spec import text
 from . import options as shared
+from . import pictures, value_curve
 from .parsing import Parser, whole
+
+if TYPE_CHECKING:
+    from ..exact.solving import DistributionSearch, OptimalPlay
+    from ..games import BackdoorGame
 
 EXAMPLE = """
 examples:
   backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 1/5 --exact
   backdoor-game solve --functions "Intervals(points=16)" --distribution "Uniform()" --epsilon 2/16 \\
       --defender "BoltzmannResampling()" --defender "mine.py:Mine(threshold=0.3)" --seed 1
+  backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --curve --exact --figure curve.png
+  backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 1/5 --play
 """
 
 
@@ -37,6 +46,9 @@ def parser() -> Parser:
     solving.add_argument(
         "--steps", metavar="COUNT", help="without --distribution: games solved in the search for one (200)"
     )
+    solving.add_argument("--play", action="store_true", help="also optimal play: f, the plants by trigger, the flags")
+    pictures.add_figure(solving)
+    value_curve.add_curve(solving)
     run_options = shared.add_run(made, rounds=False)
     run_options.add_argument(
         "--rounds", metavar="COUNT", default="20000", help="fresh rounds for strategies that can only be sampled"
@@ -46,37 +58,70 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Solve, weigh the strategies, then print a summary or one JSON object."""
-    from ..exact.solving import DistributionSearch, solve
-    from ..ground.errors import InvalidArgument
     from ..ground.files import json_text
-    from ..ground.seeds import fresh_or
-    from ..matches.weighing import tabulated, weigh
 
+    value_curve.check(options)
+    if options.curve:
+        return value_curve.run(options)
     game = shared.game(options)
     seed = fresh_or(whole("seed", options.seed))
+    search = _search(options, game, seed)
     rounds = _validate.integer("rounds", whole("rounds", options.rounds), 1)
-    steps = whole("steps", options.steps)
     strategies: list[Any] = [shared.attacker(source) for source in options.attacker]
     strategies += [shared.defender(source) for source in options.defender]
     if strategies and game.distribution is None:
         raise InvalidArgument('strategies are weighed under a fixed D: pass for example --distribution "Uniform()"')
-    if steps is not None and game.distribution is not None:
+    place = pictures.claimed(options.figure, overwrite=options.overwrite)
+    told, plain, shown = _solved(options, game, search, strategies, rounds, seed)
+    with pictures.drawn(place, shown) as files:
+        plain |= {"files": files} if place else {}
+        told += [f"wrote {path}" for path in files]
+        print(json_text(plain) if options.json else "\n\n".join(told))
+    return 0
+
+
+def _search(options: argparse.Namespace, game: BackdoorGame, seed: int) -> DistributionSearch | None:
+    """How D is looked for where the game leaves it open."""
+    from ..exact.solving import DistributionSearch
+
+    steps = whole("steps", options.steps)
+    if game.distribution is None:
+        return DistributionSearch(steps=200 if steps is None else steps, seed=seed)
+    if steps is not None:
         raise InvalidArgument("--steps is for the search of a D: leave --distribution or --steps out")
-    search = (
-        None if game.distribution is not None else DistributionSearch(steps=200 if steps is None else steps, seed=seed)
-    )
+    return None
+
+
+def _solved(
+    options: argparse.Namespace,
+    game: BackdoorGame,
+    search: DistributionSearch | None,
+    strategies: list[Any],
+    rounds: int,
+    seed: int,
+) -> tuple[list[str], dict[str, Any], OptimalPlay | None]:
+    """What is said in words and in JSON, and the play where it is to be seen."""
+    from ..exact.solving import solve
+    from ..exact.solving.shown import refuse_crowds
+    from ..matches.weighing import tabulated, weigh
+
+    how: dict[str, Any] = {"tolerance": options.tolerance}
+    visible = options.play or options.figure is not None
+    if visible and game.distribution is not None:
+        refuse_crowds(game.distribution, drawn=options.figure is not None)
     with shared.progress("solve", options.quiet) as progress:
-        found = solve(
-            game, tolerance=options.tolerance, exact=options.exact, search_distribution=search, progress=progress
-        )
-        weighed = weigh(game, strategies, tolerance=options.tolerance, rounds=rounds, seed=seed, progress=progress)
-    if options.json:
-        rows = {text(one.strategy): one.to_dict() for one in weighed}
-        told = {"exploitability": rows, "exploitability_rounds": rounds} if rows else {}
-        print(json_text({**found.to_dict(), **told}))
-        return 0
+        found = solve(game, **how, exact=options.exact, search_distribution=search, progress=progress)
+        weighed = weigh(game, strategies, **how, rounds=rounds, seed=seed, progress=progress)
+        shown = found.optimal_play(progress=progress) if visible else None
     (block,) = found.blocks()
     if search is None and any(one.found.seed is not None for one in weighed):
         block = dataclasses.replace(block, rows=[*block.rows, ("seed", seed)])
-    print("\n\n".join([block.text(), *([tabulated(weighed).text()] if weighed else [])]))
-    return 0
+    told, plain = [block.text()], found.to_dict()
+    if weighed:
+        told.append(tabulated(weighed).text())
+        rows = {text(one.strategy): one.to_dict() for one in weighed}
+        plain |= {"exploitability": rows, "exploitability_rounds": rounds}
+    if shown is not None and options.play:
+        told.append(str(shown))
+        plain["play"] = shown.to_dict()
+    return told, plain, shown

@@ -53,11 +53,14 @@ from .solving import (
     BestResponse as BestResponse,
     DistributionSearch as DistributionSearch,
     Exploitability as Exploitability,
+    OptimalPlay as OptimalPlay,
     Solution as Solution,
+    ValueCurve as ValueCurve,
     best_response as best_response,
     exact_win_rate as exact_win_rate,
     exploitability as exploitability,
     solve as solve,
+    value_curve as value_curve,
 )
 
 __all__ = [
@@ -78,8 +81,10 @@ __all__ = [
     "OneInclusionDensity",
     "OptimalAttacker",
     "OptimalDefender",
+    "OptimalPlay",
     "Solution",
     "Suspicions",
+    "ValueCurve",
     "WorstAttack",
     "attack_table",
     "best_response",
@@ -94,4 +99,5 @@ __all__ = [
     "search",
     "search_classes",
     "solve",
+    "value_curve",
 ]

@@ -7,11 +7,14 @@ from .data import Line, Series
 from .heat_map import heat_map
 from .loglog import loglog_figure
 from .matrix import Panel, matrix_figure, matrix_plot
+from .play import Mark, play_figure, play_plot
 from .rows import rows_figure
 from .saving import save
+from .steps import steps_figure, steps_plot
 
 __all__ = [
     "Line",
+    "Mark",
     "Panel",
     "Series",
     "before_after_figure",
@@ -22,9 +25,13 @@ __all__ = [
     "loglog_figure",
     "matrix_figure",
     "matrix_plot",
+    "play_figure",
+    "play_plot",
     "rates_figure",
     "rates_plot",
     "roc_plot",
     "rows_figure",
     "save",
+    "steps_figure",
+    "steps_plot",
 ]

@@ -6,7 +6,7 @@ import io
 import os
 from typing import TYPE_CHECKING
 
-from ..ground.errors import MissingCapability
+from ..ground.errors import InvalidArgument, MissingCapability
 from ..ground.files import excused, write_bytes
 from .style import look
 
@@ -32,6 +32,37 @@ def save(figure: Figure, folder: str | os.PathLike[str], name: str) -> tuple[str
             raise
         return ()
     return tuple(write_bytes(os.path.join(folder, f"{name}.{kind}"), content) for kind, content in contents.items())
+
+
+def save_as(figure: Figure, path: str | os.PathLike[str]) -> tuple[str, ...]:
+    """Write one file in one step, of the kind that its name ends in, as `save` does.
+
+    Returns
+    -------
+    tuple of str
+        Its path; empty where the files of a run are gathered and this figure cannot be drawn.
+
+    Raises
+    ------
+    InvalidArgument
+        For a name that ends in neither .png nor .svg.
+    """
+    kind = kind_of(path)
+    try:
+        content = _drawn(figure)[kind]
+    except Exception as error:
+        if not excused(f"figure {os.fspath(path)} cannot be drawn: {_first_line(error)}"):
+            raise
+        return ()
+    return (write_bytes(path, content, "figure"),)
+
+
+def kind_of(path: str | os.PathLike[str]) -> str:
+    """What a figure's file is by its name: png or svg; anything else is refused."""
+    ending = os.path.splitext(os.fspath(path))[1].lower()
+    if ending not in (".png", ".svg"):
+        raise InvalidArgument(f"figure must be a file that ends in .png or .svg, got {os.fspath(path)!r}")
+    return ending[1:]
 
 
 def check_drawing() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..catalog import make
-from ..exact.solving import DistributionSearch, solve
+from ..exact.solving import DistributionSearch, solve, value_curve
 from ..experiments.shared.reproducing import reproduce
 from ..games.measuring.mixing import mixing
 from ..games.measuring.together import Match, estimates
@@ -139,6 +139,8 @@ def _solve(stored: Plain, threads: int | None, progress: Progress) -> Plain:
         progress=progress,
     )
     again = found.to_dict()
+    if "play" in stored:
+        again["play"] = found.optimal_play(progress=progress).to_dict()
     if "exploitability" not in stored:
         return again
     sampled = [row["seed"] for row in stored["exploitability"].values() if "seed" in row]
@@ -147,6 +149,11 @@ def _solve(stored: Plain, threads: int | None, progress: Progress) -> Plain:
     weighed = weigh(game, strategies, tolerance=tolerance, rounds=rounds, seed=seed, progress=progress)
     rows = dict(zip(stored["exploitability"], (one.to_dict() for one in weighed), strict=True))
     return {**again, "exploitability": rows, "exploitability_rounds": rounds}
+
+
+def _value_curve(stored: Plain, threads: int | None, progress: Progress) -> Plain:
+    how = {name: stored[name] for name in ("low", "high", "exact", "tolerance")}
+    return value_curve(made(stored["game"]), **how, progress=progress).to_dict()
 
 
 def _searching(name: str) -> type:
@@ -175,6 +182,7 @@ KINDS: dict[str, tuple[frozenset[str], Replay]] = {
     "compare": (frozenset({"differences", "defenders", "game", "attacker", "rounds", "seed", "level"}), _compare),
     "play": (frozenset({"round", "seed", "game", "attacker", "defender", "status"}), _play),
     "solve": (frozenset({"value", "fraction", "triples", "game", "attacker", "status"}), _solve),
+    "value curve": (frozenset({"steps", "breakpoints", "low", "high", "game", "exact"}), _value_curve),
     "reproduce": (frozenset({"verdicts", "points", "name", "seed", "mode"}), _reproduce),
     "mixing": (frozenset({"acceptance", "chains", "rounds", "seed", "spec"}), _mixing),
 }

@@ -55,7 +55,7 @@ class Certificate:
 
 def exact_weights(distribution: Distribution) -> tuple[Fraction, ...]:
     """D as fractions that sum to 1, in the order of its atoms of positive mass."""
-    found = _fractions(distribution)
+    found = weight_fractions(distribution)
     if sum(found) != 1:
         raise InvalidArgument(
             f"exact=True needs weights that sum to 1 as fractions, but those of {text(distribution)[:200]} "
@@ -64,7 +64,7 @@ def exact_weights(distribution: Distribution) -> tuple[Fraction, ...]:
     return found
 
 
-def _fractions(distribution: Distribution) -> tuple[Fraction, ...]:
+def weight_fractions(distribution: Distribution) -> tuple[Fraction, ...]:
     """What the weights of `support` stand for, by what D says of its atoms where that is the same."""
     points, weights = support(distribution)
     listed, told = distribution.atoms(), distribution.fractions()

@@ -20,11 +20,15 @@ from ...ground.spec import text
 from ...spaces.distributions import Distribution
 from ..averaging.defender import refuse_black_box
 from ..finite import Equilibrium, equilibrium, legal_game
+from ..finite.kept import keep, kept
 from ..finite.rational import certify, check_size, exact_weights
 from ..players import OptimalAttacker, OptimalDefender
+from .optimal_play import OptimalPlay
 from .search import DistributionSearch
+from .shown import shown
 
 SEARCHED = "heuristic"  # the status of a D that a search has found
+SHOWN = 32  # functions that a reader takes in
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -87,6 +91,27 @@ class Solution(Result):
     def at_most(self) -> bool:
         """Whether the game's value is at most `upper` and no more is known, since D was searched for."""
         return self.status == SEARCHED
+
+    def optimal_play(self, most: int = SHOWN, progress: Progress = silent) -> OptimalPlay:
+        """The play that proves the value: the f that are picked, plants by trigger, flags. One of perhaps many.
+
+        Parameters
+        ----------
+        most : int
+            Functions to show. Where there are more, those that are picked or planted, the likeliest first, and the
+            record says what share of the play that is.
+        progress : callable
+            Called with (done, total), where the game is solved anew: the last eight solutions are kept.
+
+        Raises
+        ------
+        InvalidArgument
+            Where D has more than 1,024 points.
+        """
+        game = kept(self, self.game) or made(self.game, BackdoorGame, "game", "BackdoorGame(...)")
+        tolerance = self.attacker.tolerance
+        found = blamed(lambda: equilibrium(game.functions, self.distribution, game.epsilon, tolerance, progress))
+        return shown(found, self.game, most)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
@@ -175,7 +200,7 @@ def solve(
     named = None if game.distribution is not None else distribution
     attacker = OptimalAttacker(law=named, tolerance=tolerance)
     defender = OptimalDefender(law=named, tolerance=tolerance)
-    return Solution(
+    solution = Solution(
         value=(found.lower + found.upper) / 2 if fraction is None else float(fraction),
         lower=found.lower,
         upper=found.upper,
@@ -195,6 +220,7 @@ def solve(
         players={"game": written_out(game), "attacker": written_out(attacker), "defender": written_out(defender)},
         sources=sources(game, distribution),
     )
+    return keep(solution, solution.game, game)
 
 
 def _fraction(found: Equilibrium, distribution: Distribution, epsilon: float) -> Fraction:
