@@ -9,7 +9,7 @@ from .loglog import loglog_figure
 from .matrix import Panel, matrix_figure, matrix_plot
 from .play import Mark, play_figure, play_plot
 from .rows import rows_figure
-from .saving import save
+from .saving import save, save_as
 from .steps import steps_figure, steps_plot
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "roc_plot",
     "rows_figure",
     "save",
+    "save_as",
     "steps_figure",
     "steps_plot",
 ]

@@ -194,5 +194,6 @@ def _bars(axes: Axes, weights: Sequence[float], share: float) -> None:
         if weight > 0:
             beside.text(weight + 0.05 * most, row, f"{weight:.3g}", va="center", fontsize=7.5)
     beside.set_xlim(0, 1.9 * most)  # room for the numbers
+    beside.tick_params(labelleft=False, labelbottom=False)
     beside.set_axis_off()
     beside.set_title("Pr[f]", fontsize=8, loc="left")

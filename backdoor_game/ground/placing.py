@@ -21,6 +21,8 @@ def place(contents: dict[pathlib.Path, bytes], *, mode: int = 0o666, may: Callab
     OSError, ValueError
         Where one of them cannot be written; then none is.
     """
+    if not contents:
+        return
     with contextlib.ExitStack() as parts:
         beside = {}
         for target, content in contents.items():
