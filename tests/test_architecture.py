@@ -72,6 +72,7 @@ STEPS = {
         {"averaging"},
         {"climbing"},
         {"players", "responses"},
+        {"minimax"},
         {"solving"},
         {"frontier"},
     ],
@@ -86,7 +87,7 @@ STEPS = {
 }
 MOST_ENTRIES, MOST_ARROWS = 19, 110  # of today's rooms
 HEAVY = {"numba", "scipy", "matplotlib", "sympy", "pandas", "distributed"}
-HEAVY |= {"dd", "pysat", "pyganak", "sklearn", "aigverse", "threadpoolctl"}
+HEAVY |= {"dd", "pysat", "pyganak", "sklearn", "aigverse", "threadpoolctl", "pyscipopt"}
 PLUG_INS = {room: [module.__name__ for module in modules] for room, modules in catalog.ROOMS.items()}
 MOST_LINES, MEDIAN_LINES = 300, 100
 

@@ -9,7 +9,7 @@ import pickle
 import numpy as np
 import pytest
 
-from backdoor_game import BlockAttacker, BlockDefender, catalog
+from backdoor_game import BlockAttacker, BlockDefender, TraceReader, catalog
 from backdoor_game.ground import spec
 from backdoor_game.players.attackers.base import NO_PLANT
 from tests.players.cases import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -24,6 +25,7 @@ from ..finite.kept import keep, kept
 from ..finite.rational import certify, check_size, exact_weights
 from ..players import OptimalAttacker, OptimalDefender
 from .optimal_play import OptimalPlay
+from .over_distributions import CERTIFIED, bracket, refuse_certify
 from .search import DistributionSearch
 from .shown import shown
 
@@ -36,12 +38,14 @@ class Solution(Result):
     """What `solve` found; `to_dict()` is what the command line prints under ``--json``.
 
     Where D was searched for, all numbers are those of the D that was found, with a defender that is told it: of the
-    game that leaves D open they say that its value is at most `upper`, and nothing from below.
+    game that leaves D open they say that its value is at most `upper`, and nothing from below. Where ``certify=True``
+    was asked for, `lower` and `upper` are proved ends of the least value over all D; `upper` is that of `distribution`.
 
     Attributes
     ----------
     value : float
-        What the defender wins under optimal play of both sides: the middle of `lower` and `upper`.
+        What the defender wins under optimal play of both sides: the middle of `lower` and `upper`, and no more than
+        that where these are far apart, as they may be of a certificate whose time was over.
     lower, upper : float
         Under `distribution`, what `defender` wins at least against every attacker, and any defender at most against
         `attacker`; both are computed from the definition, without the solver that found the play.
@@ -54,7 +58,7 @@ class Solution(Result):
     distribution : Distribution
         D: the game's, or the best one that the search found.
     status : str
-        "enumerated", or "heuristic" where D was searched for.
+        "enumerated"; "heuristic" where D was searched for; "certified (floating point)" where all D were weighed.
     method : str
     search : str or None
         Where D was searched for, how: a `DistributionSearch`.
@@ -66,6 +70,9 @@ class Solution(Result):
         Every field of the game and of the players, defaults too.
     sources : dict of str
         SHA-256 of each plug-in file behind the game, by its path as typed.
+    certified_tolerance, time_limit : float or None
+        Of a certificate: what `lower` grants to errors of floating point, `method` says on what; and the seconds that
+        it was given. Not in `to_dict()` where there is none.
     """
 
     value: float
@@ -86,6 +93,8 @@ class Solution(Result):
     seed: int | None = None
     players: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     sources: dict[str, str] = dataclasses.field(default_factory=dict)
+    certified_tolerance: float | None = None
+    time_limit: float | None = None
 
     @property
     def at_most(self) -> bool:
@@ -116,23 +125,32 @@ class Solution(Result):
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
         plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        if self.seed is None:
-            del plain["seed"]
+        for name in ("seed", "certified_tolerance", "time_limit"):
+            if plain[name] is None:
+                del plain[name]
         specs = {name: text(plain[name]) for name in ("attacker", "defender", "distribution")}
         return {**plain, **specs, "at_most": self.at_most, "versions": versions()}
 
     def blocks(self) -> Sequence[Block]:
         """The value, its proof and the size of the game; the seed where something was drawn."""
-        rows: list[tuple[str, Any]] = [("value over all D", f"at most {self.upper:.6f}")] if self.at_most else []
-        rows.append(("value under the D found" if self.at_most else "value", f"{self.value:.6f}"))
+        rows: list[tuple[str, Any]] = []
+        if self.at_most:
+            rows += [
+                ("value over all D", f"at most {self.upper:.6f}"),
+                ("value under the D found", f"{self.value:.6f}"),
+            ]
+        elif self.certified_tolerance is not None:
+            rows.append(("value over all D", f"in {self._ends()}"))
+        else:
+            rows.append(("value", f"{self.value:.6f}"))
         if self.fraction is not None:
             rows.append(("as a fraction", self.fraction))
-        if not self.at_most:
+        if not self.at_most and self.certified_tolerance is None:
             rows.append(("defender wins at least", f"{self.lower:.6f}"))
         rows += [
             ("attacker allows at most", f"{self.upper:.6f}"),
             ("gap", f"{self.gap:.2g}"),
-            ("status", self.status),
+            ("status", self._labelled()),
             ("method", self.method),
             ("functions, points", f"{self.functions}, {self.points}"),
             ("legal triples (f, f*, x)", self.triples),
@@ -142,8 +160,18 @@ class Solution(Result):
         ]
         return [Block(rows if self.seed is None else [*rows, ("seed", self.seed)])]
 
+    def _ends(self) -> str:
+        """Of a certificate, each rounded outwards."""
+        return f"[{math.floor(self.lower * 1e6) / 1e6:.6f}, {math.ceil(self.upper * 1e6) / 1e6:.6f}]"
+
+    def _labelled(self) -> str:
+        """The status, a certificate's with its tolerance."""
+        tolerance = self.certified_tolerance
+        return self.status if tolerance is None else f"{self.status}, tolerance {tolerance:.2g}"
+
     def headline(self) -> str:
         known = f"value={self.fraction or f'{self.value:.6f}'}"
+        known = known if self.certified_tolerance is None else f"value over all D in {self._ends()}"
         known = f"value at most {self.upper:.6f}" if self.at_most else known
         return f"{known}, gap={self.gap:.2g}, {self.status}, {short(self.game, 80)}"
 
@@ -154,6 +182,8 @@ def solve(
     tolerance: float | None = None,
     exact: bool = False,
     search_distribution: DistributionSearch | None = None,
+    certify: bool = False,
+    time_limit: float | None = None,
     progress: Progress = silent,
 ) -> Solution:
     """The value of a finite game and optimal play.
@@ -171,6 +201,11 @@ def solve(
         Also give the value as a fraction, proved in rational arithmetic; epsilon and weights are read as fractions.
     search_distribution : DistributionSearch, optional
         How to look for D in a game that fixes none.
+    certify : bool
+        In a game that fixes no D: prove an interval around the least value over all D, for classes of few functions on
+        few points. *Certified (floating point).*
+    time_limit : float, optional
+        Seconds that the certificate's search may take; when they are over the interval is wider. By default no limit.
     progress : callable
         Called with (done, total).
 
@@ -185,11 +220,16 @@ def solve(
     refuse_black_box(game)
     if tolerance is not None:
         tolerance = _validate.real("tolerance", tolerance, 1e-9, 1.0)
-    distribution, status, search = game.distribution, "enumerated", None
+    seconds = refuse_certify(game, exact, certify, time_limit)
+    distribution, status, search, interval = game.distribution, "enumerated", None, None
     if distribution is None:
-        search = search_distribution or DistributionSearch()
+        looked = search = search_distribution or DistributionSearch()
         _validate.instance("search_distribution", search, DistributionSearch, "DistributionSearch(steps=200)")
-        distribution, status = blamed(lambda: search.best(game, progress)), SEARCHED
+        if certify:
+            interval = blamed(lambda: bracket(game, looked, seconds, progress))
+            distribution, status, search = interval.distribution, CERTIFIED, search if interval.started else None
+        else:
+            distribution, status = blamed(lambda: looked.best(game, progress)), SEARCHED
     elif search_distribution is not None:
         raise InvalidArgument("search_distribution is for games without a distribution, and this one fixes its own")
     if exact:
@@ -198,19 +238,20 @@ def solve(
     found = blamed(lambda: equilibrium(game.functions, distribution, game.epsilon, tolerance, progress))
     fraction = _fraction(found, distribution, game.epsilon) if exact else None
     named = None if game.distribution is not None else distribution
+    lower = found.lower if interval is None else interval.lower
     attacker = OptimalAttacker(law=named, tolerance=tolerance)
     defender = OptimalDefender(law=named, tolerance=tolerance)
     solution = Solution(
-        value=(found.lower + found.upper) / 2 if fraction is None else float(fraction),
-        lower=found.lower,
+        value=(lower + found.upper) / 2 if fraction is None else float(fraction),
+        lower=lower,
         upper=found.upper,
-        gap=max(0.0, found.upper - found.lower),
+        gap=max(0.0, found.upper - lower),
         fraction=None if fraction is None else str(fraction),
         attacker=attacker,
         defender=defender,
         distribution=distribution,
         status=status,
-        method=found.method,
+        method=found.method if interval is None else interval.method,
         functions=len(found.game.codes),
         points=len(found.game.points),
         triples=found.game.triples,
@@ -219,6 +260,8 @@ def solve(
         seed=None if search is None else search.seed,
         players={"game": written_out(game), "attacker": written_out(attacker), "defender": written_out(defender)},
         sources=sources(game, distribution),
+        certified_tolerance=None if interval is None else interval.tolerance,
+        time_limit=seconds,
     )
     return keep(solution, solution.game, game)
 

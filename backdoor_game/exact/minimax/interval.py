@@ -1,0 +1,154 @@
+"""A proved interval around the least value over all D, with the D of its upper end."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from ...functions import FunctionClass
+from ...functions.base import Floats
+from ...ground.errors import BackdoorGameError, InvalidArgument
+from ...ground.progress import Progress, silent
+from ...spaces.distributions import Distribution
+from ..finite import equilibrium
+from .labels import DistinctLabels, distinct_labels
+from .listing import SUMS, TIES, law, listed
+from .program import RELAXED, program, scip
+from .repair import repaired
+from .running import searched
+from .vertices import SYSTEMS, system_count
+
+VERTICES, BRANCHING = "vertices", "scip"
+USED = 1e-7  # a set whose mass exceeds epsilon by less is meant to be light enough
+Starts = Callable[[], Iterable[Distribution]]
+
+
+@dataclasses.dataclass(frozen=True)
+class CertifiedInterval:
+    """min over D of the value lies in [lower, upper].
+
+    Attributes
+    ----------
+    lower, upper : float
+        No D lets a defender that knows it win less than `lower`; under `distribution` none wins more than `upper`.
+    distribution : Distribution
+    method : str
+    tolerance : float
+        What was granted to errors of floating point before `lower` was computed; `method` says on what.
+    closed : bool
+        Whether the search ended by itself, not by its time limit.
+    started : bool
+        Whether `starts` were looked at.
+    """
+
+    lower: float
+    upper: float
+    distribution: Distribution
+    method: str
+    tolerance: float
+    closed: bool
+    started: bool = False
+
+
+def certified_interval(
+    functions: FunctionClass,
+    epsilon: float,
+    *,
+    starts: Starts | None = None,
+    time_limit: float | None = None,
+    method: str | None = None,
+    progress: Progress = silent,
+) -> CertifiedInterval:
+    """The interval, by every vertex where these are few, else by spatial branch and bound.
+
+    Parameters
+    ----------
+    functions : FunctionClass
+    epsilon : float
+    starts : callable, optional
+        Gives the D that are looked at for the upper end beside SCIP's own; not asked where all vertices are listed.
+    time_limit : float, optional
+        Seconds for the search; preparing it and solving its result again come on top.
+    method : {"vertices", "scip"}, optional
+        By default the first where at most 500,000 systems of equations list all vertices.
+    progress : callable
+        Called with (done, total).
+
+    Raises
+    ------
+    MissingCapability
+        Where the class has no listed domain, cannot be enumerated, or SCIP is needed and missing.
+    InvalidArgument
+        Where the class is too large, before the work.
+    BackdoorGameError
+        Where the two ends contradict each other: then a solver has failed, and no number is better than a wrong one.
+    """
+    rows = distinct_labels(functions)
+    systems = system_count(rows)
+    if method not in (None, VERTICES, BRANCHING):
+        raise InvalidArgument(f"method must be {VERTICES!r}, {BRANCHING!r} or None, got {method!r}")
+    if method == VERTICES and systems > SYSTEMS:
+        raise InvalidArgument(
+            f"method={VERTICES!r} is for at most {SYSTEMS} systems of equations, and these are {systems}"
+        )
+    if method == BRANCHING or systems > SYSTEMS:
+        return _by_branching(functions, rows, epsilon, starts, time_limit, progress)
+    found = listed(functions, rows, epsilon, time_limit, progress)
+    upper, best = _best(functions, epsilon, [_light(rows, found.D, epsilon)], rows, [])
+    how = f"all {found.count} vertices" if found.closed else f"some of {found.count} vertices"
+    how = f"{how} solved by linear programs, for epsilon + {TIES:g}"
+    return _interval(found.lower, upper, best, how, TIES + SUMS, found.closed)
+
+
+def _by_branching(
+    functions: FunctionClass,
+    rows: DistinctLabels,
+    epsilon: float,
+    starts: Starts | None,
+    time_limit: float | None,
+    progress: Progress,
+) -> CertifiedInterval:
+    """SCIP's bound, moved by what its tolerances allow, and the best of its D and of the starts, solved again."""
+    version = scip().Model().version()
+    made = program(rows, epsilon)
+    found = searched(made, time_limit, progress)
+    lower = max(0.5, 1 - (found.bound + made.moved) / 2)
+    mine = [] if found.D is None else [(np.array(found.D), found.chosen)]
+    upper, best = _best(functions, epsilon, mine, rows, starts() if starts is not None else [])
+    how = f"spatial branch and bound, SCIP {version:g}, constraints relaxed by {RELAXED:g}"
+    end = _interval(lower, upper, best, how, RELAXED + made.moved, found.closed)
+    return dataclasses.replace(end, started=starts is not None)
+
+
+def _light(rows: DistinctLabels, D: Floats, epsilon: float) -> tuple[Floats, tuple[tuple[int, ...], ...]]:
+    """A D with the sets that are meant to have mass at most epsilon there."""
+    return D, tuple(S for S in rows.sets if D[list(S)].sum() <= epsilon + USED)
+
+
+def _best(
+    functions: FunctionClass,
+    epsilon: float,
+    found: Iterable[tuple[Floats, tuple[tuple[int, ...], ...]]],
+    rows: DistinctLabels,
+    starts: Iterable[Distribution],
+) -> tuple[float, Distribution]:
+    """The D of least value, each solved as it stands: those found, repaired, the starts, and equal weights."""
+    N = len(rows.points)
+    fixed = [repaired(D, chosen, epsilon) for D, chosen in found]
+    weights = [*(D for D in fixed if D is not None), np.full(N, 1 / N)]
+    laws = [*(law(functions, rows, D) for D in weights), *starts]
+    values = [(equilibrium(functions, D, epsilon).upper, D) for D in laws]
+    return min(values, key=lambda one: one[0])
+
+
+def _interval(
+    lower: float, upper: float, best: Distribution, method: str, tolerance: float, closed: bool
+) -> CertifiedInterval:
+    if lower > upper + SUMS:
+        raise BackdoorGameError(
+            f"no interval was certified: {method} says that every D has a value of at least {lower:.9g}, and one has "
+            f"{upper:.9g}"
+        )
+    return CertifiedInterval(min(lower, upper), upper, best, method, tolerance, closed)
