@@ -15,6 +15,7 @@ from . import (
     hard_pair,
     learning,
     mechanistic,
+    minimax,
     obfuscation,
     score_interval,
     shattering,
@@ -28,7 +29,7 @@ from .checks import report
 
 PAGES = (
     shattering, voting, single, boltzmann, hard_pair, learning, best_replies, duality, thresholds,
-    density, dimension_one, frontier,
+    density, dimension_one, frontier, minimax,
     exact_play, obfuscation, mechanistic, gaussian_pancakes, spiked_features, smoothing, checksums,
     score_interval,
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EXAMPLE = """
 examples:
   backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 1/5 --exact
+  backdoor-game solve --functions "Intervals(points=4)" --epsilon 0.3 --certify
   backdoor-game solve --functions "Intervals(points=16)" --distribution "Uniform()" --epsilon 2/16 \\
       --defender "BoltzmannResampling()" --defender "mine.py:Mine(threshold=0.3)" --seed 1
   backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --curve --exact --figure curve.png
@@ -45,6 +46,12 @@ def parser() -> Parser:
     )
     solving.add_argument(
         "--steps", metavar="COUNT", help="without --distribution: games solved in the search for one (200)"
+    )
+    solving.add_argument(
+        "--certify", action="store_true", help="without --distribution: a proved interval around the value over every D"
+    )
+    solving.add_argument(
+        "--time-limit", metavar="SECONDS", help="with --certify: when it is over the interval is wider (no limit)"
     )
     solving.add_argument("--play", action="store_true", help="also optimal play: f, the plants by trigger, the flags")
     pictures.add_figure(solving)
@@ -110,7 +117,8 @@ def _solved(
     if visible and game.distribution is not None:
         refuse_crowds(game.distribution, drawn=options.figure is not None)
     with shared.progress("solve", options.quiet) as progress:
-        found = solve(game, **how, exact=options.exact, search_distribution=search, progress=progress)
+        over = {"search_distribution": search, "certify": options.certify, "time_limit": options.time_limit}
+        found = solve(game, **how, exact=options.exact, **over, progress=progress)
         weighed = weigh(game, strategies, **how, rounds=rounds, seed=seed, progress=progress)
         shown = found.optimal_play(progress=progress) if visible else None
     (block,) = found.blocks()

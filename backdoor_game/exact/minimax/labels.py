@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import itertools
 
 import numpy as np
@@ -45,17 +44,21 @@ class DistinctLabels:
 
     __repr__ = fields
 
-    @functools.cached_property
-    def differences(self) -> dict[Pair, tuple[int, ...]]:
-        """For each pair f < g the points at which they differ."""
-        rows = self.labels
-        pairs = itertools.combinations(range(len(rows)), 2)
-        return {(f, g): tuple(np.flatnonzero(rows[f] != rows[g]).tolist()) for f, g in pairs}
-
-    @functools.cached_property
+    @property
     def sets(self) -> list[tuple[int, ...]]:
-        """The different sets among these, smaller ones first: whether a pair is legal depends on its set alone."""
-        return sorted(set(self.differences.values()), key=lambda one: (len(one), one))
+        """The sets on which pairs differ, smaller ones first: whether a pair is legal depends on its set alone."""
+        return sets_of(differences(self.labels))
+
+
+def differences(labels: Labels) -> dict[Pair, tuple[int, ...]]:
+    """For each pair f < g the points at which they differ."""
+    pairs = itertools.combinations(range(len(labels)), 2)
+    return {(f, g): tuple(np.flatnonzero(labels[f] != labels[g]).tolist()) for f, g in pairs}
+
+
+def sets_of(found: dict[Pair, tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """The different sets among these, smaller ones first."""
+    return sorted(set(found.values()), key=lambda one: (len(one), one))
 
 
 def distinct_labels(functions: FunctionClass) -> DistinctLabels:

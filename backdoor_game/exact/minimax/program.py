@@ -16,11 +16,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from ...functions.base import Labels
 from ...ground.errors import MissingCapability
-from .labels import DistinctLabels, Pair
+from .labels import Pair, differences, sets_of
 from .listing import TIES
 from .symmetry import ordered_weights
 
+Apart = dict[Pair, tuple[int, ...]]
 # SCIP's tolerance on constraints and on reduced costs: a thousandth of its default, which SoPlex still reaches here.
 FEASIBILITY = 1e-9
 # By which each constraint is relaxed: ten times the most by which SCIP may hold one too tight, so that what it bounds
@@ -63,8 +65,8 @@ class Program:
         return FEASIBILITY * (self.columns + 1)
 
 
-def program(rows: DistinctLabels, epsilon: float) -> Program:
-    """The relaxed program.
+def program(labels: Labels, epsilon: float) -> Program:
+    """The relaxed program of a class without doubles, labels (F, N).
 
     Raises
     ------
@@ -72,11 +74,12 @@ def program(rows: DistinctLabels, epsilon: float) -> Program:
         Where pyscipopt is not installed.
     """
     limit = min(1.0, epsilon + TIES)
-    made = _variables(rows, limit)
+    apart = differences(labels)
+    made = _variables(labels, apart, limit)
     _masses(made)
-    _legality(made, rows, limit)
-    _flows(made, rows, limit)
-    for x, y in ordered_weights(rows.labels):
+    _legality(made, limit)
+    _flows(made, apart, limit)
+    for x, y in ordered_weights(labels):
         made.model.addCons(made.D[x] - made.D[y] >= -RELAXED)
     made.model.setObjective(2 * _sum(made.z.values()), "maximize")
     return made
@@ -95,18 +98,18 @@ def _sum(terms: Any) -> Any:
     return scip().quicksum(terms)
 
 
-def _variables(rows: DistinctLabels, limit: float) -> Program:
+def _variables(labels: Labels, apart: Apart, limit: float) -> Program:
     model = scip().Model()
     model.hideOutput()
-    F, N = rows.labels.shape
+    F, N = labels.shape
 
     def share(most: float = 1.0) -> Any:
         return model.addVar(lb=0.0, ub=most)
 
     D, pi = [share() for _ in range(N)], [share() for _ in range(F)]
     w = {(x, f): share() for x in range(N) for f in range(F)}
-    z = {(x, f, g): share(limit) for (f, g), S in rows.differences.items() for x in S}
-    return Program(model, D, pi, w, z, {S: model.addVar(vtype="B") for S in rows.sets})
+    z = {(x, f, g): share(limit) for (f, g), S in apart.items() for x in S}
+    return Program(model, D, pi, w, z, {S: model.addVar(vtype="B") for S in sets_of(apart)})
 
 
 def _masses(made: Program) -> None:
@@ -123,20 +126,21 @@ def _masses(made: Program) -> None:
         made.model.addCons(w - made.D[x] * made.pi[f] <= RELAXED)
 
 
-def _legality(made: Program, rows: DistinctLabels, limit: float) -> None:
+def _legality(made: Program, limit: float) -> None:
     """Which sets may have mass at most epsilon together: a set's subsets may wherever it may."""
-    for i, S in enumerate(rows.sets):
+    sets = list(made.b)
+    for i, S in enumerate(sets):
         made.model.addCons(_sum(made.D[x] for x in S) + (1 - limit) * made.b[S] <= 1 + RELAXED)
-        inside = [T for T in rows.sets[:i] if set(T) < set(S)]
+        inside = [T for T in sets[:i] if set(T) < set(S)]
         for T in inside:
             if not any(set(T) < set(between) for between in inside):
                 made.model.addCons(made.b[S] - made.b[T] <= RELAXED)
 
 
-def _flows(made: Program, rows: DistinctLabels, limit: float) -> None:
+def _flows(made: Program, apart: Apart, limit: float) -> None:
     """The flows of pairs, bounded by masses and by legality."""
     sent: dict[Pair, list[Any]] = {}
-    for (f, g), S in rows.differences.items():
+    for (f, g), S in apart.items():
         flows = {x: made.z[x, f, g] for x in S}
         for x, z in flows.items():
             made.model.addCons(z <= limit * made.b[S] + RELAXED)

@@ -17,7 +17,7 @@ from ...functions.base import Floats
 from .labels import DistinctLabels
 from .symmetry import MOST_POINTS, symmetries
 
-SYSTEMS = 500_000  # of linear equations, some seconds
+SYSTEMS = 2_000_000  # of linear equations, some ten seconds
 BATCH = 20_000  # systems at a time: 6 MB on six points
 SINGULAR = 0.5  # determinants are whole numbers
 # of a weight: solutions of 0/1 systems of at most a dozen equations are off by some 1e-15, and legality forgives 1e-12

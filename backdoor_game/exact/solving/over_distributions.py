@@ -22,7 +22,7 @@ def refuse_certify(game: BackdoorGame, exact: bool, certify: object, time_limit:
         return None
     if game.distribution is not None:
         raise InvalidArgument(
-            "certify=True searches every D, and this game fixes its own: leave the distribution out, or certify"
+            "certify=True searches every D, and this game fixes its own: leave one of the two out"
         )
     if exact:
         raise InvalidArgument(
