@@ -136,6 +136,8 @@ def _solve(stored: Plain, threads: int | None, progress: Progress) -> Plain:
         tolerance=tolerance,
         exact=stored["fraction"] is not None,
         search_distribution=None if search is None else parse(search, _searching),
+        certify="certified_tolerance" in stored,
+        time_limit=stored.get("time_limit"),
         progress=progress,
     )
     again = found.to_dict()

@@ -64,6 +64,24 @@ def test_a_value_over_all_d_is_said_to_be_at_most_and_never_to_be_won_at_least(r
     assert json.loads(run("solve", *GAME, "1/5", "--json").out)["at_most"] is False
 
 
+OPEN = ("--functions", "Intervals(points=4)", "--epsilon", "0.3")  # 43/70 over all D, theory/minimax.py
+
+
+def test_a_certificate_prints_an_interval_with_its_label_and_tolerance(run):
+    told = run("solve", *OPEN, "--certify").out
+    assert "value over all D          in [0.614285, 0.614286]" in told
+    assert "status                    certified (floating point), tolerance 1e-09" in told
+    assert "at least" not in told
+    found = json.loads(run("solve", *OPEN, "--certify", "--json").out)
+    assert found["lower"] <= 43 / 70 <= found["upper"] + 1e-12
+    assert "seed" not in found
+    assert not {"certified_tolerance", "time_limit"} & set(json.loads(run("solve", *GAME, "1/5", "--json").out))
+
+
+def test_a_certificate_whose_time_is_over_is_a_wider_interval(run):
+    assert "in [0.500000, 0." in run("solve", *OPEN, "--certify", "--time-limit", "1e-9").out
+
+
 def test_without_a_distribution_one_is_searched_for_and_called_heuristic(run):
     words = ("--functions", "AllFunctions(points=4)", "--epsilon", "0.15", "--steps", "3", "--json")
     found = json.loads(run("solve", *words).out)
@@ -77,6 +95,9 @@ def test_without_a_distribution_one_is_searched_for_and_called_heuristic(run):
     ("words", "message"),
     [
         ([*GAME, "1.2"], "epsilon must lie in [0, 1], got '1.2'"),
+        ([*GAME, "0.2", "--certify"], "certify=True searches every D, and this game fixes its own"),
+        ([*OPEN, "--time-limit", "5"], "time_limit is for certify=True, got '5' without it"),
+        (["--functions", "Intervals(points=200)", "--epsilon", "0.2", "--certify"], "20101 functions on 200 points"),
         ([*GAME, "0.2", "--tolerance", "0"], "tolerance must lie in [1e-09, 1], got '0'"),
         ([*GAME, "0.2", "--steps", "9"], "--steps is for the search of a D: leave --distribution or --steps out"),
         ([*GAME, "0.2", "--defender", "CoinFlop()"], "did you mean 'CoinFlip'?"),

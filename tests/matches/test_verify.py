@@ -146,6 +146,7 @@ def test_results_themselves_and_their_dicts_are_verified():
         curve(line, NearestLegal(), NeighbourVote(), over={"functions.points": [8, 16]}, rounds=100, seed=1),
         compare(OPEN, Shattered(), [CoinFlip(), AlwaysFlag()], rounds=100, seed=1),
         solve(line),
+        solve(BackdoorGame(Thresholds(points=4), 1 / 4), certify=True),
         solve(BackdoorGame(Thresholds(points=4), 1 / 4), search_distribution=DistributionSearch(steps=4, seed=9)),
     ]
     for one in results:
