@@ -39,6 +39,19 @@ def packed_distances(table: Any, rows: Any, weights: Any) -> Any:
 
 
 @kernel
+def near_distances(table: Any, first: int, last: int, weights: Any, limit: float) -> Any:
+    """float64 (last - first, last): weight of disagreement of rows first .. last - 1 of a table (F, W) with those
+    before each; inf where it exceeds the limit, and from each row's own place on."""
+    out = np.full((last - first, last), np.inf)
+    for f in range(first, last):
+        for g in range(f):
+            apart = weighted_difference(table[f], table[g], weights, limit)
+            if apart <= limit:
+                out[f - first, g] = apart
+    return out
+
+
+@kernel
 def choose_legal(table: Any, rows: Any, places: Any, weights: Any, limit: float, fractions: Any) -> Any:
     """A member that differs from row r at point places[r] within `limit`: number floor(fractions[r] * count), or -1.
 

@@ -97,6 +97,20 @@ def test_packed_distances_add_the_weights_of_differing_points_in_order(points):
 
 
 @pytest.mark.parametrize("points", [5, 70])
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_near_distances_are_those_to_earlier_rows_up_to_the_limit(points, share):
+    table, _, weights = _members(points)
+    weights, limit = weights.round(1), share * round(weights.sum() / 2, 1)
+    first, last = 3, len(table) - 2
+    found = enumeration.near_distances(pack_rows(table), first, last, weights, limit)
+    apart = [[naive.weight_of_difference(f, g, weights) for g in table[:last]] for f in table[first:last]]
+    expected = [
+        [d if g < first + row and d <= limit else np.inf for g, d in enumerate(each)] for row, each in enumerate(apart)
+    ]
+    assert found.tolist() == expected
+
+
+@pytest.mark.parametrize("points", [5, 70])
 @pytest.mark.parametrize("share", [0.0, 0.9, 1.0, 2.0])
 def test_a_legal_member_is_chosen_by_its_place_among_the_legal_ones(points, share):
     table, rows, weights = _members(points)

@@ -19,7 +19,7 @@ from .legal import LegalGame
 from .rational import weight_fractions
 
 Indices = npt.NDArray[np.int64]
-ROWS = 128  # functions whose distances to all others are held at a time: 64 MiB, twice, for the largest class
+ROWS = 128  # functions whose distances to all others are held at a time: 32 MiB for the largest class
 MOST_BREAKPOINTS = 1000  # a game is solved at each: minutes for small ones, and a picture has no room for more
 
 
@@ -65,12 +65,12 @@ def breakpoints(game: LegalGame, distribution: Distribution, low: float, high: f
         For more than 1,000, with how many were met and the limit.
     """
     size = distribution.uniform_size()
-    weights, _ = rule(game.weights, 1.0, size)
+    weights, limit = rule(game.weights, high, size)
     scale = float(size) if size is not None and counted(size) else 1.0  # counts, or masses
     found = _Found(np.empty(0), np.empty(0, np.int64), np.empty((0, 2), np.int64))
     for first in range(0, len(game.codes), ROWS):
-        found = found.and_(_distances(game, weights, first))
-        inside = int(((found.distances / scale > low + TIE) & (found.distances / scale <= high + TIE)).sum())
+        found = found.and_(_distances(game, weights, limit, first))
+        inside = int((found.distances / scale > low + TIE).sum())
         if inside > MOST_BREAKPOINTS:
             least = "at least " if first + ROWS < len(game.codes) else ""
             raise InvalidArgument(
@@ -80,21 +80,21 @@ def breakpoints(game: LegalGame, distribution: Distribution, low: float, high: f
     each = weight_fractions(distribution)
     reached = np.cumsum(found.triples).tolist()
     every = (Breakpoint(epsilon, count) for epsilon, count in zip(_exact(game, each, found), reached, strict=True))
-    return tuple(one for one in every if low + TIE < one.epsilon <= high + TIE)
+    return tuple(one for one in every if one.epsilon > low + TIE)
 
 
-def _distances(game: LegalGame, weights: Floats, first: int) -> _Found:
-    """Those of some functions to the ones before them."""
-    from ...kernels.enumeration import packed_distances
+def _distances(game: LegalGame, weights: Floats, limit: float, first: int) -> _Found:
+    """Those of some functions to the ones before them, up to a limit."""
+    from ...kernels.enumeration import near_distances
 
     last = min(first + ROWS, len(game.codes))
-    table, rows = game.packed[:last], game.packed[first:last]
-    f, g = np.tril_indices(last - first, first - 1, last)
-    apart = packed_distances(table, rows, weights)[f, g]
-    points = packed_distances(table, rows, np.ones(len(weights)))[f, g]
-    distances, place, inverse = np.unique(apart, return_index=True, return_inverse=True)
+    near = near_distances(game.packed, first, last, weights, limit)
+    f, g = np.nonzero(near < np.inf)
+    f = f + first
+    points = np.bitwise_count(game.packed[f] ^ game.packed[g]).sum(axis=1)
+    distances, place, inverse = np.unique(near[f - first, g], return_index=True, return_inverse=True)
     triples = 2 * np.bincount(inverse, weights=points, minlength=len(distances)).astype(np.int64)  # either may be f
-    return _Found(distances, triples, np.stack([f[place] + first, g[place]], axis=1))
+    return _Found(distances, triples, np.stack([f[place], g[place]], axis=1))
 
 
 def _exact(game: LegalGame, weights: tuple[Fraction, ...], found: _Found) -> Iterator[Fraction]:
