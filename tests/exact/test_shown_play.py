@@ -11,6 +11,7 @@ import pytest
 from backdoor_game import (
     AllFunctions,
     BackdoorGame,
+    Boxes,
     Conjunctions,
     DistributionSearch,
     Explicit,
@@ -145,6 +146,18 @@ def test_long_tables_are_cut_with_a_word_and_wide_ones_are_lists():
     assert len(many.plants) == 32 * 5
     assert "100 of 160 plants are listed here: 62.5% of their mass" in str(many)
     assert len(many.table()) == 160
+
+
+@pytest.mark.parametrize(
+    ("functions", "epsilon", "names"),
+    [
+        (Conjunctions(bits=2), "1/4", ["00", "10", "01", "11"]),
+        (Boxes(dimension=2, points=3), "1/9", [f"({a}, {b})" for a in range(3) for b in range(3)]),
+        (Thresholds(points=3), "1/3", ["0", "1", "2"]),
+    ],
+)
+def test_points_are_named_in_one_way_all_over_a_domain(functions, epsilon, names):
+    assert solve(BackdoorGame(functions, epsilon, Uniform())).optimal_play().point_names() == names
 
 
 def test_a_game_without_plants_says_so():

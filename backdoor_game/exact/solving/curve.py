@@ -173,13 +173,12 @@ def proved(game: BackdoorGame, size: int, low: float, high: float) -> list[Line]
     def resampling(epsilon: float) -> float:
         return bounds.boltzmann_bound(math.log(size), epsilon, bounds.boltzmann_beta(epsilon))
 
-    lines: dict[str, Callable[[float], float]] = {
-        f"Boltzmann resampling wins this at least, ln|F| = {math.log(size):.3g} [proved]": resampling
-    }
+    log_size = f"ln|F| = {math.log(size):.3g}"
+    lines: dict[str, Callable[[float], float]] = {f"at least this, by resampling, {log_size} [proved]": resampling}
     if d is not None:
-        lines[f"voting wins this at least, d = {d} [proved]"] = voting
+        lines[f"at least this, by voting, d = {d} [proved]"] = voting
         if d <= 1:
-            lines["1 − ε, which any class of VC dimension 1 keeps [proved]"] = bounds.dimension_one_bound
+            lines["at least 1 − ε, VC dimension 1 [proved]"] = bounds.dimension_one_bound
     every = ((label, [rule(epsilon) for epsilon in x]) for label, rule in lines.items())
     return [
         Line(label, x, [math.nan if bounds.vacuous(value) else value for value in y])

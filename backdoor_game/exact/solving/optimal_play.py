@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_PLANTS = 100  # rows of a table on a terminal; `table()` and `to_dict()` have them all
 MOST_COLUMNS = 16  # points that stand beside each other on a terminal
-MOST_DRAWN = 40  # functions, and points, of a picture: a page of 17 inches
+MOST_DRAWN = 40  # functions, and points, of a picture: a page of 17 inches, of 40 where cells hold several plants
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,7 +112,7 @@ class OptimalPlay(Result):
 
     def point_names(self) -> list[str]:
         """The points as short texts."""
-        return [_name(point) for point in self.points]
+        return _names(self.points)
 
     def cut(self) -> str:
         """What is left out, in a few words; empty where nothing is."""
@@ -127,9 +127,10 @@ class OptimalPlay(Result):
         return [self._functions_block(), self._plants_block(), self._flags_block()]
 
     def _functions_block(self) -> Block:
+        codes = _names([one.code for one in self.functions])
         rows = [
-            (number, _brief(one.labels), short(_name(one.code), 24), one.weight or None)
-            for number, one in enumerate(self.functions, 1)
+            (number, _brief(one.labels), short(code, 24), one.weight or None)
+            for number, (one, code) in enumerate(zip(self.functions, codes, strict=True), 1)
         ]
         header = ("f", "labels", "code", "weight")
         return Block(rows, header, "optimal play, one of perhaps many: f", [self.cut()] if self.cut() else [])
@@ -221,12 +222,12 @@ class OptimalPlay(Result):
         }
 
 
-def _name(numbers: Sequence[float]) -> str:
-    """A point or a code: bits in a row, numbers in brackets where they are several."""
-    if len(numbers) > 1 and all(number in (0, 1) for number in numbers):
-        return "".join(f"{number:g}" for number in numbers)
-    told = ", ".join(f"{number:.4g}" if number % 1 else f"{number:.0f}" for number in numbers)
-    return told if len(numbers) == 1 else f"({told})"
+def _names(many: Sequence[Sequence[float]]) -> list[str]:
+    """Points or codes: digits in a row where all are bits, else numbers, in brackets where they are several."""
+    if all(number in (0, 1) for numbers in many for number in numbers):
+        return ["".join(f"{number:g}" for number in numbers) for numbers in many]
+    told = [", ".join(f"{number:.4g}" if number % 1 else f"{number:.0f}" for number in numbers) for numbers in many]
+    return [one if len(numbers) == 1 else f"({one})" for one, numbers in zip(told, many, strict=True)]
 
 
 def _brief(labels: str) -> str:
