@@ -18,6 +18,7 @@ from backdoor_game import (
     search_classes,
     solve,
     tournament,
+    value_curve,
     verify,
 )
 from backdoor_game.cli import main
@@ -47,6 +48,8 @@ def made():
         measured.detection_rate,
         measured.scale,
         solve(LINE, exact=True),
+        solve(LINE).optimal_play(),
+        value_curve(LINE, high="1/2"),
         best_response(LINE, attacker=NearestLegal()),
         exploitability(LINE, NearestLegal()),
         tournament(LINE, ATTACKERS, DEFENDERS, **FAST),
@@ -70,6 +73,8 @@ def results():
 
 NAMES = ["Estimate", "Interval", "Scale", "Solution", "BestResponse", "Exploitability", "TournamentResult", "Mixing"]
 NAMES += [
+    "OptimalPlay",
+    "ValueCurve",
     "OneInclusionDensity",
     "ExtremalClass",
     "Curve",
@@ -79,7 +84,7 @@ NAMES += [
     "CheckReport",
     "Report",
 ]
-PLOTTED = {"Estimate", "Curve", "Comparison", "TournamentResult"}
+PLOTTED = {"Estimate", "Curve", "Comparison", "TournamentResult", "OptimalPlay", "ValueCurve"}
 
 
 def subclasses(base):
@@ -98,7 +103,7 @@ def test_a_result_has_lines_and_one_short_line(results, name):
     one = results[name]
     assert str(one)
     assert not str(one).endswith("\n")
-    if name not in ("TournamentResult", "CheckReport", "Story"):  # as long as what they tell of
+    if name not in ("TournamentResult", "CheckReport", "Story", "OptimalPlay"):  # as long as what they tell of
         assert len(str(one).splitlines()) < 20
     assert repr(one).startswith(f"{name}(")
     assert "\n" not in repr(one)
