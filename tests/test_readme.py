@@ -108,7 +108,7 @@ def test_the_detector_of_the_readme_plays_and_its_command_is_read(capsys):
 
 
 def test_every_experiment_of_the_readme_exists_and_every_experiment_stands_there():
-    others = "exact-values|extremal-classes|price-of-efficiency|shallow-circuits|tightness"
+    others = "atlas|exact-values|extremal-classes|price-of-efficiency|shallow-circuits|tightness"
     others += r"|rff-[\w-]+|relu-static|trigger-size|norm-visibility"
     others += "|smoothing|replication|persistence|delegation|loan-officer"
     named = set(re.findall(rf"`(theorem-[\w.-]+|appendix-\w+|{others})`", README))

@@ -13,6 +13,7 @@ EXPERIMENTS = {
     "shallow-circuits": "shallow_circuits",
     "exact-values": "exact_values",
     "extremal-classes": "extremal_classes",
+    "atlas": "atlas",
     "price-of-efficiency": "price_of_efficiency",
     "tightness": "tightness.experiment",
     "relu-static": "relu_static.experiment",

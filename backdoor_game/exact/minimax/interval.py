@@ -113,7 +113,7 @@ def _by_branching(
     """SCIP's bound, moved by what its tolerances allow, and the best of its D and of the starts, solved again."""
     scip()
     found = searched(rows.labels, epsilon, time_limit, progress)
-    how, lower, tolerance = "SCIP crashed, 1/2 is what always-clean wins", 0.5, 0.0
+    how, lower, tolerance = "SCIP crashed or overstayed, and 1/2 is what always-clean wins", 0.5, 0.0
     if found is not None:
         lower, tolerance = max(0.5, 1 - (found["bound"] + found["moved"]) / 2), RELAXED + found["moved"]
         how = f"spatial branch and bound, SCIP {found['version']:g}, constraints relaxed by {RELAXED:g}"
