@@ -50,7 +50,10 @@ def variant(game: BackdoorGame, sees: Observation | None = None) -> Variant:
             f"trigger={text(game.trigger)[:200]} lists no finite law of what it offers: exact methods know laws that "
             "do, such as BeforeOriginal()"
         )
-    legal = legal_game(game.functions, game.distribution, game.epsilon, merged=game.reveal is None and sees is None)
+    if sees is not None:
+        sees.check(game.functions)
+    merged = game.reveal is None and (sees is None or not sees.tells_codes)
+    legal = legal_game(game.functions, game.distribution, game.epsilon, merged=merged)
     traces = np.zeros(len(legal.codes), dtype=np.int64) if game.reveal is None else _traces(game.reveal, legal)
     kernel = None if sees is None else sees.kernel(game.functions, legal.codes, points, weights)
     some = offers.chances > 0

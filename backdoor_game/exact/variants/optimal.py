@@ -11,10 +11,14 @@ from ...games.observations import Observation
 from ...ground.errors import BackdoorGameError
 from ...ground.showing import fields
 from ..finite.optimal import PROGRAM_TOLERANCE, ROUNDING
+from .asking import Asking, QueryPlan
 from .building import variant
-from .guarantees import Plan, attacker_guarantee, defender_guarantee
+from .guarantees import Plan, attacker_guarantee, branches, defender_guarantee
 from .program import solve_plan
+from .querying import asked_in, solve_queries
 from .tree import Variant
+
+METHOD = "linear program, HiGHS"
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -33,6 +37,8 @@ class VariantEquilibrium:
     tolerance : float
         The gap that was asked for.
     method : str
+    asks : QueryPlan or None
+        How the defender asks, where it does: `flags` are then those of its plan at each view.
     """
 
     game: Variant
@@ -42,6 +48,7 @@ class VariantEquilibrium:
     upper: float
     tolerance: float
     method: str
+    asks: QueryPlan | None = None
 
     __repr__ = fields
 
@@ -70,7 +77,10 @@ def variant_equilibrium(
 
 @functools.lru_cache(maxsize=8)  # up to some hundred megabytes each
 def _solved(game: BackdoorGame, sees: Observation | None, tolerance: float) -> VariantEquilibrium:
-    return solved(variant(game, sees), tolerance)
+    made = variant(game, sees)
+    if sees is not None and sees.queries:
+        return solved_queries(made, asked_in(made, sees), tolerance)
+    return solved(made, tolerance)
 
 
 def solved(made: Variant, tolerance: float = PROGRAM_TOLERANCE) -> VariantEquilibrium:
@@ -80,9 +90,25 @@ def solved(made: Variant, tolerance: float = PROGRAM_TOLERANCE) -> VariantEquili
         array.setflags(write=False)
     lower = defender_guarantee(made, made.shown @ flags)
     upper = attacker_guarantee(made, plan.joint(made))
-    if not -ROUNDING <= upper - lower <= tolerance:
+    return _held(VariantEquilibrium(made, plan, flags, lower, upper, tolerance, METHOD))
+
+
+def solved_queries(made: Variant, known: Asking, tolerance: float = PROGRAM_TOLERANCE) -> VariantEquilibrium:
+    """Optimal play against a defender who asks. The record is of what its plan does at each view."""
+    plan, asks = solve_queries(made, known)
+    seen, flags = dataclasses.replace(made, kernel=None), asks.views(made)
+    for array in (plan.picks, plan.plants, flags, asks.asks, asks.flags):
+        array.setflags(write=False)
+    lower = defender_guarantee(seen, flags)
+    upper = 1.0 - 0.5 * float(known.least(*branches(seen, plan.joint(seen))).sum())
+    return _held(VariantEquilibrium(seen, plan, flags, lower, upper, tolerance, METHOD, asks))
+
+
+def _held(found: VariantEquilibrium) -> VariantEquilibrium:
+    """What was found, where its guarantees are within the tolerance."""
+    if not -ROUNDING <= found.upper - found.lower <= found.tolerance:
         raise BackdoorGameError(
-            f"the game was not solved: the linear program leaves its value between {lower:.6g} and {upper:.6g}, which "
-            f"is no gap within the tolerance {tolerance:g}"
+            f"the game was not solved: the linear program leaves its value between {found.lower:.6g} and "
+            f"{found.upper:.6g}, which is no gap within the tolerance {found.tolerance:g}"
         )
-    return VariantEquilibrium(made, plan, flags, lower, upper, tolerance, "linear program, HiGHS")
+    return found

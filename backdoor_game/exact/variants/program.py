@@ -46,28 +46,28 @@ def solve_plan(variant: Variant) -> tuple[Plan, Floats]:
     """
     from scipy.sparse import block_array, csr_array, eye_array
 
-    columns = _columns(variant)
-    fixed, totals = _tree(variant, columns)
-    clean, planted = _branches(variant, columns)
+    columns = columns_of(variant)
+    fixed, totals = tree_of(variant, columns)
+    clean, planted = masses_of(variant, columns)
     flags = (np.diff(clean.indptr) == 0).astype(np.float64)  # what no clean round shows was planted
     rows = np.flatnonzero((np.diff(planted.indptr) > 0) & (flags == 0))
     scales = 1.0 / clean[rows].max(axis=1).toarray().ravel()  # some points weigh a millionth of others
     P0, P1 = (csr_array(masses[rows].multiply(scales[:, None])) for masses in (clean, planted))
     if variant.kernel is None:
         cost: Floats = -np.asarray(planted[rows].sum(axis=0), dtype=np.float64).ravel()
-        limits: list[list[Any]] = [[P1 - P0], [_spent(variant, columns)]]
+        limits: list[list[Any]] = [[P1 - P0], [spent_of(variant, columns)]]
     else:
         z = eye_array(len(rows))
         cost = np.concatenate([np.zeros(columns.count), -1.0 / scales])
-        limits = [[-P0, z], [-P1, z], [_spent(variant, columns), None]]
+        limits = [[-P0, z], [-P1, z], [spent_of(variant, columns), None]]
         fixed = csr_array(block_array([[fixed, csr_array((len(totals), len(rows)))]]))
     matrix = csr_array(block_array(limits))
     found = run_highs(cost, A_ub=matrix, b_ub=np.zeros(matrix.shape[0]), A_eq=fixed, b_eq=totals)
     flags[rows] = np.clip(-found.ineqlin.marginals[: len(rows)] * scales, 0.0, 1.0)
-    return _plan(variant, columns, found.x), flags
+    return plan_of(variant, columns, found.x), flags
 
 
-def _columns(variant: Variant) -> Columns:
+def columns_of(variant: Variant) -> Columns:
     F, sets = len(variant.legal.codes), variant.entries[0]
     first = np.zeros(len(sets), dtype=bool) if variant.before else variant.offered.sum(axis=1)[sets] == 1
     picks = np.tile(np.arange(F), (len(sets), 1))
@@ -81,7 +81,7 @@ def _columns(variant: Variant) -> Columns:
     return Columns(taken + len(moves), picks, moves, taken + np.arange(len(moves)))
 
 
-def _tree(variant: Variant, columns: Columns) -> tuple[Sparse, Floats]:
+def tree_of(variant: Variant, columns: Columns) -> tuple[Sparse, Floats]:
     """The equations of the plan down to f and its trigger, and their right-hand sides.
 
     f first: sum of pi(f) = 1, and for each (set, f) the triggers share pi(f). The offer first: for each set the pairs
@@ -102,7 +102,7 @@ def _tree(variant: Variant, columns: Columns) -> tuple[Sparse, Floats]:
     return _stacked(total, sums), np.concatenate([np.ones(1), np.zeros(len(shared))])
 
 
-def _spent(variant: Variant, columns: Columns) -> Sparse:
+def spent_of(variant: Variant, columns: Columns) -> Sparse:
     """What is planted at each (entry, f), less what gets there: at most 0."""
     F, (entries, triples) = len(variant.legal.codes), variant.moves
     places = entries[columns.moves] * F + variant.legal.cells[triples[columns.moves]] % F
@@ -112,7 +112,7 @@ def _spent(variant: Variant, columns: Columns) -> Sparse:
     return sent - _sparse(np.arange(len(used)), columns.picks.ravel()[used], 1.0, shape)
 
 
-def _branches(variant: Variant, columns: Columns) -> tuple[Sparse, Sparse]:
+def masses_of(variant: Variant, columns: Columns) -> tuple[Sparse, Sparse]:
     """P0 and P1 as functions of the columns, (symbols, columns) each."""
     (N, F), seen, legal = variant.legal.shape, variant.seen, variant.legal
     sets, points = variant.entries
@@ -129,7 +129,7 @@ def _branches(variant: Variant, columns: Columns) -> tuple[Sparse, Sparse]:
     return _sparse_product(variant, clean), _sparse_product(variant, planted)
 
 
-def _plan(variant: Variant, columns: Columns, x: Floats) -> Plan:
+def plan_of(variant: Variant, columns: Columns, x: Floats) -> Plan:
     """An attacker from columns that may be off by rounding: shares that never exceed what gets there."""
     F, S, (sets, _), (entries, triples) = len(variant.legal.codes), len(variant.chances), variant.entries, variant.moves
     x = np.maximum(x, 0.0)

@@ -58,7 +58,7 @@ def version_spaces(who: str, listing: Listing, labels: int) -> VersionSpaces:
     everything = int.from_bytes(np.packbits(np.ones(F, dtype=np.uint8)).tobytes(), "big")
     numbers, after = {everything: 0}, []
     level = [everything]
-    for _ in range(min(labels, N)):
+    for _ in range(min(labels, N + 1)):  # N labels leave one function, and one more shows that nothing is left to tell
         found = []
         for space in level:
             row = []
