@@ -7,9 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from ..games import BackdoorGame, Game
+from ..games import BUDGETS, BackdoorGame, Game
 from ..games.contract import blamed
 from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ..ground.spec import text
@@ -84,28 +82,21 @@ def _remembered(work_out: Callable[..., Numbers]) -> Callable[..., Any]:
 
 @_remembered
 def _against(game: Game, attacker: Any, rounds: int) -> Numbers:
-    from ..exact.finite.guarantees import attacker_guarantee, win_rate
-
     table = _attack(game, attacker, rounds)
-    blind = (win_rate(table.game, table.attack, np.full(table.game.shape, flag)) for flag in (0.0, 1.0))
-    return {"blind_exact": max(blind), "best_reply": attacker_guarantee(table.game, table.attack)}
+    return {"blind_exact": table.blind(), "best_reply": table.best_reply()}
 
 
 @_remembered
 def _between(game: Game, attacker: Any, defender: Any, rounds: int) -> Numbers:
-    from ..exact.finite.guarantees import win_rate
-
     attack = _attack(game, attacker, rounds)
     flags = _flags(_small(game, attacker), defender, rounds).flags
-    return {"win_rate_exact": win_rate(attack.game, attack.attack, flags)}
+    return {"win_rate_exact": attack.against(flags)}
 
 
 @_remembered
 def _worst_case(game: Game, defender: Any, rounds: int) -> Numbers:
-    from ..exact.finite.guarantees import defender_guarantee
-
     table = _flags(_small(game), defender, rounds)
-    return {"worst_case": defender_guarantee(table.game, table.flags)}
+    return {"worst_case": table.worst_case()}
 
 
 @_remembered
@@ -114,11 +105,13 @@ def _value(game: Game, attacker: Any) -> Numbers:
 
     small, law, _ = _small(game, attacker)
     triples = _legal(small, law, merged=True).triples
-    fixed = BackdoorGame(small.functions, small.epsilon, law, black_box=small.black_box)
+    unlimited: dict[str, Any] = dict.fromkeys(BUDGETS)
+    fixed = dataclasses.replace(small, distribution=law, **unlimited)
+    fractions = small.plain and triples <= FRACTION
     try:
-        found = solve(fixed, exact=triples <= FRACTION)
+        found = solve(fixed, exact=fractions)
     except BackdoorGameError:
-        if triples > FRACTION:
+        if not fractions:
             raise
         found = solve(fixed)  # weights that are no fractions, or a value that lies too close to call in fractions
     if small.distribution is None:
@@ -185,7 +178,20 @@ def _sized(game: BackdoorGame, attacker: Any) -> Numbers:
     triples = _legal(game, law, merged=False).triples
     if triples > TRIPLES:
         raise _too_large(f"{TRIPLES} legal triples (f, f*, x)", triples)
-    return {"law": law, "cells": cells}
+    return {"law": law, "cells": cells if game.plain else _views(game, law)}
+
+
+def _views(game: BackdoorGame, law: Distribution) -> int:
+    """Of a variant what stands for the pairs (f, x): what the defender may see, or the attacker come to."""
+    from ..exact.variants import settled, variant
+
+    made = variant(settled(game, law), merged=False)
+    places = len(made.entries[0]) * len(made.legal.codes)
+    if places > CELLS:
+        raise _too_large(f"{CELLS} ways to pick f and its trigger from what is offered", places)
+    if made.starts[-1] > TRIPLES:
+        raise _too_large(f"{TRIPLES} moves (offer, f, x, f*)", int(made.starts[-1]))
+    return max(len(made.seen.keys), places)
 
 
 def _cells(game: BackdoorGame, law: Distribution) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from ..exact.finite import legal_game
 from ..functions import DirectSum, Explicit, Halfspaces, RandomOracle, Thresholds
 from ..games import BackdoorGame
+from ..games.triggers import AfterOriginal
 from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
 from ..ground.spec import text
 from ..ground.statistics import clopper_pearson
@@ -70,7 +71,9 @@ def flipped_codewords() -> Explicit:
 
 
 def most_plantable(at: Seat) -> float | None:
-    """max over f of D{x: some legal f* differs from f at x}; None where it is not known."""
+    """max over f of D{x: some legal f* differs from f at x}; None where it is not known, or f is not picked blind."""
+    if at.game.trigger != AfterOriginal():
+        return None
     try:
         legal = legal_game(at.game.functions, at.distribution, at.game.epsilon)
     except (InvalidArgument, MissingCapability):

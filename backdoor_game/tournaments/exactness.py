@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..games import BackdoorGame, Game
 from ..games.measuring.together import Match
 from ..ground.errors import BackdoorGameError, InvalidArgument, MissingCapability
@@ -16,7 +14,7 @@ from ..players.defenders import Defender
 from .records import ExactGame, ExactPlayer
 
 if TYPE_CHECKING:
-    from ..exact.averaging import AttackTable, FlagTable
+    from ..exact.averaging import AttackTable, FlagTable, VariantAttackTable, VariantFlagTable
 
 # Solved in seconds, and everybody weighed in a minute or so; `solve` and `exploitability` take far larger games.
 MEMBERS, TRIPLES, CELLS = 4096, 20_000, 16_384
@@ -82,8 +80,8 @@ class _Tables:
 
     def __init__(self, game: BackdoorGame) -> None:
         self._game, self._law = game, game.distribution
-        self._attacks: dict[str, AttackTable] = {}
-        self._flags: dict[str, FlagTable] = {}
+        self._attacks: dict[str, AttackTable | VariantAttackTable] = {}
+        self._flags: dict[str, FlagTable | VariantFlagTable] = {}
 
     def add(self, player: Attacker | Defender) -> None:
         """Keep a player's table, which was made for its exploitability a moment ago."""
@@ -107,34 +105,27 @@ class _Tables:
         }
 
     def _pair(self, attacker: str, defender: str, value: Numbers, one: Numbers, other: Numbers) -> Numbers:
-        from ..exact.finite.guarantees import win_rate
-
         reasons = {**one.get("reasons", {}), **other.get("reasons", {})}
         attack, table = self._attacks.get(attacker), self._flags.get(defender)
         if attack is None or table is None:
             reasons |= dict.fromkeys(OF_PAIR, next(iter(reasons.values())))
             return {**value, **one, **other, "reasons": reasons}
-        rate = win_rate(attack.game, attack.attack, table.flags)
+        rate = attack.against(table.flags)
         return {**value, **one, **other, "win_rate_exact": rate, "reasons": reasons}
 
     def _attacker(self, one: ExactPlayer) -> Numbers:
         """What the better of always-clean and always-flag wins against an attacker, and what the best reply wins."""
-        from ..exact.finite.guarantees import attacker_guarantee, win_rate
-
         attack = self._attacks.get(one.player)
         if attack is None:
             return {"reasons": dict.fromkeys(OF_ATTACKER, _unknown(one))}
-        blind = max(win_rate(attack.game, attack.attack, np.full(attack.game.shape, flag)) for flag in (0.0, 1.0))
-        return {"blind_exact": blind, "best_reply": attacker_guarantee(attack.game, attack.attack)}
+        return {"blind_exact": attack.blind(), "best_reply": attack.best_reply()}
 
     def _defender(self, one: ExactPlayer) -> Numbers:
         """What a defender wins against the attacker that it loses most to."""
-        from ..exact.finite.guarantees import defender_guarantee
-
         table = self._flags.get(one.player)
         if table is None:
             return {"reasons": dict.fromkeys(OF_DEFENDER, _unknown(one))}
-        return {"worst_case": defender_guarantee(table.game, table.flags)}
+        return {"worst_case": table.worst_case()}
 
 
 def _unknown(one: ExactPlayer) -> str:

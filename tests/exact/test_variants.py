@@ -1,12 +1,9 @@
 """Exact values of the game's variants against a second program and against what theory derives."""
 
-import dataclasses
 import functools
-import itertools
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_array
 
 from backdoor_game import (
     AllFunctions,
@@ -18,12 +15,8 @@ from backdoor_game import (
     Uniform,
     Weighted,
 )
-from backdoor_game.exact.variants import variant, variant_equilibrium
-from backdoor_game.exact.variants.optimal import solved
-from backdoor_game.games.predicates import OneOf
-from backdoor_game.games.reveals import AttackerTranscript, Original, Reveal
-from backdoor_game.games.triggers import AfterOriginal, BeforeOriginal, Chosen, Satisfying, WorstOf
-from tests.naive import variants as naive
+from backdoor_game.exact.variants import variant_equilibrium
+from backdoor_game.games.triggers import AfterOriginal, BeforeOriginal, Chosen, WorstOf
 
 AFTER, BEFORE, CHOSEN = AfterOriginal(), BeforeOriginal(), Chosen()
 LAWS = {"after": AFTER, "before": BEFORE, "chosen": CHOSEN, 2: WorstOf(2), 3: WorstOf(3)}
@@ -62,9 +55,7 @@ def table(seed):
 
 def game_of(seed, law, clean_input="fresh", reveal=None):
     rows, weights, epsilon = table(seed)
-    return BackdoorGame(
-        Explicit(rows), epsilon, Weighted(weights), trigger=law, clean_input=clean_input, reveal=reveal
-    )
+    return BackdoorGame(Explicit(rows), epsilon, Weighted(weights), trigger=law, clean_input=clean_input, reveal=reveal)
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,7 @@ def values(games):
     """The value of each game: what its defender loses least, by one program for them all."""
     program, losses = _Program(), []
     for number, game in enumerate(games):
+
         def flags(parts, number=number):
             return {("flag", number, s): c for s, c in parts.items()}
 

@@ -52,6 +52,11 @@ class Equilibrium:
 
     __repr__ = fields
 
+    @property
+    def legal(self) -> LegalGame:
+        """Functions, points and legal triples."""
+        return self.game
+
 
 def distribution_of(
     functions: FunctionClass, fixed: Distribution | None, law: Distribution | None, who: str

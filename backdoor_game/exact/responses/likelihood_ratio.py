@@ -11,10 +11,11 @@ from ...ground import _validate
 from ...players.attackers import Attacker
 from ...players.defenders.base import BlockDefender
 from ...players.views import DefenderBlock, GameLike
-from ..averaging import AttackTable, attack_table
-from ..finite.guarantees import likelier_planted
+from ..averaging import AttackTable, VariantAttackTable, attack_table
 from ..finite.kept import keep, kept
 from .base import as_game
+
+Table = AttackTable | VariantAttackTable
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -40,17 +41,15 @@ class LikelihoodRatio(BlockDefender):
     def prepare(self, game: GameLike) -> LikelihoodRatio:
         return keep(dataclasses.replace(self), game, self._table(game))
 
-    def _table(self, game: GameLike) -> AttackTable:
-        mine: AttackTable | None = kept(self, game)
+    def _table(self, game: GameLike) -> Table:
+        mine: Table | None = kept(self, game)
         if mine is not None:
             return mine
         here = as_game(game)
         return attack_table(here, here.setup(self.attacker), self.attacker)
 
     def suspicion_block(self, view: DefenderBlock) -> Floats:
-        found = self._table(view.game)
-        flags = likelier_planted(found.game, found.attack)[found.game.place(view.X), found.game.find(view.codes)]
-        return flags.astype(np.float64)
+        return self._table(view.game).likelier_planted(view).astype(np.float64)
 
     def suspicion_probability(self, view: DefenderBlock) -> Floats:
         return (self.suspicion_block(view) >= self.threshold).astype(np.float64)

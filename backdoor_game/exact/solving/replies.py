@@ -20,9 +20,8 @@ from ...spaces.distributions import Distribution
 from ..averaging import EXACT, attack_table, flag_table
 from ..averaging.defender import refuse_budgets
 from ..averaging.ways import ESTIMATED
-from ..finite import equilibrium
-from ..finite.guarantees import attacker_guarantee, defender_guarantee, win_rate
 from ..responses import LikelihoodRatio, WorstAttack
+from ..variants import optimum
 
 ROUNDS = 20_000  # the interval of a win rate is under 0.02 wide
 LEVEL = 0.95  # the level that `estimate` has by default
@@ -139,7 +138,7 @@ def exact_win_rate(game: BackdoorGame, attacker: Attacker, defender: Defender) -
     distribution = _law(game, attacker)
     attack = attack_table(game, distribution, attacker, sampled=False)
     defence = flag_table(game, distribution, defender, sampled=False)
-    return win_rate(attack.game, attack.attack, defence.flags)
+    return attack.against(defence.flags)
 
 
 def best_response(
@@ -173,19 +172,10 @@ def best_response(
     if attacker is not None:
         attacker = made(attacker, Attacker, "attacker", "NearestLegal()")
         attack = attack_table(game, _law(game, attacker), attacker)
-        return _reply(
-            game,
-            LikelihoodRatio(attacker),
-            attacker,
-            attacker_guarantee(attack.game, attack.attack),
-            attack.how,
-            played,
-        )
+        return _reply(game, LikelihoodRatio(attacker), attacker, attack.best_reply(), attack.how, played)
     defender = made(defender, Defender, "defender", "CoinFlip()")
     defence = flag_table(game, _law(game, None), defender, progress=progress)
-    return _reply(
-        game, WorstAttack(defender), defender, defender_guarantee(defence.game, defence.flags), defence.how, played
-    )
+    return _reply(game, WorstAttack(defender), defender, defence.worst_case(), defence.how, played)
 
 
 def exploitability(
@@ -213,7 +203,7 @@ def exploitability(
         raise InvalidArgument(f"strategy must be an Attacker or a Defender such as CoinFlip(), got {strategy!r}")
     side = -1.0 if isinstance(strategy, Defender) else 1.0
     named: Any = {"defender" if side < 0 else "attacker": strategy}
-    optimal = equilibrium(game.functions, distribution, game.epsilon, tolerance, progress)
+    optimal = optimum(game, distribution, tolerance, progress)
     reply = best_response(game, **named, rounds=rounds, seed=seed, progress=progress)
     value = (optimal.lower + optimal.upper) / 2
     ends = [side * (rate - known) for rate in (reply.low, reply.high) for known in (optimal.lower, optimal.upper)]

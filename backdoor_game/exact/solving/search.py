@@ -21,7 +21,7 @@ from ...ground.spec import Configured
 from ...players.attackers import Shattered
 from ...spaces.distributions import Atoms, Distribution
 from ...spaces.domains import ENUMERABLE_POINTS, Points
-from ..finite import equilibrium
+from ..variants import optimum
 
 SMALLEST = 1e-9  # gains below that are rounding of the solver
 
@@ -60,7 +60,7 @@ class DistributionSearch(Configured):
         best, distribution = np.inf, starts[0]
         values: list[float] = []
         for done, start in enumerate(starts[: self.steps]):
-            values.append(_value(functions, start, game.epsilon))
+            values.append(_value(game, start))
             progress(done + 1, self.steps)
             if values[-1] < best - SMALLEST:
                 best, distribution = values[-1], start
@@ -68,7 +68,7 @@ class DistributionSearch(Configured):
             if best <= 0.5 + SMALLEST:  # nobody wins less than by guessing
                 break
             tried = _moved(distribution, game.epsilon, functions, rng, self.points)
-            value = _value(functions, tried, game.epsilon)
+            value = _value(game, tried)
             progress(done + 1, self.steps)
             if value < best - SMALLEST:
                 best, distribution = value, tried
@@ -114,8 +114,13 @@ def _shattering(game: BackdoorGame) -> Distribution:
     return _law(functions, points, np.append(np.full(d - 1, game.epsilon), 1 - (d - 1) * game.epsilon))
 
 
-def _value(functions: FunctionClass, distribution: Distribution, epsilon: float) -> float:
-    return equilibrium(functions, distribution, epsilon).upper
+def _value(game: BackdoorGame, distribution: Distribution) -> float:
+    try:
+        return optimum(game, distribution).upper
+    except InvalidArgument:
+        if game.trigger.predicate is None:
+            raise
+        return np.inf  # it draws no point on which the predicate holds
 
 
 def _law(functions: FunctionClass, points: Points, weights: Floats) -> Distribution:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...games import BackdoorGame
+from ...games.backdoor import refuse_variant
 from ...games.contract import blamed
 from ...games.measuring.summary import versions
 from ...ground import _validate
@@ -20,10 +21,11 @@ from ...ground.results import Block, Result, short
 from ...ground.spec import text
 from ...spaces.distributions import Distribution
 from ..averaging.defender import refuse_black_box
-from ..finite import Equilibrium, equilibrium, legal_game
+from ..finite import Equilibrium, legal_game
 from ..finite.kept import keep, kept
 from ..finite.rational import certify, check_size, exact_weights
 from ..players import OptimalAttacker, OptimalDefender
+from ..variants import VariantEquilibrium, optimum
 from .optimal_play import OptimalPlay
 from .over_distributions import CERTIFIED, bracket, refuse_certify
 from .search import DistributionSearch
@@ -188,7 +190,9 @@ def solve(
 ) -> Solution:
     """The value of a finite game and optimal play.
 
-    Budgets are not weighed: optimal play uses no examples and no evaluations.
+    Budgets are not weighed: optimal play uses no examples and no evaluations. Every trigger law, clean input and reveal
+    that is finite is solved as one linear program over the attacker's realisation plan; a law that is not, such as the
+    coins of an attacker, is refused.
 
     Parameters
     ----------
@@ -199,6 +203,7 @@ def solve(
         program is solved, and 1e-4 beyond, where regrets are matched.
     exact : bool
         Also give the value as a fraction, proved in rational arithmetic; epsilon and weights are read as fractions.
+        For the game whose trigger is drawn after f, with a fresh clean input and nothing revealed.
     search_distribution : DistributionSearch, optional
         How to look for D in a game that fixes none.
     certify : bool
@@ -233,9 +238,10 @@ def solve(
     elif search_distribution is not None:
         raise InvalidArgument("search_distribution is for games without a distribution, and this one fixes its own")
     if exact:
+        refuse_variant(game, "the proof in fractions")
         check_size(legal_game(game.functions, distribution, game.epsilon))
         exact_weights(distribution)
-    found = blamed(lambda: equilibrium(game.functions, distribution, game.epsilon, tolerance, progress))
+    found = blamed(lambda: optimum(game, distribution, tolerance, progress))
     fraction = _fraction(found, distribution, game.epsilon) if exact else None
     named = None if game.distribution is not None else distribution
     lower = found.lower if interval is None else interval.lower
@@ -252,9 +258,9 @@ def solve(
         distribution=distribution,
         status=status,
         method=found.method if interval is None else interval.method,
-        functions=len(found.game.codes),
-        points=len(found.game.points),
-        triples=found.game.triples,
+        functions=len(found.legal.codes),
+        points=len(found.legal.points),
+        triples=found.legal.triples,
         game=text(game),
         search=None if search is None else text(search),
         seed=None if search is None else search.seed,
@@ -266,9 +272,9 @@ def solve(
     return keep(solution, solution.game, game)
 
 
-def _fraction(found: Equilibrium, distribution: Distribution, epsilon: float) -> Fraction:
+def _fraction(found: Equilibrium | VariantEquilibrium, distribution: Distribution, epsilon: float) -> Fraction:
     """The value in rational arithmetic, which must agree with the floats."""
-    value = certify(found.game, distribution, epsilon).value
+    value = certify(found.legal, distribution, epsilon).value
     # 1e-9: the guarantees are sums of floats
     if not found.lower - 1e-9 <= value <= found.upper + 1e-9:
         raise BackdoorGameError(f"the fraction {value} is not between {found.lower!r} and {found.upper!r}")

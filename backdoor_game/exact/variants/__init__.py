@@ -2,7 +2,7 @@
 
 from .building import settled, variant
 from .guarantees import Joint, Plan
-from .optimal import VariantEquilibrium, variant_equilibrium
+from .optimal import VariantEquilibrium, optimum, variant_equilibrium
 from .tree import Variant
 
-__all__ = ["Joint", "Plan", "Variant", "VariantEquilibrium", "settled", "variant", "variant_equilibrium"]
+__all__ = ["Joint", "Plan", "Variant", "VariantEquilibrium", "optimum", "settled", "variant", "variant_equilibrium"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +28,15 @@ Indices = npt.NDArray[np.int64]
 
 def settled(game: BackdoorGame, distribution: Distribution) -> BackdoorGame:
     """The game under this D and without what its solution does not depend on, so that it is solved once."""
-    return dataclasses.replace(game, distribution=distribution, black_box=False, **dict.fromkeys(BUDGETS))
+    unlimited: dict[str, Any] = dict.fromkeys(BUDGETS)
+    return dataclasses.replace(game, distribution=distribution, black_box=False, **unlimited)
 
 
 @functools.lru_cache(maxsize=4)
-def variant(game: BackdoorGame, sees: Observation | None = None) -> Variant:
+def variant(game: BackdoorGame, sees: Observation | None = None, *, merged: bool = True) -> Variant:
     """The arrays of a game with a fixed D, for a defender who sees (f', x') or what an observation leaves of it.
+
+    Members that agree wherever D has mass are one function where all that is seen are labels, unless `merged` is False.
 
     Raises
     ------
@@ -52,8 +56,8 @@ def variant(game: BackdoorGame, sees: Observation | None = None) -> Variant:
         )
     if sees is not None:
         sees.check(game.functions)
-    merged = game.reveal is None and (sees is None or not sees.tells_codes)
-    legal = legal_game(game.functions, game.distribution, game.epsilon, merged=merged)
+    alike = merged and game.reveal is None and (sees is None or not sees.tells_codes)
+    legal = legal_game(game.functions, game.distribution, game.epsilon, merged=alike)
     traces = np.zeros(len(legal.codes), dtype=np.int64) if game.reveal is None else _traces(game.reveal, legal)
     kernel = None if sees is None else sees.kernel(game.functions, legal.codes, points, weights)
     some = offers.chances > 0

@@ -9,10 +9,13 @@ from ...functions.base import Floats
 from ...games import BackdoorGame
 from ...games.observations import Observation
 from ...ground.errors import BackdoorGameError
+from ...ground.progress import Progress, silent
 from ...ground.showing import fields
+from ...spaces.distributions import Distribution
+from ..finite import Equilibrium, LegalGame, equilibrium
 from ..finite.optimal import PROGRAM_TOLERANCE, ROUNDING
 from .asking import Asking, QueryPlan
-from .building import variant
+from .building import settled, variant
 from .guarantees import Plan, attacker_guarantee, branches, defender_guarantee
 from .program import solve_plan
 from .querying import asked_in, solve_queries
@@ -51,6 +54,26 @@ class VariantEquilibrium:
     asks: QueryPlan | None = None
 
     __repr__ = fields
+
+    @property
+    def legal(self) -> LegalGame:
+        """Functions, points and legal triples."""
+        return self.game.legal
+
+
+def optimum(
+    game: BackdoorGame, distribution: Distribution, tolerance: float | None = None, progress: Progress = silent
+) -> Equilibrium | VariantEquilibrium:
+    """Optimal play of a game under this D: by `equilibrium` where its trigger is drawn after f and nothing is shown.
+
+    Raises
+    ------
+    MissingCapability, InvalidArgument, BackdoorGameError
+        As `equilibrium` and `variant_equilibrium` do.
+    """
+    if game.plain:
+        return equilibrium(game.functions, distribution, game.epsilon, tolerance, progress)
+    return variant_equilibrium(settled(game, distribution), tolerance=tolerance)
 
 
 def variant_equilibrium(

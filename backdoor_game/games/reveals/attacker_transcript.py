@@ -39,3 +39,6 @@ class AttackerTranscript(Reveal):
     def symbols(self, functions: FunctionClass, codes: Codes) -> npt.NDArray[np.int64]:
         """Each f's own number: what else is shown adds nothing to all of f."""
         return np.unique(codes, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+
+    def traces(self, functions: FunctionClass, codes: Codes) -> None:
+        return None  # what it was offered and what it asked stand there too

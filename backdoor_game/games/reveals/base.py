@@ -81,3 +81,13 @@ class Reveal(Configured, abc.ABC):
     def symbols(self, functions: FunctionClass, codes: Codes) -> npt.NDArray[np.int64] | None:
         """Numbers (F,) of what is shown of each original; None where f alone does not decide it."""
         return None
+
+    def traces(self, functions: FunctionClass, codes: Codes) -> Trace | None:
+        """What `view.trace` shows where these are the originals (F, L), an entry for each; None where more decides it.
+
+        By default `trace_block` of a run without coins and questions, where there are `symbols`.
+        """
+        if self.symbols(functions, codes) is None:
+            return None
+        coins = np.zeros((len(codes), 3), dtype=np.uint64)
+        return self.trace_block(AttackerRun(functions, codes, coins, ((),) * len(codes)))
