@@ -23,7 +23,7 @@ Start with
     make             the object that a spec describes, such as "CoinFlip()"
 
 Namespaces
-    functions, spaces, players, games   the core: classes, D and domains, views and strategies, rules and measuring
+    functions, spaces, players, games   the core: classes, D and domains, views, strategies, rules, variants, measuring
     circuits, exact, planting           packs: circuits and obfuscation, exact play, trained models
     bounds, figures                     proved curves, plots
     catalog, tournaments                names, specs and saved models, rankings
@@ -103,7 +103,12 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "games": ("BackdoorGame", "Game"),
     "games.measuring.mixing": ("Mixing", "Statistic", "mixing"),
     "games.measuring.records": ("Estimate", "Interval", "Scale"),
+    "games.observations": ("Observation",),
     "games.outcomes": ("Outcome",),
+    "games.predicates": ("HashPrefix", "OneOf", "Predicate"),
+    "games.reveals": ("AttackerRun", "AttackerTranscript", "Coins", "Original", "Reveal"),
+    "games.reveals.base": ("Trace",),
+    "games.triggers": ("AfterOriginal", "BeforeOriginal", "Chosen", "Offers", "Satisfying", "TriggerLaw", "WorstOf"),
     "ground.errors": (
         "BackdoorGameError",
         "BudgetExceeded",
@@ -268,6 +273,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
 # Words too general for a star or a completion list: they stay importable, and are at home in their namespaces.
 _GENERAL = {"Canonical", "Identity", "Key", "Smoothed", "Split", "Statistic", "Union", "Update"}
 _GENERAL |= {"Booleans", "Codes", "Floats", "Labels", "NO_PLANT", "OUTSIDE", "Originals", "PLANT", "Plants", "Points"}
+_GENERAL |= {"Chosen", "Coins", "Examples", "Label", "Offers", "Original", "Queries", "Trace"}
 _GENERAL |= {"Sample", "Support", "Task", "Window", "Words"}
 _GENERAL |= {"draws", "equivalent", "expand", "mixing", "scale", "trimmed"}
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}

@@ -127,8 +127,35 @@ from .games.measuring.records import (
     Interval as Interval,
     Scale as Scale,
 )
+from .games.observations import (
+    Observation as Observation,
+)
 from .games.outcomes import (
     Outcome as Outcome,
+)
+from .games.predicates import (
+    HashPrefix as HashPrefix,
+    OneOf as OneOf,
+    Predicate as Predicate,
+)
+from .games.reveals import (
+    AttackerRun as AttackerRun,
+    AttackerTranscript as AttackerTranscript,
+    Coins as Coins,
+    Original as Original,
+    Reveal as Reveal,
+)
+from .games.reveals.base import (
+    Trace as Trace,
+)
+from .games.triggers import (
+    AfterOriginal as AfterOriginal,
+    BeforeOriginal as BeforeOriginal,
+    Chosen as Chosen,
+    Offers as Offers,
+    Satisfying as Satisfying,
+    TriggerLaw as TriggerLaw,
+    WorstOf as WorstOf,
 )
 from .ground.errors import (
     BackdoorGameError as BackdoorGameError,
@@ -343,6 +370,7 @@ PUBLIC: frozenset[str]
 __version__: str
 __all__ = [
     "Activation",
+    "AfterOriginal",
     "AllFunctions",
     "AlwaysClean",
     "AlwaysFlag",
@@ -350,10 +378,13 @@ __all__ = [
     "Atoms",
     "Attacker",
     "AttackerBlock",
+    "AttackerRun",
+    "AttackerTranscript",
     "AttackerView",
     "Backdoor",
     "BackdoorGame",
     "BackdoorGameError",
+    "BeforeOriginal",
     "BestResponse",
     "Bits",
     "BlockAttacker",
@@ -423,6 +454,7 @@ __all__ = [
     "GrindsSeeds",
     "Halfspaces",
     "HammingSmoothing",
+    "HashPrefix",
     "HiddenTile",
     "HillClimbAttacker",
     "InputNorm",
@@ -454,8 +486,10 @@ __all__ = [
     "NeighbourVote",
     "NoAttack",
     "Obfuscator",
+    "Observation",
     "OneInclusion",
     "OneInclusionDensity",
+    "OneOf",
     "OptimalAttacker",
     "OptimalDefender",
     "OptimalPlay",
@@ -468,6 +502,7 @@ __all__ = [
     "PixelBackdoor",
     "PlantLaw",
     "PlantsAnyway",
+    "Predicate",
     "PredicateCheck",
     "ProductBits",
     "ProperLearner",
@@ -484,8 +519,10 @@ __all__ = [
     "Reals",
     "Replication",
     "Report",
+    "Reveal",
     "Rewriting",
     "RushesCommittee",
+    "Satisfying",
     "Scale",
     "SeveralEdits",
     "Shattered",
@@ -514,6 +551,7 @@ __all__ = [
     "Trainable",
     "Transcript",
     "TreeLearner",
+    "TriggerLaw",
     "Uniform",
     "UnitCube",
     "ValueCurve",
@@ -521,6 +559,7 @@ __all__ = [
     "WeightDecay",
     "Weighted",
     "WorstAttack",
+    "WorstOf",
     "best_response",
     "compare",
     "count_differences",

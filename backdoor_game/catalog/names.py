@@ -15,6 +15,7 @@ from ..circuits import obfuscators
 from ..circuits import players as circuit_players
 from ..exact import players as exact_players
 from ..exact import responses
+from ..games import observations, predicates, reveals, triggers
 from ..ground import _validate, plugin_files, plugins
 from ..ground.errors import SpecError
 from ..ground.paths import printable
@@ -42,6 +43,10 @@ ROOMS: dict[str, tuple[types.ModuleType, ...]] = {
     "delegates": (delegates,),
     "detectors": (detectors,),
     "updates": (updates,),
+    "triggers": (triggers,),
+    "predicates": (predicates,),
+    "reveals": (reveals,),
+    "observations": (observations,),
 }
 KINDS: dict[str, type[Configured]] = {
     "attackers": attackers.Attacker,
@@ -56,6 +61,10 @@ KINDS: dict[str, type[Configured]] = {
     "delegates": delegates.Delegate,
     "detectors": detectors.Detector,
     "updates": updates.Update,
+    "triggers": triggers.TriggerLaw,
+    "predicates": predicates.Predicate,
+    "reveals": reveals.Reveal,
+    "observations": observations.Observation,
 }
 Thing = TypeVar("Thing")
 PLACES = "write path/to/file.py:Name, which runs the file, or package.module:Name, which imports the module"

@@ -60,7 +60,7 @@ def _games(options: argparse.Namespace) -> tuple[Any, ...] | None:
         return (shared.any_game(options),)
     from ..games import BUDGETS
 
-    for name in ("epsilon", "distribution", *BUDGETS, "black_box"):
+    for name in ("epsilon", "distribution", *shared.VARIANTS, *BUDGETS, "black_box"):
         if getattr(options, name) not in (None, False):
             raise InvalidArgument(f"--{name.replace('_', '-')} is for a game of your own: name its --functions too")
     return None

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     if options.log_x and sweep.values[0].number <= 0:
         raise InvalidArgument(f"--log-x needs positive values, got {sweep.values[0].text}: leave it out")
     lines = plan(sweeping.fill(options, sweep), rounds=rounds, seed=seed)
-    given = {name: getattr(options, name) for name in sweeping.FIELDS}
+    given = {name: getattr(options, name) for name in (*sweeping.FIELDS, "clean_input")}
     texts = Texts(**given, defender=tuple(options.defender))
     place = claim(options.output, "curve.json", _about(sweep, lines, level), overwrite=options.overwrite)
     check_drawing()

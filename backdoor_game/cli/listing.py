@@ -13,7 +13,9 @@ from ..ground.errors import InvalidArgument
 from .parsing import Parser
 
 BACKDOOR_GAME = ("functions", "distributions", "learners", "attackers", "defenders", "responses", "obfuscators")
-CLASSES = (*BACKDOOR_GAME, "datasets", "backdoors", "detectors", "forgers", "updates", "delegates", "games")
+MODELS = ("datasets", "backdoors", "detectors", "forgers", "updates", "delegates")
+VARIANTS = ("triggers", "predicates", "reveals", "observations")
+CLASSES = (*BACKDOOR_GAME, *MODELS, "games", *VARIANTS)
 ROOMS = (*CLASSES, "bounds", "experiments")
 PLUG_IN = "plug-in"
 _STATUS = re.compile(r"\*(proved|enumerated|simulated|heuristic)\.?\*", re.IGNORECASE)

@@ -18,7 +18,7 @@ def parser() -> Parser:
     """The options of this command."""
     made = Parser("mixing", "Walk from several starts towards one law, and see whether the walks agree.")
     made.epilog = EXAMPLE
-    shared.add_game(made, budgets=False)
+    shared.add_game(made, budgets=False, variants=False)
     group = made.add_argument_group("the player")
     group.add_argument("--defender", metavar="SPEC", help='such as "BoltzmannResampling(steps=1000)"')
     run_options = shared.add_run(made, rounds=False)

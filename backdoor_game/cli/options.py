@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from ..players.defenders import Defender
 
 
-def add_game(parser: Parser, *, budgets: bool = True, epsilons: bool = False) -> None:
-    """The class, D, epsilon (several times where `epsilons` is set) and, where they matter, the limits."""
+VARIANTS = ("trigger", "clean_input", "reveal")
+
+
+def add_game(parser: Parser, *, budgets: bool = True, variants: bool = True, epsilons: bool = False) -> None:
+    """The class, D, epsilon (several times where `epsilons` is set) and, where they matter, the variant and limits."""
     from ..games import BUDGETS
 
     group = parser.add_argument_group("the game")
@@ -30,6 +33,12 @@ def add_game(parser: Parser, *, budgets: bool = True, epsilons: bool = False) ->
     action = "append" if epsilons else "store"
     group.add_argument("--epsilon", metavar="NUMBER", action=action, help=said)
     group.add_argument("--distribution", metavar="SPEC", help='D, such as "Uniform()"; else the attacker picks it')
+    if variants:
+        group.add_argument("--trigger", metavar="SPEC", help='who picks x*: "BeforeOriginal()", "WorstOf(draws=2)"')
+        shown = "what is shown with f in the clean branch: fresh, an x of its own, or trigger, x* itself"
+        group.add_argument("--clean-input", metavar="WHICH", help=shown)
+        said = 'what of the attacker\'s run the defender sees in both branches, such as "Original(bits=4)"'
+        group.add_argument("--reveal", metavar="SPEC", help=said)
     if not budgets:
         return
     group.add_argument("--black-box", action="store_true", help="the defender cannot read the code of f'")
@@ -87,7 +96,8 @@ def game(options: argparse.Namespace) -> BackdoorGame:
     epsilon: Any = needed("epsilon", options.epsilon, "1/8")
     limits: Any = {name: whole(name, getattr(options, name, None)) for name in BUDGETS}
     limits["black_box"] = getattr(options, "black_box", False)
-    return BackdoorGame(functions, epsilon, D, **limits)
+    variant = {name: value for name in VARIANTS if (value := getattr(options, name, None)) is not None}
+    return BackdoorGame(functions, epsilon, D, **limits, **variant)
 
 
 def any_game(options: argparse.Namespace) -> Game:
@@ -100,7 +110,7 @@ def whole_game(options: argparse.Namespace, spec: str) -> Game:
     from ..catalog.names import make
     from ..games import BUDGETS, Game
 
-    parts = ("functions", "epsilon", "distribution", *BUDGETS)
+    parts = ("functions", "epsilon", "distribution", *VARIANTS, *BUDGETS)
     given = [name for name in parts if getattr(options, name, None) is not None]
     if given or options.black_box:
         name = (given or ["black_box"])[0].replace("_", "-")

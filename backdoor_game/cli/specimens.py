@@ -40,6 +40,11 @@ REQUIRED = {
     "WorstAttack": "defender=CoinFlip()",
     "BackdoorGame": "functions=Thresholds(points=16), epsilon=0.125, distribution=Uniform()",
     "PuncturedHybrid": "functions=Circuits(bits=4, gates=800)",
+    "Satisfying": "HashPrefix(bits=1)",
+    "HashPrefix": "bits=1",
+    "OneOf": "points=[0, 3]",
+    "Examples": "m=2",
+    "Queries": "q=1",
     "Bits": "count=4",
     "Finite": "count=4",
     "Grid": "side=4, dimension=2",
@@ -92,13 +97,18 @@ SIDES = {  # on which side of a game each kind sits; the others are checked
     **dict.fromkeys(("defenders", "detectors", "forgers", "updates"), "defender"),
 }
 
+# A variant of the game is played by its parts.
+FLAGS = {"triggers": ("trigger", "{}"), "predicates": ("trigger", "Satisfying({})"), "reveals": ("reveal", "{}")}
+PARTS = {"functions": "Intervals(points=16)", "epsilon": "1/8", "distribution": "Uniform()"}
+PARTS |= {"attacker": "NearestLegal()", "defender": "CoinFlip()"}
+
 
 def spec_of(cls: type[Any], name: str) -> str | None:
     """A spec that can be built; None where it must be given what nobody here knows."""
     needed = [f for f in dataclasses.fields(cls) if f.init and f.default is f.default_factory is dataclasses.MISSING]
     if needed and name not in REQUIRED:
         return None
-    return f"{name}({REQUIRED[name] if needed else ''})"
+    return f"{name}({REQUIRED.get(name, '')})"
 
 
 def example(room: str, spec: str) -> str:
@@ -116,6 +126,10 @@ def example(room: str, spec: str) -> str:
         return _line("python", c=f"from backdoor_game import {names}; print({spec})")
     if room == "games":
         return _played(*_whole(spec))
+    if room in FLAGS:
+        flag, written = FLAGS[room]
+        variant: dict[str, str] = {**PARTS, flag: written.format(spec)}
+        return _line("backdoor-game estimate", **variant, rounds=str(ROUNDS))
     if room in SIDES:
         for game, attacker, defender in _matches(SIDES[room], spec):
             if _accepted(game, attacker, defender):

@@ -12,7 +12,7 @@ from ..ground.errors import InvalidArgument
 if TYPE_CHECKING:
     from ..matches.sweeping import Sweep, Value
 
-FIELDS = ("functions", "distribution", "epsilon", "attacker", "game")
+FIELDS = ("functions", "distribution", "epsilon", "attacker", "game", "trigger", "reveal")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 

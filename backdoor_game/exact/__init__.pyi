@@ -14,6 +14,8 @@ from .averaging import (
     AttackTable as AttackTable,
     EXACT as EXACT,
     FlagTable as FlagTable,
+    VariantAttackTable as VariantAttackTable,
+    VariantFlagTable as VariantFlagTable,
     attack_table as attack_table,
     flag_table as flag_table,
 )
@@ -85,6 +87,8 @@ __all__ = [
     "Solution",
     "Suspicions",
     "ValueCurve",
+    "VariantAttackTable",
+    "VariantFlagTable",
     "WorstAttack",
     "attack_table",
     "best_response",

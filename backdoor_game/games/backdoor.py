@@ -34,7 +34,7 @@ from .contract import ask_original, ask_plants, ask_prepare, ask_suspicion, ask_
 from .outcomes import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Kept, Outcome
 from .reveals import AttackerRun, Reveal
 from .triggers import AfterOriginal, TriggerLaw
-from .triggers.base import SHOWN, checked_offer
+from .triggers.base import SHOWN, checked_offer, made_law
 
 CLEAN_INPUTS = ("fresh", "trigger")
 BUDGETS = tuple(
@@ -130,9 +130,8 @@ class BackdoorGame(Game):
         if self.reveal is not None:
             reveal: Reveal = made(self.reveal, Reveal, "reveal", "Original(bits=4)")
             object.__setattr__(self, "reveal", None if reveal.nothing else reveal)
-        law_of_triggers: TriggerLaw = made(self.trigger, TriggerLaw, "trigger", "BeforeOriginal()")
-        object.__setattr__(self, "trigger", law_of_triggers)
-        law_of_triggers.check(self)
+        object.__setattr__(self, "trigger", made_law(self.trigger))
+        self.trigger.check(self)
 
     @property
     def plain(self) -> bool:

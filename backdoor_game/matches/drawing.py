@@ -56,10 +56,13 @@ def _series(label: str, x: Sequence[float], column: Sequence[Estimate | None]) -
 
 
 def theory(sweep: Sweep, lines: Lines, *, log_x: bool) -> list[Line]:
-    """The shattering curve once, the voting guarantee for each defender that has one; nothing for other games."""
+    """The shattering curve once, the voting guarantee for each defender that has one; nothing for other games.
+
+    The theorems are about the game whose trigger is drawn after f, with a fresh clean input and nothing revealed.
+    """
     x = [value.number for value in sweep.values]
     games = [match.game for match in next(iter(lines.values())) if isinstance(match.game, BackdoorGame)]
-    if len(games) < len(x):
+    if len(games) < len(x) or not all(game.plain for game in games):
         return []
     of_epsilon = len({game.functions for game in games}) == 1 and [game.epsilon for game in games] == x
     drawn = shattering_line(games, x, of_epsilon, log_x)
@@ -111,7 +114,8 @@ def _title(texts: Texts, sweep: Sweep, found: Found) -> str:
     where = f"{who} against {texts.attacker} on {texts.functions}"
     where = where if texts.game is None else f"{who}: {texts.game}"
     under = "" if texts.distribution is None else f" under {texts.distribution}"
-    said = (where + under).replace(f"{{{sweep.name}}}", sweep.name)
+    variant = "".join(f", {name}={given}" for name, given in texts.variant.items())
+    said = (where + under + variant).replace(f"{{{sweep.name}}}", sweep.name)
     return textwrap.shorten(said, MOST_LETTERS)
 
 

@@ -14,6 +14,7 @@ from ..ground.spec import Configured, text
 from ..spaces.domains import Domain
 from .players import game_of, player_of
 from .sweeping import Lines, Sweep, Texts, Value, named
+from .variants import variant
 
 SIDES = ("game", "attacker", "defender")
 
@@ -139,7 +140,9 @@ def texts_of(sweep: Sweep, lines: Lines, game: Any, attacker: Any, defenders: Se
     if isinstance(game, str) or not isinstance(field, BackdoorGame):
         return Texts(*who, game=said(game, field))
     law = None if field.distribution is None else said(None, field.distribution)
-    return Texts(*who, functions=said(None, field.functions), distribution=law, epsilon=said(None, field.epsilon))
+    changed = {name: one if isinstance(one, str) else said(None, one) for name, one in variant(field).items()}
+    texts = Texts(*who, functions=said(None, field.functions), distribution=law, epsilon=said(None, field.epsilon))
+    return dataclasses.replace(texts, **changed)
 
 
 def _open(spec: str, sweep: Sweep) -> str:

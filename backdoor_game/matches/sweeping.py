@@ -41,7 +41,8 @@ class Sweep:
 class Texts:
     """The specs of a sweep as people read them, with ``{name}`` where the parameter stands; None for what is not there.
 
-    `functions`, `distribution` and `epsilon` are those of a backdoor game, `game` is any other.
+    `functions`, `distribution` and `epsilon` are those of a backdoor game, and `trigger`, `clean_input` and `reveal`
+    where it is a variant; `game` is any other.
     """
 
     attacker: str
@@ -50,11 +51,20 @@ class Texts:
     distribution: str | None = None
     epsilon: str | None = None
     game: str | None = None
+    trigger: str | None = None
+    clean_input: str | None = None
+    reveal: str | None = None
 
     def written(self) -> list[str]:
         """All that are there, the defenders last."""
-        others = (self.functions, self.distribution, self.epsilon, self.attacker, self.game)
+        others = (self.functions, self.distribution, self.epsilon, self.attacker, self.game, self.trigger, self.reveal)
         return [one for one in others if one is not None] + list(self.defender)
+
+    @property
+    def variant(self) -> dict[str, str]:
+        """The fields of a game that is not the plain one, by name."""
+        fields = {"trigger": self.trigger, "clean_input": self.clean_input, "reveal": self.reveal}
+        return {name: said for name, said in fields.items() if said is not None}
 
 
 def read(source: str | None) -> Sweep:

@@ -26,6 +26,7 @@ class Needs(Learner):
 NEEDS_A_FILE = {"ArrayFile"}
 # A command for each room that says how things of it are shown; the rest is built and admitted, which takes a moment.
 RUN = ["CoinFlip", "NearestLegal", "Closure", "Singletons", "Weighted", "Identity", "GaussianLinear", "Copycat"]
+RUN += ["BeforeOriginal", "HashPrefix", "OneOf", "Original"]
 RUN += ["ChecksumBackdoor", "KeepsCoins", "Moments", "SingleEdits", "PuncturedHybrid", "LikelihoodRatio", "Shattered"]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from ...functions.base import Booleans, Floats
+from ...ground import lookup
 from ...ground.errors import ContractError, InvalidArgument
 from ...ground.showing import fields
 from ...ground.spec import Configured, text
@@ -104,6 +105,18 @@ class TriggerLaw(Configured, abc.ABC):
             drawable = np.asarray(points)[np.asarray(weights) > 0]
             return np.broadcast_to(drawable, (len(keys), *drawable.shape))
         return distribution.sample_block(keys, 0, SHOWN)
+
+
+def made_law(given: Any) -> TriggerLaw:
+    """The law, or the one that this spec describes; a predicate in its place is told where it belongs."""
+    read = lookup.read(given, "trigger") if isinstance(given, str) else given
+    if isinstance(read, Predicate):
+        raise InvalidArgument(
+            f"trigger must be a TriggerLaw, got the Predicate {text(read)[:200]}: write "
+            f"Satisfying({text(read)[:200]}), which lets the attacker pick any point on which it holds"
+        )
+    law: TriggerLaw = lookup.made(read, TriggerLaw, "trigger", "BeforeOriginal()")
+    return law
 
 
 def drawable(distribution: Distribution, X: Points) -> Booleans:
