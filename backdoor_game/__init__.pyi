@@ -1,4 +1,4 @@
-"""Written by `python -m tests.stubs` from the table `_HOMES`: what type checkers see of names that load late."""
+"""Written by `python -m tests.stubs` from `ground/public.py`: what type checkers see of names that load late."""
 
 from . import (
     bounds as bounds,

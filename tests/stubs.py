@@ -10,6 +10,7 @@ import pathlib
 
 import backdoor_game
 from backdoor_game.ground.namespace import LAZY
+from backdoor_game.ground.public import HOMES, ROOMS
 
 HOUSE = pathlib.Path(backdoor_game.__file__).parent
 HEAD = '"""Written by `python -m tests.stubs` from {table}: what type checkers see of names that load late."""\n'
@@ -17,8 +18,8 @@ HEAD = '"""Written by `python -m tests.stubs` from {table}: what type checkers s
 
 def front() -> str:
     """The stub of the package itself: every public name and every sub-package that is one."""
-    lines = [HEAD.format(table="the table `_HOMES`"), f"from . import {_again(backdoor_game._ROOMS)}"]
-    lines += [f"from .{home} import {_again(names)}" for home, names in sorted(backdoor_game._HOMES.items()) if names]
+    lines = [HEAD.format(table="`ground/public.py`"), f"from . import {_again(ROOMS)}"]
+    lines += [f"from .{home} import {_again(names)}" for home, names in sorted(HOMES.items()) if names]
     lines += ["", "PUBLIC: frozenset[str]", "__version__: str", _listed(backdoor_game.__all__)]
     return "\n".join(lines)
 

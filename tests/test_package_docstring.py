@@ -7,6 +7,7 @@ import re
 
 import backdoor_game
 from backdoor_game.cli import COMMANDS
+from backdoor_game.ground.public import ROOMS
 
 DOC = backdoor_game.__doc__
 MOST_LINES, ENTRIES = 60, 10
@@ -32,7 +33,7 @@ def test_ten_entry_points_with_a_line_each_are_public_names():
 
 def test_the_namespaces_are_all_that_there_are():
     named = [name for names, _ in section("Namespaces") for name in names.split(", ")]
-    assert sorted(named) == sorted(backdoor_game._ROOMS)
+    assert sorted(named) == sorted(ROOMS)
     assert "check_defender" in backdoor_game.testing.__all__
 
 

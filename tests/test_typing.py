@@ -14,6 +14,7 @@ import pytest
 
 import backdoor_game
 from backdoor_game import catalog
+from backdoor_game.ground.public import HOMES, ROOMS
 from tests import stubs, typed_plug_ins
 
 ROOT = pathlib.Path(backdoor_game.__file__).parent.parent
@@ -52,14 +53,14 @@ def test_every_stub_is_what_its_table_gives():
 
 def test_a_name_that_is_missing_from_a_table_changes_the_stub(monkeypatch):
     whole = stubs.front()
-    monkeypatch.setitem(backdoor_game._HOMES, "games", ("Game",))
+    monkeypatch.setitem(HOMES, "games", ("Game",))
     assert "BackdoorGame as BackdoorGame" in whole
     assert stubs.front() == whole.replace("    BackdoorGame as BackdoorGame,\n", "")
 
 
 def test_dir_shows_sub_packages_and_public_names():
     assert {"planting", "exact", "testing", "BackdoorGame", "AttackerView"} <= set(dir(backdoor_game))
-    for room in sorted(backdoor_game._ROOMS):
+    for room in sorted(ROOMS):
         package = getattr(backdoor_game, room)
         inside = pathlib.Path(package.__file__).parent.iterdir()
         inner = {path.name for path in inside if (path / "__init__.py").exists()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,6 +12,7 @@ from ...ground.errors import InvalidArgument
 from ...spaces.distributions import Distribution
 from ..finite import Equilibrium
 from ..finite.legal import support
+from ..variants import VariantEquilibrium
 from .optimal_play import MOST_DRAWN, OptimalPlay, PlayedFlag, PlayedFunction, PlayedPlant
 
 Floats = npt.NDArray[np.float64]
@@ -19,7 +22,48 @@ MOST_POINTS = 1024  # letters of a function's labels
 NOTHING = 1e-9  # weights and probabilities up to that are rounding of the solver
 
 
-def shown(found: Equilibrium, game: str, most: int) -> OptimalPlay:
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Play:
+    """Optimal play as arrays, whatever the game.
+
+    Attributes
+    ----------
+    originals : ndarray, shape (F,)
+        Pr[f].
+    shares, mass : ndarray, shape (T,)
+        Of each legal triple Pr[f* | f, x] and Pr[x, f, f*].
+    flags : list of (str, ndarray of shape (N, F))
+        What is shown beside (f', x'), and how likely it is then flagged.
+    """
+
+    originals: Floats
+    shares: Floats
+    mass: Floats
+    flags: list[tuple[str, Floats]]
+
+
+def _play(found: Equilibrium | VariantEquilibrium) -> _Play:
+    """The play of the game of the source, or of a variant: summed over what nature offers."""
+    legal = found.legal
+    (_, F), x, f = legal.shape, legal.cells // len(legal.codes), legal.cells % len(legal.codes)
+    if isinstance(found, Equilibrium):
+        attack = found.attack
+        mass = legal.weights[x] * attack.originals[f] * attack.plants
+        return _Play(attack.originals, attack.plants, mass, [("", found.flags)])
+    variant, joint = found.game, found.plan.joint(found.game)
+    picked = joint.picked[x, f]
+    shares = np.divide(joint.planted, picked, out=np.zeros_like(picked), where=picked > 0)
+    at_views = found.flags if found.asks is not None else variant.shown @ found.flags
+    flags = []
+    for trace in np.unique(variant.traces).tolist():
+        here = np.zeros(legal.starts.size - 1)
+        views = np.flatnonzero(variant.seen.keys // len(here) == trace)
+        here[variant.seen.keys[views] % len(here)] = at_views[views]
+        flags.append((f"trace {trace}" if variant.traces.any() else "", here.reshape(-1, F)))
+    return _Play(joint.picked.sum(axis=0), shares, joint.planted, flags)
+
+
+def shown(found: Equilibrium | VariantEquilibrium, game: str, most: int) -> OptimalPlay:
     """The play of a solved game, of at most so many functions.
 
     All functions are shown where there are no more; else those that are picked or planted, the likeliest first.
@@ -30,12 +74,11 @@ def shown(found: Equilibrium, game: str, most: int) -> OptimalPlay:
         For more than 1,024 points.
     """
     most = _validate.integer("most", most, 1, MOST_FUNCTIONS)
-    legal, attack, F = found.game, found.attack, len(found.game.codes)
+    legal, play, F = found.legal, _play(found), len(found.legal.codes)
     refuse_many(len(legal.points), MOST_POINTS)
-    x, f = legal.cells // F, legal.cells % F
-    mass = legal.weights[x] * attack.originals[f] * attack.plants
+    x, f, mass = legal.cells // F, legal.cells % F, play.mass
     planted = np.bincount(legal.partners, weights=mass, minlength=F).astype(np.float64)
-    rows = _chosen(attack.originals, planted, most)
+    rows = _chosen(play.originals, planted, most)
     labels = ["".join(map(str, legal.labels[row].tolist())) for row in rows]
     rows = rows[np.argsort(np.array(labels))]
     place = np.full(F, -1)
@@ -47,18 +90,18 @@ def shown(found: Equilibrium, game: str, most: int) -> OptimalPlay:
         points=tuple(tuple(point.tolist()) for point in legal.points),
         weights=tuple(legal.weights.tolist()),
         functions=tuple(
-            PlayedFunction(label, tuple(legal.codes[row].tolist()), _clean(attack.originals[row]))
+            PlayedFunction(label, tuple(legal.codes[row].tolist()), _clean(play.originals[row]))
             for label, row in zip(sorted(labels), rows, strict=True)
         ),
         plants=tuple(
             PlayedPlant(
-                int(place[f[k]]), int(x[k]), int(place[legal.partners[k]]), float(attack.plants[k]), float(mass[k])
+                int(place[f[k]]), int(x[k]), int(place[legal.partners[k]]), float(play.shares[k]), float(mass[k])
             )
             for k in laid
         ),
-        flags=_flags(found.flags[:, rows]),
+        flags=tuple(flag for beside, flags in play.flags for flag in _flags(flags[:, rows], beside)),
         functions_in_all=F,
-        weight_shown=float(attack.originals[rows].sum()) if len(rows) < F else 1.0,
+        weight_shown=float(play.originals[rows].sum()) if len(rows) < F else 1.0,
         plants_shown=float(mass[laid].sum() / mass.sum()) if len(rows) < F and mass.any() else 1.0,
     )
 
@@ -90,11 +133,10 @@ def _chosen(originals: Floats, planted: Floats, most: int) -> Indices:
     return np.asarray(likeliest[part[likeliest] > NOTHING])
 
 
-def _flags(flags: Floats) -> tuple[PlayedFlag, ...]:
+def _flags(flags: Floats, beside: str) -> tuple[PlayedFlag, ...]:
     """Those above 0 of (N, F) flag probabilities, function by function."""
-    return tuple(
-        PlayedFlag(int(f), int(x), float(flags[x, f])) for f, x in zip(*np.nonzero(flags.T > NOTHING), strict=True)
-    )
+    places = zip(*np.nonzero(flags.T > NOTHING), strict=True)
+    return tuple(PlayedFlag(int(f), int(x), float(flags[x, f]), beside) for f, x in places)
 
 
 def _clean(weight: float) -> float:

@@ -121,7 +121,7 @@ class Solution(Result):
         """
         game = kept(self, self.game) or made(self.game, BackdoorGame, "game", "BackdoorGame(...)")
         tolerance = self.attacker.tolerance
-        found = blamed(lambda: equilibrium(game.functions, self.distribution, game.epsilon, tolerance, progress))
+        found = blamed(lambda: optimum(game, self.distribution, tolerance, progress))
         return shown(found, self.game, most)
 
     def to_dict(self) -> dict[str, Any]:
