@@ -23,17 +23,54 @@ def _lines(story: dict[str, Any]) -> Iterator[str]:
     for name in ("game", "attacker", "defender"):
         yield f"{name:<9}{story[name]}"
     yield ""
-    yield f"1. The attacker plays on D = {story['distribution']} and picks f."
+    yield f"1. The attacker plays on D = {story['distribution']}{_early(story)} and picks f."
     if not story["f_is_member"]:
         yield f"{MARGIN}What it picked is no member of the class: the round is its forfeit; another f stands in."
     yield from _row("f", story["f"])
-    yield f"2. A trigger is drawn from D, of which the attacker has no say: x* = {_point(story['x_star'])}."
+    yield from _trigger(story)
     yield from _row("f", story["f"], story["x_star"])
     yield from _plant(story)
     yield "4. A coin decides what the defender sees first; each call knows nothing of the other."
+    if story.get("trace") is not None:
+        yield f"{MARGIN}In both it is shown {story['reveal']} of the attacker's run: {_trace(story['trace'])}."
     for call, order in zip(story["calls"], ("first", "then"), strict=True):
         yield from _call(story, call, order)
     yield from _result(story)
+
+
+def _early(story: dict[str, Any]) -> str:
+    """What the attacker sees before it picks f."""
+    if not story.get("before_original") or story["offered"] is None:
+        return ""
+    return f", sees the trigger{'' if story['offers'] == 1 else 's'} {_points(story)}"
+
+
+def _trigger(story: dict[str, Any]) -> Iterator[str]:
+    x_star = _point(story["x_star"])
+    if "trigger" not in story:
+        yield f"2. A trigger is drawn from D, of which the attacker has no say: x* = {x_star}."
+    elif story["offered"] is None:
+        yield f"2. The attacker picks any trigger that {story['trigger']} admits: x* = {x_star}."
+    elif story["offers"] == 1:
+        yield f"2. The trigger, by {story['trigger']}: x* = {x_star}."
+    else:
+        yield f"2. The attacker picks a trigger, by {story['trigger']} one of {_points(story)}: x* = {x_star}."
+    if "picked" in story and story["picked"] is None:
+        yield f"{MARGIN}It goes over its budget while it picks: the round is its forfeit; another x* stands in."
+    elif "picked" in story and not story["pick_is_admitted"]:
+        picked = _point(story["picked"])
+        yield f"{MARGIN}What it picked, {picked}, is not admitted: the round is its forfeit; another x* stands in."
+
+
+def _points(story: dict[str, Any]) -> str:
+    dots = ["..."] if story["offers"] > len(story["offered"]) else []
+    return ", ".join([*map(_point, story["offered"]), *dots])
+
+
+def _trace(trace: Any) -> str:
+    """Bits in a row, anything else as it is written."""
+    bits = isinstance(trace, list) and bool(trace) and all(entry in (0, 1) for entry in trace)
+    return "".join(map(str, trace)) if bits else str(trace)
 
 
 def _plant(story: dict[str, Any]) -> Iterator[str]:
@@ -66,7 +103,8 @@ def _distance(story: dict[str, Any]) -> str:
 
 
 def _call(story: dict[str, Any], call: dict[str, Any], order: str) -> Iterator[str]:
-    pair = "(f, x) with a fresh x" if call["branch"] == "clean" else "(f*, x*)"
+    clean = "(f, x*)" if story.get("clean_input") == "trigger" else "(f, x) with a fresh x"
+    pair = clean if call["branch"] == "clean" else "(f*, x*)"
     if not call["shown"]:
         reason = NOT_SHOWN[story["status"]] if call["branch"] == "planted" else "f is not legal: it counts as passed."
         yield f"   {order}: the {call['branch']} branch, {pair}; {reason}"

@@ -140,7 +140,8 @@ def texts_of(sweep: Sweep, lines: Lines, game: Any, attacker: Any, defenders: Se
     if isinstance(game, str) or not isinstance(field, BackdoorGame):
         return Texts(*who, game=said(game, field))
     law = None if field.distribution is None else said(None, field.distribution)
-    changed = {name: one if isinstance(one, str) else said(None, one) for name, one in variant(field).items()}
+    fields = variant(field).items()
+    changed: Any = {name: one if isinstance(one, str) else said(None, one) for name, one in fields}
     texts = Texts(*who, functions=said(None, field.functions), distribution=law, epsilon=said(None, field.epsilon))
     return dataclasses.replace(texts, **changed)
 

@@ -23,6 +23,7 @@ from ..players.views import AttackerBlock, DefenderBlock, GameLike
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
 from .outline import origins
+from .variants import plain, variant
 
 SHOWN_POINTS = 64  # labels that fit in a line of the story
 SHOWN_NUMBERS = 12  # numbers of a code or a point that fit in one
@@ -52,6 +53,7 @@ def story(game: BackdoorGame, attacker: Attacker, defender: Defender, *, seed: i
         "defender": text(able),
         "epsilon": game.epsilon,
         "threshold": float(able.threshold),
+        **_variant(game, D, witness.note, listener.notes),
         **attack,
         **_defence(game.functions, listener.notes, outcome, float(able.threshold)),
         **origins(run),
@@ -80,6 +82,26 @@ def _attack(functions: FunctionClass, D: Distribution, note: Attack, outcome: Ou
     told["f_star"] = describe(functions, note.planted)
     told["f_star_at_x_star"] = int(functions.evaluate(note.planted, x_star[:, None])[0, 0])
     told["distance"], told["distance_is_exact"] = float(measured[0]), exact is not None
+    return told
+
+
+def _variant(game: BackdoorGame, D: Distribution, note: Attack, notes: list[Inspection]) -> dict[str, Any]:
+    """The fields that make the game another one, what it offers, what the attacker picks of it, and the trace."""
+    told: dict[str, Any] = {name: one if isinstance(one, str) else text(one) for name, one in variant(game).items()}
+    law, view = game.trigger, note.view
+    assert view is not None
+    if "trigger" in told:
+        told["before_original"], offered = law.before_original, view.offered
+        rows = None if offered is None else offered[0][:SHOWN_NUMBERS]
+        told["offered"] = None if rows is None else [point(game.functions, x[None]) for x in rows]
+        told["offers"] = law.draws
+    if law.draws != 1:
+        picked = note.picked
+        told["picked"] = None if picked is None else point(game.functions, picked)
+        told["pick_is_admitted"] = picked is not None and bool(game._admitted(D, view.offered, picked)[0])
+    if "reveal" in told:
+        traces = [inspection.view.trace for inspection in notes]
+        told["trace"] = plain(traces[0][0]) if traces and traces[0] is not None else None
     return told
 
 
@@ -144,11 +166,15 @@ def _short(numbers: np.ndarray[Any, Any]) -> list[Any]:
 
 @dataclasses.dataclass
 class Attack:
-    """What one attacker did in one round: codes of shape (1, L); `planted` is None where they fit no code at all."""
+    """What one attacker did in one round: codes of shape (1, L), and a point (1, n) where it was asked for one.
+
+    `planted` is None where its plant fits no code at all, `picked` where it went over budget.
+    """
 
     chosen: Codes
     view: AttackerBlock | None = None
     planted: Codes | None = None
+    picked: Points | None = None
 
     __repr__ = fields
 
@@ -175,6 +201,12 @@ class RecordingAttacker(BlockAttacker):
         codes = self._inner.choose_block(view)
         self.note = Attack(codes)
         return codes
+
+    def pick_block(self, view: AttackerBlock) -> Points:
+        note = self.note = self.note or Attack(view._original())
+        note.picked = None
+        note.picked = X = np.asarray(self._inner.pick_block(view))
+        return X
 
     def plant_block(self, view: AttackerBlock) -> Plants:
         note = self.note or Attack(view.chosen()[0])
