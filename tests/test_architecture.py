@@ -383,7 +383,7 @@ def test_importing_the_package_loads_no_heavy_package_and_no_room():
     assert "backdoor_game" in loaded
     assert not {name.split(".")[0] for name in loaded} & (HEAVY | {"numpy"})
     rooms = {name for name in loaded if name.startswith("backdoor_game.")}
-    assert rooms == {"backdoor_game.ground", "backdoor_game.ground.namespace"}
+    assert rooms == {"backdoor_game.ground", "backdoor_game.ground.namespace", "backdoor_game.ground.public"}
 
 
 def test_loading_every_public_name_and_the_command_line_still_loads_no_heavy_package():

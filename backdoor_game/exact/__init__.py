@@ -3,5 +3,15 @@
 from ..ground.namespace import of_rooms
 
 __getattr__, __dir__ = of_rooms(
-    __name__, "finite", "density", "averaging", "climbing", "players", "responses", "solving", "frontier"
+    __name__,
+    "finite",
+    "density",
+    "variants",
+    "averaging",
+    "climbing",
+    "players",
+    "responses",
+    "minimax",
+    "solving",
+    "frontier",
 )

@@ -6,9 +6,11 @@ from . import (
     density as density,
     finite as finite,
     frontier as frontier,
+    minimax as minimax,
     players as players,
     responses as responses,
     solving as solving,
+    variants as variants,
 )
 from .averaging import (
     AttackTable as AttackTable,
@@ -42,6 +44,10 @@ from .frontier import (
     ExtremalClass as ExtremalClass,
     search_classes as search_classes,
 )
+from .minimax import (
+    CertifiedInterval as CertifiedInterval,
+    certified_interval as certified_interval,
+)
 from .players import (
     OptimalAttacker as OptimalAttacker,
     OptimalDefender as OptimalDefender,
@@ -64,11 +70,22 @@ from .solving import (
     solve as solve,
     value_curve as value_curve,
 )
+from .variants import (
+    Joint as Joint,
+    Plan as Plan,
+    Variant as Variant,
+    VariantEquilibrium as VariantEquilibrium,
+    optimum as optimum,
+    settled as settled,
+    variant as variant,
+    variant_equilibrium as variant_equilibrium,
+)
 
 __all__ = [
     "Attack",
     "AttackTable",
     "BestResponse",
+    "CertifiedInterval",
     "DistributionSearch",
     "EXACT",
     "Equilibrium",
@@ -77,6 +94,7 @@ __all__ = [
     "FlagTable",
     "Found",
     "HillClimbAttacker",
+    "Joint",
     "LegalGame",
     "LegalPlants",
     "LikelihoodRatio",
@@ -84,14 +102,18 @@ __all__ = [
     "OptimalAttacker",
     "OptimalDefender",
     "OptimalPlay",
+    "Plan",
     "Solution",
     "Suspicions",
     "ValueCurve",
+    "Variant",
     "VariantAttackTable",
+    "VariantEquilibrium",
     "VariantFlagTable",
     "WorstAttack",
     "attack_table",
     "best_response",
+    "certified_interval",
     "distribution_of",
     "equilibrium",
     "exact_win_rate",
@@ -99,9 +121,13 @@ __all__ = [
     "flag_table",
     "legal_game",
     "one_inclusion_density",
+    "optimum",
     "pair_keys",
     "search",
     "search_classes",
+    "settled",
     "solve",
     "value_curve",
+    "variant",
+    "variant_equilibrium",
 ]

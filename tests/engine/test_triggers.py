@@ -320,7 +320,7 @@ def test_the_sets_of_worst_of_are_as_likely_as_all_sequences_say(q):
         (lambda: WorstOf(draws=0), r"WorstOf\.draws must be between 1 and 4096, got 0"),
         (lambda: under(Chosen(), clean_input="both"), 'clean_input must be "fresh" or "trigger", got \'both\''),
         (lambda: under("Chosn()"), "trigger: unknown name 'Chosn'"),
-        (lambda: under(OneOf([1])), "trigger must be a TriggerLaw such as BeforeOriginal"),
+        (lambda: under(OneOf([1])), r"trigger must be a TriggerLaw, got the Predicate .*: write Satisfying\(OneOf"),
         (lambda: under(Satisfying(OneOf([11]))), r"OneOf\.points must lie in Finite\(count=10\), got \[11\.0\]"),
         (
             lambda: under(Satisfying(OneOf([[1, 2]]))),
