@@ -22,6 +22,7 @@ BATCH = 20_000  # systems at a time: 6 MB on six points
 SINGULAR = 0.5  # determinants are whole numbers
 # of a weight: solutions of 0/1 systems of at most a dozen equations are off by some 1e-15, and legality forgives 1e-12
 ROUNDING = 1e-13
+IMAGED = 1_000  # vertices whose images are looked at together: 35 MB under 720 symmetries
 DIGITS = 9  # to which vertices are compared: two different ones lie much further apart
 
 
@@ -79,9 +80,15 @@ def _inside(points: Floats) -> Floats:
 
 def _greatest_images(points: Floats, group: list[tuple[int, ...]]) -> Floats:
     """Of each its image under the symmetries that is lexicographically largest."""
-    if not len(points):
-        return points
-    images = points[:, np.array(group)]  # (V, G, N)
-    keys = images.round(DIGITS)
-    best = [max(range(len(group)), key=lambda i: tuple(one[i])) for one in keys]
-    return np.asarray(images[np.arange(len(points)), best])
+    orders = np.array(group)
+    parts = [points[start : start + IMAGED] for start in range(0, len(points), IMAGED)]
+    return np.concatenate([points[:0], *(_greatest(part[:, orders]) for part in parts)])
+
+
+def _greatest(images: Floats) -> Floats:
+    """Of each row of images (V, G, N) the largest."""
+    keys, alive = images.round(DIGITS), np.ones(images.shape[:2], dtype=bool)
+    for x in range(images.shape[2]):
+        here = np.where(alive, keys[:, :, x], -1.0)
+        alive &= here == here.max(axis=1, keepdims=True)
+    return np.asarray(images[np.arange(len(images)), alive.argmax(axis=1)])
