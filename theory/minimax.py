@@ -54,9 +54,10 @@ each vertex. For d = 4 on 4 points, all functions: shattering.py has (d - 1) eps
 
 *What is proved of the constants* (1 - value)/(d epsilon). d = 1: at most 1, and N/(N + 1) is met on N points at
 epsilon = 1/N, so no smaller number will do for all N (density.py). All functions on d points: (d - 1)/(2 d) below
-epsilon = 1/d, and 1/(2 d epsilon) from there (shattering.py). At most 4 points: at most 1, Theorem D. What
-is *seen* in the experiment atlas and not proved for more points: no constant reaches 1. Often the worst D has as many
-points of mass epsilon as fit and the rest on one, but not always: (1/10, 3/10, 3/10, 3/10) at 2/5 (frontier.py).
+epsilon = 1/d, and 1/(2 d epsilon) from there (shattering.py). At most 4 points: at most 1, Theorem D. What is *seen*
+in the experiment atlas and not proved for more points: no constant reaches 1, and at d = 1 all maximal classes on N
+<= 5 points have one value at .2, .3 and .4. Often the worst D has as many points of mass epsilon as fit and the rest
+on one, but not always: (1/10, 3/10, 3/10, 3/10) at 2/5 (frontier.py).
 
 *A program for larger classes.* The bilinear program of the package, with w = D(x) pi(f), is solved by spatial branch
 and bound (SCIP). Its exactness: for D, pi, w, z and b as they are meant the objective 2 sum z is twice the loss, and
