@@ -14,6 +14,7 @@ from ...games.contract import ask_suspicion
 from ...ground.errors import MissingCapability
 from ...ground.inheritance import untouched
 from ...ground.progress import Progress
+from ...ground.showing import fields
 from ...ground.spec import text
 from ...ground.streams import role_keys
 from ...players.defenders import Defender
@@ -68,6 +69,8 @@ class Views:
     cells: Indices
     traces: npt.NDArray[Any] | None = None
     sealed: bool = False
+
+    __repr__ = fields
 
 
 class Questions:

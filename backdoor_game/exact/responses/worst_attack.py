@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ...functions.base import Codes, Floats
 from ...games import BackdoorGame
 from ...ground import _validate
+from ...ground.showing import fields
 from ...players.attackers.base import NO_PLANT, PLANT, BlockAttacker, Originals, Plants, fixed_distribution
 from ...players.defenders import Defender
 from ...players.views import AttackerBlock, GameLike
@@ -73,6 +74,8 @@ class PlainReply:
     table: FlagTable
     f: int
     triples: npt.NDArray[np.int64]
+
+    __repr__ = fields
 
     def choose(self, view: AttackerBlock, coins: Floats) -> Codes:
         return np.repeat(self.table.game.codes[self.f][None], len(view), axis=0)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Floats
+from ...ground.showing import fields
 from ..finite.program import run_highs
 from .guarantees import Plan
 from .tree import Variant
@@ -36,6 +37,8 @@ class Columns:
     picks: Indices
     moves: Indices
     plants: Indices
+
+    __repr__ = fields
 
 
 def solve_plan(variant: Variant) -> tuple[Plan, Floats]:
