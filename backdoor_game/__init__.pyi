@@ -128,7 +128,15 @@ from .games.measuring.records import (
     Scale as Scale,
 )
 from .games.observations import (
+    ActivePath as ActivePath,
+    Blind as Blind,
+    Examples as Examples,
+    Feature as Feature,
+    Label as Label,
+    LeafMassSeen as LeafMassSeen,
     Observation as Observation,
+    Queries as Queries,
+    WhiteBox as WhiteBox,
 )
 from .games.outcomes import (
     Outcome as Outcome,
@@ -370,6 +378,7 @@ PUBLIC: frozenset[str]
 __version__: str
 __all__ = [
     "Activation",
+    "ActivePath",
     "AfterOriginal",
     "AllFunctions",
     "AlwaysClean",
@@ -387,6 +396,7 @@ __all__ = [
     "BeforeOriginal",
     "BestResponse",
     "Bits",
+    "Blind",
     "BlockAttacker",
     "BlockDefender",
     "BlockDistribution",
@@ -467,6 +477,7 @@ __all__ = [
     "KeySearch",
     "KolmogorovSmirnov",
     "LeafMass",
+    "LeafMassSeen",
     "Learner",
     "LikelihoodRatio",
     "LinearBits",
@@ -558,6 +569,7 @@ __all__ = [
     "Verification",
     "WeightDecay",
     "Weighted",
+    "WhiteBox",
     "WorstAttack",
     "WorstOf",
     "best_response",

@@ -26,6 +26,7 @@ examples:
       --defender "BoltzmannResampling()" --defender "mine.py:Mine(threshold=0.3)" --seed 1
   backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --curve --exact --figure curve.png
   backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 1/5 --play
+  backdoor-game solve --functions "Thresholds(points=10)" --distribution "Uniform()" --epsilon 1/5 --sees "Queries(q=2)"
 """
 
 
@@ -52,6 +53,9 @@ def parser() -> Parser:
     )
     solving.add_argument(
         "--time-limit", metavar="SECONDS", help="with --certify: when it is over the interval is wider (no limit)"
+    )
+    solving.add_argument(
+        "--sees", metavar="SPEC", help="what the defender sees of f' and x', such as \"Examples(m=4)\" (all of them)"
     )
     solving.add_argument("--play", action="store_true", help="also optimal play: f, the plants by trigger, the flags")
     pictures.add_figure(solving)
@@ -118,6 +122,7 @@ def _solved(
         refuse_crowds(game.distribution, drawn=options.figure is not None)
     with shared.progress("solve", options.quiet) as progress:
         over = {"search_distribution": search, "certify": options.certify, "time_limit": options.time_limit}
+        over |= {"sees": options.sees}
         found = solve(game, **how, exact=options.exact, **over, progress=progress)
         weighed = weigh(game, strategies, **how, rounds=rounds, seed=seed, progress=progress)
         shown = found.optimal_play(progress=progress) if visible else None

@@ -65,7 +65,17 @@ HOMES: dict[str, tuple[str, ...]] = {
     "games": ("BackdoorGame", "Game"),
     "games.measuring.mixing": ("Mixing", "Statistic", "mixing"),
     "games.measuring.records": ("Estimate", "Interval", "Scale"),
-    "games.observations": ("Observation",),
+    "games.observations": (
+        "ActivePath",
+        "Blind",
+        "Examples",
+        "Feature",
+        "Label",
+        "LeafMassSeen",
+        "Observation",
+        "Queries",
+        "WhiteBox",
+    ),
     "games.outcomes": ("Outcome",),
     "games.predicates": ("HashPrefix", "OneOf", "Predicate"),
     "games.reveals": ("AttackerRun", "AttackerTranscript", "Coins", "Original", "Reveal"),
@@ -235,7 +245,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 # Words too general for a star or a completion list: they stay importable, and are at home in their namespaces.
 GENERAL = {"Canonical", "Identity", "Key", "Smoothed", "Split", "Statistic", "Union", "Update"}
 GENERAL |= {"Booleans", "Codes", "Floats", "Labels", "NO_PLANT", "OUTSIDE", "Originals", "PLANT", "Plants", "Points"}
-GENERAL |= {"Chosen", "Coins", "Examples", "Label", "Offers", "Original", "Queries", "Trace"}
+GENERAL |= {"Chosen", "Coins", "Examples", "Feature", "Label", "Offers", "Original", "Queries", "Trace"}
 GENERAL |= {"Sample", "Support", "Task", "Window", "Words"}
 GENERAL |= {"draws", "equivalent", "expand", "mixing", "scale", "trimmed"}
 ROOMS = {"bounds", "catalog", "circuits", "exact", "figures", "functions", "games", "planting", "players", "spaces"}

@@ -138,6 +138,7 @@ def _solve(stored: Plain, threads: int | None, progress: Progress) -> Plain:
         search_distribution=None if search is None else parse(search, _searching),
         certify="certified_tolerance" in stored,
         time_limit=stored.get("time_limit"),
+        sees=stored.get("sees"),
         progress=progress,
     )
     again = found.to_dict()

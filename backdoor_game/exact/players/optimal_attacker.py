@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 from ...functions.base import Codes
+from ...games.observations import Observation
+from ...ground.origins import WHERE_SET
 from ...players.attackers.base import BlockAttacker, Originals, PickLaw, PlantLaw, Plants
 from ...players.views import AttackerBlock, GameLike
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
-from .solved import check_tolerance, fractions, law_of, solution, solved
+from .coins import fractions
+from .solved import check_tolerance, law_of, solution, solved
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -22,10 +25,13 @@ class OptimalAttacker(BlockAttacker):
         The D to pick in a game that fixes none.
     tolerance : float, optional
         The gap that is proved: by default 1e-6 up to 60,000 legal triples and 1e-4 beyond.
+    sees : Observation, optional
+        What the defender sees of (f', x'), by default all of it: no defender that sees no more wins more.
     """
 
     law: Distribution | None = None
     tolerance: float | None = None
+    sees: Observation | None = dataclasses.field(default=None, metadata=WHERE_SET)
 
     def __post_init__(self) -> None:
         super().__post_init__()

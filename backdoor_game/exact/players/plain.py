@@ -64,6 +64,9 @@ class Plain:
         triples = firsts + np.arange(len(rows))
         return rows, game.codes[game.partners[triples]], self.found.attack.plants[triples]
 
+    def decide(self, view: DefenderBlock) -> Floats:
+        return self.flags(view)
+
     def flags(self, view: DefenderBlock) -> Floats:
         game = self.found.game
         return np.asarray(self.found.flags[game.place(view.X), game.find(view.codes)])

@@ -5,20 +5,17 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Protocol, TypeVar
 
-import numpy as np
-
 from ...functions.base import Codes, Floats
 from ...games import BackdoorGame
 from ...ground import _validate
 from ...ground.spec import text
-from ...ground.streams import Words, draws
 from ...players.attackers.base import Originals, PickLaw, PlantLaw, Plants
 from ...players.views import AttackerBlock, DefenderBlock, GameLike
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
-from ..finite import distribution_of, equilibrium
+from ..finite import Equilibrium, distribution_of, equilibrium
 from ..finite.kept import keep, kept
-from ..variants import settled, variant_equilibrium
+from ..variants import optimum
 from .plain import Plain
 from .varied import Varied
 
@@ -26,7 +23,10 @@ Player = TypeVar("Player")
 
 
 class Play(Protocol):
-    """Optimal play of both sides: the hooks of an attacker, with coins (B,) where it draws, and a defender's flags."""
+    """Optimal play of both sides: the hooks of an attacker, with coins (B,) where it draws, and a defender's flags.
+
+    Those are asked for once it has looked (`decide`), or on average over what it may see (`flags`).
+    """
 
     @property
     def tolerance(self) -> float: ...
@@ -37,6 +37,7 @@ class Play(Protocol):
     def choose_given_law(self, view: AttackerBlock) -> PlantLaw | None: ...
     def pick_law(self, view: AttackerBlock) -> PickLaw | None: ...
     def plant_law(self, view: AttackerBlock) -> PlantLaw: ...
+    def decide(self, view: DefenderBlock) -> Floats: ...
     def flags(self, view: DefenderBlock) -> Floats: ...
 
 
@@ -59,9 +60,10 @@ def solution(player: Any, game: GameLike) -> Play:
 
 def _worked_out(player: Any, game: GameLike) -> Play:
     law = law_of(player, game)
-    if not isinstance(game, BackdoorGame) or game.plain:
+    if not isinstance(game, BackdoorGame):
         return Plain(equilibrium(game.functions, law, game.epsilon, player.tolerance))
-    return Varied(variant_equilibrium(settled(game, law), tolerance=player.tolerance))
+    found = optimum(game, law, player.tolerance, sees=player.sees)
+    return Plain(found) if isinstance(found, Equilibrium) else Varied(found, player.sees)
 
 
 def solved(player: Player, game: GameLike) -> Player:
@@ -70,8 +72,3 @@ def solved(player: Player, game: GameLike) -> Player:
     found = solution(player, game)
     filled: Player = dataclasses.replace(typed, law=typed.law or law_of(player, game), tolerance=found.tolerance)
     return keep(filled, game, found)
-
-
-def fractions(keys: Words) -> Floats:
-    """A coin of each round in [0, 1), on the multiples of 2^-53 as numpy's own: a chance of 0 never flags."""
-    return (draws(keys, 0, 1)[:, 0] >> np.uint64(11)).astype(np.float64) * 2.0**-53

@@ -8,11 +8,13 @@ import functools
 import numpy as np
 
 from ...functions.base import Codes, Floats
+from ...games.observations import Observation
 from ...players.attackers.base import Originals, PickLaw, PlantLaw, Plants
 from ...players.views import AttackerBlock, DefenderBlock
 from ...spaces.domains import Points
 from ..variants import VariantEquilibrium
 from ..variants.strategy import Strategy, of_plan
+from .seeing import averaged, decided
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -20,6 +22,7 @@ class Varied:
     """See `solved.Play`."""
 
     found: VariantEquilibrium
+    sees: Observation | None = None
 
     @property
     def tolerance(self) -> float:
@@ -57,8 +60,14 @@ class Varied:
     def plant_law(self, view: AttackerBlock) -> PlantLaw:
         return self.attacker.plant_law(view)
 
+    def decide(self, view: DefenderBlock) -> Floats:
+        """How likely each round is flagged once what is seen of it has been looked at."""
+        return self.flags(view) if self.sees is None else decided(self.found, self.sees, view)
+
     def flags(self, view: DefenderBlock) -> Floats:
-        """A trace that is not of f' gives it away: no clean round shows it."""
+        """A trace that is not of f' gives it away, where all is seen: no clean round shows it."""
+        if self.sees is not None:
+            return averaged(self.found, view)
         legal = self.found.game.legal
         flags = self.flagged[legal.place(view.X), legal.find(view.codes)]
         reveal = view.game.reveal

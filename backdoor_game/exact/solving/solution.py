@@ -12,6 +12,7 @@ from ...games import BackdoorGame
 from ...games.backdoor import refuse_variant
 from ...games.contract import blamed
 from ...games.measuring.summary import versions
+from ...games.observations import Observation
 from ...ground import _validate
 from ...ground.errors import BackdoorGameError, InvalidArgument
 from ...ground.lookup import made
@@ -29,6 +30,7 @@ from ..variants import VariantEquilibrium, optimum
 from .optimal_play import OptimalPlay
 from .over_distributions import CERTIFIED, bracket, refuse_certify
 from .search import DistributionSearch
+from .seeing import what_is_seen
 from .shown import shown
 
 SEARCHED = "heuristic"  # the status of a D that a search has found
@@ -68,6 +70,8 @@ class Solution(Result):
         That of the search; None, and not in `to_dict()`, where nothing was drawn.
     functions, points, triples : int
         Size: functions that D can tell apart, points of positive mass, and legal triples (f, f*, x).
+    sees : str or None
+        What the defender sees, an `Observation`; None, and not in `to_dict()`, where that is all of (f', x').
     players : dict of dict
         Every field of the game and of the players, defaults too.
     sources : dict of str
@@ -97,6 +101,7 @@ class Solution(Result):
     sources: dict[str, str] = dataclasses.field(default_factory=dict)
     certified_tolerance: float | None = None
     time_limit: float | None = None
+    sees: str | None = None
 
     @property
     def at_most(self) -> bool:
@@ -121,13 +126,14 @@ class Solution(Result):
         """
         game = kept(self, self.game) or made(self.game, BackdoorGame, "game", "BackdoorGame(...)")
         tolerance = self.attacker.tolerance
-        found = blamed(lambda: optimum(game, self.distribution, tolerance, progress))
+        sees = self.defender.sees
+        found = blamed(lambda: optimum(game, self.distribution, tolerance, progress, sees))
         return shown(found, self.game, most)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and texts."""
         plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        for name in ("seed", "certified_tolerance", "time_limit"):
+        for name in ("seed", "certified_tolerance", "time_limit", "sees"):
             if plain[name] is None:
                 del plain[name]
         specs = {name: text(plain[name]) for name in ("attacker", "defender", "distribution")}
@@ -157,6 +163,7 @@ class Solution(Result):
             ("functions, points", f"{self.functions}, {self.points}"),
             ("legal triples (f, f*, x)", self.triples),
             ("game", self.game),
+            *([] if self.sees is None else [("the defender sees", self.sees)]),
             ("distribution", text(self.distribution)),
             ("optimal players", f"{text(self.attacker)}, {text(self.defender)}"),
         ]
@@ -186,6 +193,7 @@ def solve(
     search_distribution: DistributionSearch | None = None,
     certify: bool = False,
     time_limit: float | None = None,
+    sees: Observation | str | None = None,
     progress: Progress = silent,
 ) -> Solution:
     """The value of a finite game and optimal play.
@@ -211,6 +219,8 @@ def solve(
         few points. *Certified (floating point).*
     time_limit : float, optional
         Seconds that the certificate's search may take; when they are over the interval is wider. By default no limit.
+    sees : Observation, optional
+        What the defender sees of (f', x'): by default all of it; less is worth less. In a game with a D.
     progress : callable
         Called with (done, total).
 
@@ -222,7 +232,9 @@ def solve(
         Where the guarantees stay further apart than the tolerance.
     """
     game = made(game, BackdoorGame, "game", "BackdoorGame(Thresholds(points=10), 0.2, Uniform())")
-    refuse_black_box(game)
+    seen = None if sees is None else what_is_seen(game, sees, exact)
+    if seen is None or seen.reads_code:
+        refuse_black_box(game)
     if tolerance is not None:
         tolerance = _validate.real("tolerance", tolerance, 1e-9, 1.0)
     seconds = refuse_certify(game, exact, certify, time_limit)
@@ -241,12 +253,12 @@ def solve(
         refuse_variant(game, "the proof in fractions")
         check_size(legal_game(game.functions, distribution, game.epsilon))
         exact_weights(distribution)
-    found = blamed(lambda: optimum(game, distribution, tolerance, progress))
+    found = blamed(lambda: optimum(game, distribution, tolerance, progress, seen))
     fraction = _fraction(found, distribution, game.epsilon) if exact else None
     named = None if game.distribution is not None else distribution
     lower = found.lower if interval is None else interval.lower
-    attacker = OptimalAttacker(law=named, tolerance=tolerance)
-    defender = OptimalDefender(law=named, tolerance=tolerance)
+    attacker = OptimalAttacker(law=named, tolerance=tolerance, sees=seen)
+    defender = OptimalDefender(law=named, tolerance=tolerance, sees=seen)
     solution = Solution(
         value=(lower + found.upper) / 2 if fraction is None else float(fraction),
         lower=lower,
@@ -265,9 +277,10 @@ def solve(
         search=None if search is None else text(search),
         seed=None if search is None else search.seed,
         players={"game": written_out(game), "attacker": written_out(attacker), "defender": written_out(defender)},
-        sources=sources(game, distribution),
+        sources=sources(game, distribution, *([] if seen is None else [seen])),
         certified_tolerance=None if interval is None else interval.tolerance,
         time_limit=seconds,
+        sees=None if seen is None else text(seen),
     )
     return keep(solution, solution.game, game)
 

@@ -80,6 +80,8 @@ class Asking:
         With which chance a view is shown as which group.
     functions : ndarray of int64, shape (E,)
         The f' of the view.
+    numbers : ndarray of int64
+        The group of each symbol (trace, symbol of the kernel), -1 where no view shows it.
     """
 
     states: States
@@ -88,6 +90,7 @@ class Asking:
     group: Indices
     chance: Floats
     functions: Indices
+    numbers: Indices
 
     __repr__ = fields
 
@@ -116,7 +119,9 @@ def asking(variant: Variant, known: States) -> Asking:
     shown = coo_array(variant.shown)
     used, group = np.unique(shown.col, return_inverse=True)
     functions = variant.seen.keys[shown.row] % len(variant.legal.codes)
-    return Asking(known, len(used), shown.row.astype(np.int64), group.ravel(), shown.data, functions)
+    numbers = np.full(shown.shape[1], -1)
+    numbers[used] = np.arange(len(used))
+    return Asking(known, len(used), shown.row.astype(np.int64), group.ravel(), shown.data, functions, numbers)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -137,6 +142,12 @@ class QueryPlan:
     flags: Floats
 
     __repr__ = fields
+
+    def next_question(self, groups: Indices, states: Indices, coins: Floats) -> Indices:
+        """The point that each round (B,) asks, by coins in [0, 1); -1 where it stops."""
+        reached = np.cumsum(self.asks[groups, states], axis=1)
+        asked = (reached <= coins[:, None]).sum(axis=1)
+        return np.where(asked < reached.shape[1], asked, -1)
 
     def views(self, variant: Variant) -> Floats:
         """Pr[flag] at each view, (V,): a state is reached with the same chance by all its members."""

@@ -62,18 +62,27 @@ class VariantEquilibrium:
 
 
 def optimum(
-    game: BackdoorGame, distribution: Distribution, tolerance: float | None = None, progress: Progress = silent
+    game: BackdoorGame,
+    distribution: Distribution,
+    tolerance: float | None = None,
+    progress: Progress = silent,
+    sees: Observation | None = None,
 ) -> Equilibrium | VariantEquilibrium:
     """Optimal play of a game under this D: by `equilibrium` where its trigger is drawn after f and nothing is shown.
+
+    Parameters
+    ----------
+    sees : Observation, optional
+        What the defender sees of (f', x'): by default all of it.
 
     Raises
     ------
     MissingCapability, InvalidArgument, BackdoorGameError
         As `equilibrium` and `variant_equilibrium` do.
     """
-    if game.plain:
+    if game.plain and sees is None:
         return equilibrium(game.functions, distribution, game.epsilon, tolerance, progress)
-    return variant_equilibrium(settled(game, distribution), tolerance=tolerance)
+    return variant_equilibrium(settled(game, distribution), sees, tolerance)
 
 
 def variant_equilibrium(

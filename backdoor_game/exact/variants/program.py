@@ -71,6 +71,7 @@ def solve_plan(variant: Variant) -> tuple[Plan, Floats]:
 
 
 def columns_of(variant: Variant) -> Columns:
+    """A column for each f, for each pick that is a choice, and for each move that misleads anybody."""
     F, sets = len(variant.legal.codes), variant.entries[0]
     first = np.zeros(len(sets), dtype=bool) if variant.before else variant.offered.sum(axis=1)[sets] == 1
     picks = np.tile(np.arange(F), (len(sets), 1))

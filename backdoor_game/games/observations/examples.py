@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 MOST_EXAMPLES = 4096  # a draw is a step over all version spaces: 0.1 ms each on small classes
+UNLIKELY = 1e-15  # what is seen less often beside an x' is one symbol: the value stays within 1e-10, and no chance is 0
 MOST_ENTRIES = 2**22  # of a kernel: 64 MiB, beyond what a linear program takes
 
 
@@ -66,7 +67,7 @@ class Examples(Observation):
         columns = np.repeat(numbers[x, space], sizes)
         rows = np.repeat(x, sizes) * F + np.concatenate([np.flatnonzero(spaces.members[v]) for v in space])
         data = np.repeat(chances[x, space], sizes)
-        return csr_array((data, (rows, columns)), shape=(N * F, len(x)))
+        return csr_array((data, (rows, columns)), shape=(N * F, int(numbers.max()) + 1))
 
     def observe(self, view: DefenderBlock, codes: Codes, points: Points, weights: Floats) -> Indices:
         spaces, _, numbers = _seen(self, Listing(view.game.functions, codes, points, weights))
@@ -93,5 +94,8 @@ def _seen(examples: Examples, listing: Listing) -> tuple[VersionSpaces, Floats, 
     chances = np.tile(drawn, (N, 1))
     if examples.label:
         chances = np.stack([spaces.moved(drawn, np.eye(N)[x]) for x in range(N)])
-    numbers = np.where(chances > 0, (chances > 0).ravel().cumsum().reshape(chances.shape) - 1, -1)
-    return spaces, chances, numbers
+    likely = chances >= UNLIKELY
+    numbers = np.where(likely, likely.ravel().cumsum().reshape(chances.shape) - 1, -1)
+    rest = (chances > 0) & ~likely
+    columns = likely.sum() + np.cumsum(rest.any(axis=1)) - 1
+    return spaces, chances, np.where(rest, columns[:, None], numbers)
