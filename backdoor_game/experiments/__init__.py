@@ -15,6 +15,7 @@ EXPERIMENTS = {
     "extremal-classes": "extremal_classes",
     "atlas": "atlas",
     "price-of-efficiency": "price_of_efficiency",
+    "price-of-information": "price_of_information.experiment",
     "tightness": "tightness.experiment",
     "relu-static": "relu_static.experiment",
     "trigger-size": "trigger_size.experiment",

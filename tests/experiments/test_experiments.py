@@ -18,7 +18,7 @@ from tests.experiments.test_planting import PLANTING
 
 LOOKED_AT = {"theorem-5.1": 4, "theorem-6.1": 3}  # intervals of one estimate that verdicts look at
 PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1" and name not in PLANTING]
-EXACT = ["atlas", "exact-values", "extremal-classes", "price-of-efficiency", "tightness"]
+EXACT = ["atlas", "exact-values", "extremal-classes", "price-of-efficiency", "price-of-information", "tightness"]
 EXPLORATIONS = ["shallow-circuits"]
 TIMED = "time grows"  # of theorem-5.1: a fact about the machine, never a test
 MEASURED = [name for name in PARTS if name not in EXACT]
