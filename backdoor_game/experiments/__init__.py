@@ -12,6 +12,8 @@ EXPERIMENTS = {
     "theorem-6.1": "theorem_6_1",
     "shallow-circuits": "shallow_circuits",
     "exact-values": "exact_values",
+    "trigger-law": "trigger_law",
+    "trace": "trace",
     "extremal-classes": "extremal_classes",
     "atlas": "atlas",
     "price-of-efficiency": "price_of_efficiency",
