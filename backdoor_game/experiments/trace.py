@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from .. import figures
 from ..exact.players import OptimalAttacker, OptimalDefender
 from ..exact.solving import solve
-from ..functions import FunctionClass, Singletons, Thresholds
+from ..functions import FunctionClass, Intervals, Singletons, Thresholds
 from ..functions.base import Booleans, Codes
 from ..functions.table import table
 from ..games import BackdoorGame
@@ -30,14 +31,13 @@ from .shared.cells import BARS, alarm_rate, measure, point
 NAME = "trace"
 TITLE = "Traces: the value against how much of the attacker's original is revealed"
 CLOSE = 1e-6  # the gap to which a variant is solved
-FUNCTIONS, EPSILON = Thresholds(points=10), "1/5"
-BITS = tuple(range(9))  # the hashes of its eleven functions begin with different bytes
-MORE = 16  # bits, in full: enough that no two of the larger class's functions begin alike
-LARGER = Thresholds(points=32)
-OPTIMAL, READER = "optimal against optimal", "optimal against trace reader"
+BITS = tuple(range(11))  # with ten of them no two functions of either class have one trace
+# the first is played, too
+CLASSES: tuple[tuple[FunctionClass, str], ...] = ((Thresholds(points=32), "1/8"), (Intervals(points=8), "1/8"))
+OPTIMAL = "optimal against optimal"
 PLAYS: dict[str, tuple[Attacker, Defender]] = {
     OPTIMAL: (OptimalAttacker(), OptimalDefender()),
-    READER: (OptimalAttacker(), TraceReader()),
+    "optimal against trace reader": (OptimalAttacker(), TraceReader()),
     "nearest against trace reader": (NearestLegal(), TraceReader()),
     "optimal against always clean": (OptimalAttacker(), AlwaysClean()),
 }
@@ -100,12 +100,10 @@ Lines = list[list[Shown]]
 def run(settings: Settings) -> Report:
     """Solve the game for every number of bits, play it, and solve games with remainders too."""
     rounds = 40_960 if settings.full else 4_096
-    bits = [[shown(FUNCTIONS, EPSILON, Original(bits=k)) for k in BITS]]
-    if settings.full:
-        bits.append([shown(LARGER, EPSILON, Original(bits=k)) for k in range(MORE + 1)])
+    bits = [[shown(*played, Original(bits=k)) for k in BITS] for played in CLASSES]
     remainders = [[shown(*played, Remainder(m)) for m in (1, 2, len(table(played[0]).codes))] for played in PARITIES]
     plan = {
-        (k, who): Match(game(FUNCTIONS, EPSILON, Original(bits=k)), *players, rounds)
+        (k, who): Match(game(*CLASSES[0], Original(bits=k)), *players, rounds)
         for k in BITS
         for who, players in PLAYS.items()
         if k or not isinstance(players[1], TraceReader)  # who refuses a game that reveals nothing
@@ -121,7 +119,7 @@ def run(settings: Settings) -> Report:
         "cells": [point(plan[key], results[key], bits=key[0], who=key[1]) for key in plan],
     }
     tables = (_table(bits[0], results), *(_table(line, {}) for line in bits[1:]), _remainders(remainders))
-    files = _draw(bits[0], results, settings.output)
+    files = _draw(bits, results, settings.output)
     return Report(NAME, TITLE, tables, verdicts(bits, remainders, results), found, files)
 
 
@@ -145,7 +143,7 @@ def verdicts(bits: Lines, remainders: Lines, results: Results) -> tuple[Verdict,
     """What a reveal is worth: monotone, in the end everything; and what play says of it."""
     every = [one for line in (*bits, *remainders) for one in line]
     gap = max(one.gap for one in every)
-    falls = [before.value - after.value for line in bits for before, after in zip(line, line[1:], strict=False)]
+    falls = [before.value - after.value for line in bits for before, after in itertools.pairwise(line)]
     falls += [line[0].value - one.value for line in remainders for one in line]
     ends = [abs(1 - line[-1].value) for line in (*bits, *remainders)]
     value = {(k, OPTIMAL): one.value for k, one in zip(BITS, bits[0], strict=True)}
@@ -218,18 +216,21 @@ def _remainders(lines: Lines) -> Table:
     return Table(title, ("class, uniform D", "epsilon", "nothing", "modulo 2", "all of f"), rows)
 
 
-def _draw(line: list[Shown], results: Results, folder: str) -> tuple[str, ...]:
+def _draw(lines: Lines, results: Results, folder: str) -> tuple[str, ...]:
     series = []
     for who in PLAYS:
         at = [k for k in BITS if (k, who) in results]
         found = [results[k, who] for k in at]
         ends = [one.low for one in found], [one.high for one in found]
         series.append(figures.Series(who, at, [one.win_rate for one in found], *ends))
-    exact = figures.Line("exact value", BITS, [one.value for one in line])
+    exact = [
+        figures.Line(f"exact value, {line[0].functions}, ε = {line[0].epsilon}", BITS, [one.value for one in line])
+        for line in lines
+    ]
     figure = figures.curve_figure(
         series,
-        [exact],
-        title=f"Bits of f revealed: {line[0].functions}, ε = {line[0].epsilon}, uniform D; attacker against defender",
+        exact,
+        title=f"Bits of f revealed, uniform D; played: {lines[0][0].functions}, attacker against defender",
         xlabel="revealed bits of SHA-256 of f's label table",
         interval=BARS,
     )
