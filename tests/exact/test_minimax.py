@@ -231,6 +231,17 @@ def test_ctrl_c_is_heard_and_leaves_no_process_behind(monkeypatch):
             os.kill(begun[0].pid, 0)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there a process does not learn that its parent has ended")
+def test_a_process_ends_with_the_one_that_asked_however_that_ended():
+    """As on Ctrl-C at the command line, which leaves at once; the pipe closes when the grandchild has ended too."""
+    inner = "import os, time; from backdoor_game.exact.minimax.child import leave_with; "
+    inner += "leave_with(os.getppid()); print('begun', flush=True); time.sleep(60)"
+    outer = f"import os, subprocess as s, sys; one = s.Popen([sys.executable, '-c', {inner!r}], stdout=s.PIPE)"
+    outer += "; one.stdout.readline(); os._exit(3)"
+    done = subprocess.run([sys.executable, "-c", outer], stderr=subprocess.PIPE, timeout=30)
+    assert done.returncode == 3
+
+
 def test_a_process_that_crashes_or_overstays_says_nothing(monkeypatch):
     told = []
     monkeypatch.setattr(running, "GRACE", 0.3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 import time
@@ -16,19 +17,22 @@ POLLED = 0.05  # seconds between two looks at the process: Ctrl-C is heard at on
 GRACE = 10.0  # seconds beyond its limit: to start in, and to end in; a linear program may turn on one spot for ever
 PARTS = 1000  # of a progress report
 HALF = 60.0  # seconds after which a run without a limit is told as half done
-# The paths of this process, so that it finds the same package; the group of its own keeps Ctrl-C from it.
+# The paths of this process, so that it finds the same package; the group of its own keeps Ctrl-C from it, and it ends
+# when this process has ended, however that was.
 CHILD = """
 import json, sys
 task = json.load(sys.stdin)
 sys.path[:] = task["path"]
-from backdoor_game.exact.minimax.child import run
+from backdoor_game.exact.minimax.child import leave_with, run
+leave_with(task["parent"])
 json.dump(run(task), sys.stdout)
 """
 
 
 def searched(labels: Labels, epsilon: float, time_limit: float | None, progress: Progress) -> dict[str, Any] | None:
     """What `child.run` returns; None where SCIP crashed, or was killed since it did not keep to its limit."""
-    task = {"labels": labels.tolist(), "epsilon": epsilon, "time_limit": time_limit, "path": sys.path}
+    task: dict[str, Any] = {"labels": labels.tolist(), "epsilon": epsilon, "time_limit": time_limit}
+    task |= {"path": sys.path, "parent": os.getpid()}
     began, last = time.monotonic(), math.inf if time_limit is None else time_limit + GRACE
     words = [sys.executable, "-c", CHILD]
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
