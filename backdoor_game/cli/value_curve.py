@@ -15,6 +15,7 @@ ALONE = {
     "defender": "strategies are weighed at one epsilon: leave --curve out",
     "steps": "a curve is that of one D: pass --distribution and leave --steps out",
     "play": "play is shown at one epsilon: leave --curve out",
+    "sees": "a curve is that of a defender who sees all of f' and x': leave it out",
     "seed": "nothing is drawn for a curve: leave it out",
 }
 

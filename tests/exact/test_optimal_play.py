@@ -147,7 +147,7 @@ def test_a_prepared_player_holds_its_table_and_asks_no_cache_while_it_plays(monk
         raise AssertionError("the table is worked out again")
 
     for module, name in (
-        (solved_players, "equilibrium"),
+        (solved_players, "optimum"),
         (likelihood_ratio, "attack_table"),
         (worst_attack, "_found"),
     ):

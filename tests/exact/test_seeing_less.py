@@ -140,6 +140,12 @@ def test_solve_on_the_command_line_takes_what_is_seen(capsys):
     assert "Queries(q=1)" in capsys.readouterr().out
 
 
+def test_what_is_seen_does_not_go_with_a_curve(capsys):
+    game = ["--functions", "Thresholds(points=10)", "--distribution", "Uniform()", "--quiet"]
+    assert main(["solve", *game, "--curve", "--sees", "Blind()"]) == 2
+    assert "--sees does not go with --curve" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("sees", "said"),
     [

@@ -43,6 +43,7 @@ COMMANDS = {
     "play": ["play", *GAME, *PLAYERS, "--round", "5"],
     "play models": ["play", *MODEL_PLAYERS],
     "solve": ["solve", *GAME, *PLAYERS, "--exact"],
+    "sees": ["solve", *GAME, "--sees", "Queries(q=1)"],
     "search": ["solve", "--functions", "Thresholds(points=4)", "--epsilon", "1/4", "--steps", "5"],
     "mixing": ["mixing", "--functions", "Conjunctions(bits=4)", *GAME[2:], "--defender", WALKS, "--rounds", "8"],
 }
