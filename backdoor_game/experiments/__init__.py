@@ -14,6 +14,7 @@ EXPERIMENTS = {
     "exact-values": "exact_values",
     "trigger-law": "trigger_law",
     "trace": "trace",
+    "predicate": "predicate.experiment",
     "extremal-classes": "extremal_classes",
     "atlas": "atlas",
     "price-of-efficiency": "price_of_efficiency",
