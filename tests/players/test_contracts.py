@@ -95,6 +95,7 @@ def test_preparing_fills_every_none_and_keeps_what_was_typed(defender, game):
     kept_open = {"examples"} if boltzmann and game.distribution is not None else set()
     kept_open |= {"steps"} if boltzmann and defender.steps is None else set()
     kept_open |= {"attacker"} if isinstance(defender, TraceReader) and defender.attacker is None else set()
+    kept_open |= {"sees"} if hasattr(defender, "sees") else set()  # all of (f', x')
     assert left == kept_open
     for field in dataclasses.fields(defender):
         typed = getattr(defender, field.name)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...exact.finite.kept import keep, kept
-from ...exact.players.solved import fractions
+from ...exact.players.coins import fractions
 from ...exact.players.varied import Varied
 from ...exact.variants import settled, variant_equilibrium
 from ...functions.base import Floats
