@@ -7,7 +7,18 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.stats import chi2
 
-from backdoor_game import BackdoorGame, DecisionTrees, Explicit, InvalidArgument, Thresholds, Uniform, Weighted
+from backdoor_game import (
+    BackdoorGame,
+    ContractError,
+    DecisionTrees,
+    Explicit,
+    InvalidArgument,
+    Thresholds,
+    Uniform,
+    Weighted,
+    estimate,
+    solve,
+)
 from backdoor_game.exact.finite import legal_game
 from backdoor_game.exact.variants import optimal, querying, variant, variant_equilibrium
 from backdoor_game.exact.variants.guarantees import branches
@@ -329,3 +340,56 @@ def test_numbers_of_examples_are_checked(wrong, said):
         Examples(*wrong)
     with pytest.raises(InvalidArgument, match="q must be"):
         Queries(*wrong)
+
+
+class Wrong(Feature):
+    """Features whose kernel or symbols are none."""
+
+    def features(self, functions, codes, X, points, weights):
+        return np.zeros((len(codes), 1))
+
+
+@dataclass(frozen=True, repr=False)
+class HalfALaw(Wrong):
+    def kernel(self, *listed):
+        return super().kernel(*listed) * 0.5
+
+
+@dataclass(frozen=True, repr=False)
+class Signed(Wrong):
+    def kernel(self, functions, codes, points, weights):
+        rows = len(codes) * len(points)
+        return csr_array(np.tile([[2.0, -1.0]], (rows, 1)))
+
+
+@dataclass(frozen=True, repr=False)
+class Dense(Wrong):
+    def kernel(self, *listed):
+        return super().kernel(*listed).toarray()
+
+
+@dataclass(frozen=True, repr=False)
+class Beyond(Wrong):
+    def observe(self, view, codes, points, weights):
+        return np.full(len(view), 7)
+
+
+@dataclass(frozen=True, repr=False)
+class Fractional(Wrong):
+    def observe(self, view, codes, points, weights):
+        return np.zeros(len(view))
+
+
+@pytest.mark.parametrize(
+    ("sees", "said"), [(HalfALaw(), "must sum to 1"), (Signed(), "hold chances"), (Dense(), "sparse array of 110 rows")]
+)
+def test_a_kernel_that_is_no_law_is_refused(sees, said):
+    with pytest.raises(ContractError, match=said):
+        variant_equilibrium(TEN, sees)
+
+
+@pytest.mark.parametrize(("sees", "said"), [(Beyond(), "columns of its kernel"), (Fractional(), "whole numbers")])
+def test_symbols_that_are_no_columns_are_a_fault_of_the_observation(sees, said):
+    found = solve(TEN, sees=sees)
+    with pytest.raises(ContractError, match=said):
+        estimate(TEN, found.attacker, found.defender, rounds=10, seed=1, scale=False)

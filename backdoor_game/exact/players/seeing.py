@@ -8,6 +8,7 @@ import numpy.typing as npt
 from ...functions.base import Codes, Floats
 from ...games import BackdoorGame
 from ...games.observations import Observation
+from ...games.observations.base import checked_symbols
 from ...games.reveals import AttackerRun
 from ...games.reveals.base import Trace
 from ...ground.errors import MissingCapability
@@ -25,9 +26,10 @@ SPENT = 1  # words of a round's coins that the flag itself takes
 def decided(found: VariantEquilibrium, sees: Observation, view: DefenderBlock) -> Floats:
     """How likely each round is flagged, (B,), given what its view shows, examples and answers charged."""
     legal, at = found.legal, _traces(found, view)
-    symbols = sees.observe(view, legal.codes, legal.points, legal.weights)
-    size = found.flags if found.asks is None else found.asks.asking.numbers
-    numbers = at * (len(size) // (int(found.game.traces.max()) + 1)) + symbols
+    listed = found.flags if found.asks is None else found.asks.asking.numbers
+    columns = len(listed) // (int(found.game.traces.max()) + 1)
+    seen = sees.observe(view, legal.codes, legal.points, legal.weights)
+    numbers = at * columns + checked_symbols(sees, seen, len(view), columns)
     if found.asks is None:
         return np.asarray(found.flags[numbers])
     return _asked(found.asks, found.asks.asking.numbers[numbers], sees.queries, view, legal.points)

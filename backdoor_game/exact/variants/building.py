@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ...functions.listing import shown_count
 from ...games import BUDGETS, BackdoorGame
 from ...games.observations import Observation
+from ...games.observations.base import checked_kernel
 from ...games.reveals import Reveal
 from ...ground.errors import InvalidArgument, MissingCapability
 from ...ground.spec import text
@@ -59,7 +60,10 @@ def variant(game: BackdoorGame, sees: Observation | None = None, *, merged: bool
     alike = merged and game.reveal is None and (sees is None or not sees.tells_codes)
     legal = legal_game(game.functions, game.distribution, game.epsilon, merged=alike)
     traces = np.zeros(len(legal.codes), dtype=np.int64) if game.reveal is None else _traces(game.reveal, legal)
-    kernel = None if sees is None else sees.kernel(game.functions, legal.codes, points, weights)
+    kernel = None
+    if sees is not None:
+        seen = sees.kernel(game.functions, legal.codes, points, weights)
+        kernel = checked_kernel(sees, seen, len(points) * len(legal.codes))
     some = offers.chances > 0
     made = Variant(
         legal=legal,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ...functions import FunctionClass
 from ...functions.base import Codes, Floats
 from ...ground.errors import ContractError
-from ...ground.spec import Configured
+from ...ground.spec import Configured, text
 from ...players.views import DefenderBlock
 from ...spaces.domains import Points
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Indices = npt.NDArray[np.int64]
+SUMS = 1e-9  # by which chances of thousands of symbols may miss 1, as weights of a distribution may
 
 
 class Observation(Configured, abc.ABC):
@@ -70,6 +71,42 @@ class Observation(Configured, abc.ABC):
         What is looked at is charged: examples by `view.sample`, labels by `view.evaluate`, work on a code by
         `view.charge`.
         """
+
+
+def checked_kernel(sees: Observation, kernel: Any, rows: int) -> csr_array:
+    """What an observation's `kernel` returns, held to its contract: so many rows, each of them a law."""
+    from scipy.sparse import csr_array, issparse
+
+    who, shape = text(sees)[:200], tuple(getattr(kernel, "shape", ()))
+    if not issparse(kernel) or len(shape) != 2 or shape[0] != rows:
+        raise ContractError(
+            f"{who}: kernel() must return a sparse array of {rows} rows, a row for each (x', f'), got "
+            f"{type(kernel).__name__} of shape {shape}"
+        )
+    compressed: Any = csr_array  # scipy's types know no array of any shape
+    made: csr_array = compressed(kernel)
+    made.sum_duplicates()
+    sums = np.asarray(made.sum(axis=1)).ravel()
+    off = np.flatnonzero(~(np.abs(sums - 1.0) <= SUMS))
+    if len(off):
+        raise ContractError(f"{who}: each row of kernel() must sum to 1, and row {off[0]} sums to {sums[off[0]]:.9g}")
+    if made.nnz and not made.data.min() >= 0:
+        raise ContractError(f"{who}: kernel() must hold chances, and holds {made.data.min():.6g}")
+    return made
+
+
+def checked_symbols(sees: Observation, symbols: Any, rounds: int, columns: int) -> Indices:
+    """What an observation's `observe` returns, held to its contract: a column of its kernel for each round."""
+    found = np.asarray(symbols)
+    if found.shape != (rounds,) or found.dtype.kind not in "iu":
+        got = f"{found.dtype} of shape {found.shape}"
+        raise ContractError(f"{text(sees)[:200]}: observe() must return {rounds} whole numbers, got {got}")
+    wrong = found[(found < 0) | (found >= columns)]
+    if len(wrong):
+        raise ContractError(
+            f"{text(sees)[:200]}: observe() must return columns of its kernel, 0 to {columns - 1}, got {wrong[0]}"
+        )
+    return found.astype(np.int64)
 
 
 class Listing:
