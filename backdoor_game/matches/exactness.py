@@ -186,11 +186,11 @@ def _views(game: BackdoorGame, law: Distribution) -> int:
     from ..exact.variants import settled, variant
 
     made = variant(settled(game, law), merged=False)
-    places = len(made.entries[0]) * len(made.legal.codes)
+    places, moves = made.size
     if places > CELLS:
         raise _too_large(f"{CELLS} ways to pick f and its trigger from what is offered", places)
-    if made.starts[-1] > TRIPLES:
-        raise _too_large(f"{TRIPLES} moves (offer, f, x, f*)", int(made.starts[-1]))
+    if moves > TRIPLES:
+        raise _too_large(f"{TRIPLES} moves (offer, f, x, f*)", moves)
     return max(len(made.seen.keys), places)
 
 

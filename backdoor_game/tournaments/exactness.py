@@ -135,6 +135,7 @@ def _unknown(one: ExactPlayer) -> str:
 def check_size(game: Game) -> BackdoorGame:
     """The game; refused is one that leaves D open, that cannot be listed, or that would keep a tournament waiting."""
     from ..exact.finite import legal_game
+    from ..exact.variants import settled, variant
 
     if not isinstance(game, BackdoorGame):
         raise MissingCapability(f"{type(game).__name__} is played, not solved: only a finite BackdoorGame is")
@@ -149,6 +150,12 @@ def check_size(game: Game) -> BackdoorGame:
         raise _too_large(f"games of at most {CELLS} pairs (f, x)", cells)
     if legal.triples > TRIPLES:
         raise _too_large(f"games of at most {TRIPLES} legal triples", legal.triples)
+    if not game.plain:
+        places, moves = variant(settled(game, game.distribution)).size
+        if places > CELLS:
+            raise _too_large(f"games with at most {CELLS} ways to pick f and its trigger from what is offered", places)
+        if moves > TRIPLES:
+            raise _too_large(f"games of at most {TRIPLES} moves (offer, f, x, f*)", moves)
     return game
 
 

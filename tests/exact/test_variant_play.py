@@ -18,6 +18,8 @@ from backdoor_game import (
     DistillationEnsemble,
     Explicit,
     HillClimbAttacker,
+    Intervals,
+    InvalidArgument,
     LikelihoodRatio,
     MissingCapability,
     NearestLegal,
@@ -44,6 +46,7 @@ from backdoor_game.games.reveals import AttackerTranscript, Coins, Original
 from backdoor_game.games.triggers import AfterOriginal, BeforeOriginal, Chosen, Satisfying, WorstOf
 from backdoor_game.matches import exactness
 from backdoor_game.players.attackers.base import NO_PLANT, PLANT
+from backdoor_game.tournaments import check_size
 from tests.exact.test_variants import Parity
 
 LAWS = [AfterOriginal(), BeforeOriginal(), Chosen(), WorstOf(2), WorstOf(3), Satisfying(OneOf([1, 2]))]
@@ -307,3 +310,11 @@ def test_off_its_path_the_optimal_attacker_picks_what_is_offered_and_may_forfeit
 def test_a_climber_refuses_what_it_does_not_know():
     with pytest.raises(MissingCapability, match="HillClimbAttacker knows the game whose trigger is drawn after f"):
         HillClimbAttacker(CoinFlip()).prepare(BackdoorGame(*UNEVEN, trigger=Chosen()))
+
+
+def test_a_tournament_weighs_variants_of_a_size_that_it_counts():
+    law = WorstOf(2)
+    small, large = (BackdoorGame(Intervals(n), 2 / n, Uniform(), trigger=law) for n in (8, 16))
+    assert check_size(small) == small
+    with pytest.raises(InvalidArgument, match=r"at most 16384 ways to pick f and its trigger.* got 35072"):
+        check_size(large)

@@ -82,7 +82,7 @@ def variant(game: BackdoorGame, sees: Observation | None = None, *, merged: bool
 
 def check_size(made: Variant, what: str) -> None:
     """Refuse a variant whose linear program would be too large, by counting alone."""
-    picks, moves = len(made.entries[0]) * len(made.legal.codes), int(made.starts[-1])
+    picks, moves = made.size
     _refuse(what, picks, PICKS, "ways to pick f and its trigger from what is offered")
     _refuse(what, moves, MOVES, "moves (offer, f, x, f*)")
     if made.kernel is not None:

@@ -77,6 +77,11 @@ class Variant:
 
     __repr__ = fields
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Ways to pick f and its trigger from what is offered, M F, and moves, Y."""
+        return len(self.entries[0]) * len(self.legal.codes), int(self.starts[-1])
+
     @functools.cached_property
     def entries(self) -> tuple[Indices, Indices]:
         """The set and the point of each entry, (M,) each."""
