@@ -258,11 +258,11 @@ def any_trigger(made, flags):
     return REPLY(dataclasses.replace(made, offered=np.ones_like(made.offered)), flags).loss
 
 
-TREE, BRANCHES, MASSES, REPLY = program._tree, program._branches, guarantees.branches, guarantees.best_reply
+TREE, BRANCHES, MASSES, REPLY = program.tree_of, program.masses_of, guarantees.branches, guarantees.best_reply
 FAULTS = {
-    "spent": (program, "_spent", without_spent),
-    "shares": (program, "_tree", without_shares),
-    "forfeits show nothing": (program, "_branches", forfeits_show_nothing),
+    "spent": (program, "spent_of", without_spent),
+    "shares": (program, "tree_of", without_shares),
+    "forfeits show nothing": (program, "masses_of", forfeits_show_nothing),
     "forfeits name another trigger": (guarantees, "branches", forfeits_name_another_trigger),
     "no false alarms": (optimal, "defender_guarantee", lambda made, flags: 1 - no_false_alarms(made, flags)),
     "any trigger": (optimal, "defender_guarantee", lambda made, flags: 1 - any_trigger(made, flags)),
