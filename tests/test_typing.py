@@ -40,6 +40,10 @@ WRONG = {
     "Ones": ("view: ModelView", "view: DefenderView"),
     "Large": ("-> float", "-> str"),
     "Rounds": ("model: Function", "model: Codes"),
+    "Fixed": (") -> Offers", ") -> Floats"),
+    "Small": ("X: Points", "X: str"),
+    "First": ("run: AttackerRun", "run: AttackerBlock"),
+    "Nothing": ("points: Points, weights: Floats) -> csr_array", "points: Points) -> csr_array"),
 }
 
 

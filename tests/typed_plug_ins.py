@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import numpy.typing as npt
 
 import backdoor_game
 from backdoor_game import (
@@ -13,6 +14,7 @@ from backdoor_game import (
     PLANT,
     Attacker,
     AttackerBlock,
+    AttackerRun,
     AttackerView,
     Backdoor,
     BackdoorGame,
@@ -46,21 +48,30 @@ from backdoor_game import (
     Learner,
     ModelView,
     Obfuscator,
+    Observation,
+    Offers,
     Plants,
     Points,
+    Predicate,
     ProperLearner,
+    Reveal,
     Sample,
     SigmoidNetworks,
     Split,
     Support,
     Thresholds,
+    Trace,
     Trainable,
+    TriggerLaw,
     Uniform,
     Update,
     Words,
     draws,
     estimate,
 )
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclasses.dataclass(frozen=True)
@@ -301,8 +312,63 @@ class Rounds(Update):
         return model.functions.function(np.round(model.code, 1))
 
 
+@dataclasses.dataclass(frozen=True)
+class Fixed(TriggerLaw):
+    """The first of the points that D draws, whatever f is, and known before it."""
+
+    before_original = True
+
+    @property
+    def draws(self) -> int:
+        return 1
+
+    def offered(self, distribution: Distribution, keys: Words) -> Points:
+        return distribution.sample_block(keys, 0, 1)
+
+    def offers(self, points: Points, weights: Floats) -> Offers:
+        return Offers(np.eye(len(points), dtype=np.bool_), weights)
+
+
+@dataclasses.dataclass(frozen=True)
+class Small(Predicate):
+    """Holds up to a limit in every coordinate."""
+
+    most: int = 4
+    cost: int = 1
+
+    def holds(self, X: Points) -> Booleans:
+        return np.asarray((self.most >= X).all(axis=1))
+
+
+@dataclasses.dataclass(frozen=True)
+class First(Reveal):
+    """The first number of f's code."""
+
+    def trace_block(self, run: AttackerRun) -> Trace:
+        return run.codes[:, 0]
+
+    def contradicts(self, view: DefenderBlock, attacker: Attacker | None) -> Booleans:
+        return np.asarray(view.codes[:, 0] != view.trace)
+
+    def symbols(self, functions: FunctionClass, codes: Codes) -> npt.NDArray[np.int64]:
+        return np.unique(codes[:, 0], return_inverse=True)[1].astype(np.int64)
+
+
+@dataclasses.dataclass(frozen=True)
+class Nothing(Observation):
+    """One symbol, whatever is shown."""
+
+    def kernel(self, functions: FunctionClass, codes: Codes, points: Points, weights: Floats) -> csr_array:
+        from scipy.sparse import csr_array
+
+        return csr_array(np.ones((len(points) * len(codes), 1)))
+
+    def observe(self, view: DefenderBlock, codes: Codes, points: Points, weights: Floats) -> npt.NDArray[np.int64]:
+        return np.zeros(len(view), dtype=np.int64)
+
+
 def play() -> Estimate:
     """A match between two of them, by names from the top and from a sub-package."""
-    game = BackdoorGame(Thresholds(points=16), "1/8", Uniform())
+    game = BackdoorGame(Thresholds(points=16), "1/8", Uniform(), trigger=Fixed(), reveal=First())
     backdoor_game.planting.StaticDetection(SigmoidNetworks(features=8, dimension=8), Coordinates())
     return estimate(game, Tries(), Mine(), rounds=100, seed=1)

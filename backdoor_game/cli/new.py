@@ -20,6 +20,7 @@ TEMPLATES = pathlib.Path(__file__).parent / "templates"
 KINDS = (
     *("defender", "attacker", "learner", "functions", "distribution", "obfuscator"),
     *("dataset", "forger", "backdoor", "delegate", "detector", "update"),
+    *("trigger", "predicate", "reveal", "observation"),
 )
 EXAMPLE = """
 examples:

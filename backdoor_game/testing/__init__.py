@@ -18,6 +18,7 @@ from .batteries import (
 from .parametrize import parametrize_with_checks
 from .results import CheckReport, CheckResult
 from .strategies import distributions, function_classes, games, views
+from .variant_batteries import check_observation, check_predicate, check_reveal, check_trigger_law
 
 __all__ = [
     "CheckReport",
@@ -34,6 +35,10 @@ __all__ = [
     "check_learner",
     "check_names",
     "check_obfuscator",
+    "check_observation",
+    "check_predicate",
+    "check_reveal",
+    "check_trigger_law",
     "check_update",
     "distributions",
     "function_classes",

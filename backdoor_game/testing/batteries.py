@@ -69,7 +69,7 @@ def check_attacker(attacker: Attacker, games: Games = None, *, progress: Progres
     >>> {result.status for result in check_attacker(NearestLegal(), game)} <= {"passed", "skipped"}
     True
     """
-    return _run(ATTACKER, "attacker", attacker, games, progress)
+    return battery(ATTACKER, "attacker", attacker, games, progress)
 
 
 def check_defender(defender: Defender, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -84,7 +84,7 @@ def check_defender(defender: Defender, games: Games = None, *, progress: Progres
     >>> [result.name for result in check_defender(CoinFlip()) if result.status == "failed"]
     []
     """
-    return _run(DEFENDER, "defender", defender, games, progress)
+    return battery(DEFENDER, "defender", defender, games, progress)
 
 
 def check_function_class(functions: FunctionClass, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -99,7 +99,7 @@ def check_function_class(functions: FunctionClass, games: Games = None, *, progr
     >>> [result.name for result in check_function_class(Singletons(points=3)) if result.status == "failed"]
     []
     """
-    return _run(FUNCTION_CLASS, "functions", functions, games, progress)
+    return battery(FUNCTION_CLASS, "functions", functions, games, progress)
 
 
 def check_distribution(distribution: Distribution, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -114,7 +114,7 @@ def check_distribution(distribution: Distribution, games: Games = None, *, progr
     >>> [result.name for result in check_distribution(Weighted([0.5, 0.5])) if result.status == "failed"]
     []
     """
-    return _run(DISTRIBUTION, "distribution", distribution, games, progress)
+    return battery(DISTRIBUTION, "distribution", distribution, games, progress)
 
 
 def check_learner(learner: Learner, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -129,7 +129,7 @@ def check_learner(learner: Learner, games: Games = None, *, progress: Progress =
     >>> [result.name for result in check_learner(Memorizer()) if result.status == "failed"]
     []
     """
-    return _run(LEARNER, "learner", learner, games, progress)
+    return battery(LEARNER, "learner", learner, games, progress)
 
 
 def check_detector(detector: Detector, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -144,7 +144,7 @@ def check_detector(detector: Detector, games: Games = None, *, progress: Progres
     >>> [result.name for result in check_detector(Moments(clean=20)) if result.status == "failed"]
     []
     """
-    return _run(DETECTOR, "detector", detector, games, progress)
+    return battery(DETECTOR, "detector", detector, games, progress)
 
 
 def check_backdoor(backdoor: Backdoor, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -159,7 +159,7 @@ def check_backdoor(backdoor: Backdoor, games: Games = None, *, progress: Progres
     >>> [result.name for result in check_backdoor(CLWEBackdoor(k=4)) if result.status == "failed"]
     []
     """
-    return _run(BACKDOOR, "backdoor", backdoor, games, progress)
+    return battery(BACKDOOR, "backdoor", backdoor, games, progress)
 
 
 def check_dataset(dataset: Dataset, *, progress: Progress = silent) -> CheckReport:
@@ -172,7 +172,7 @@ def check_dataset(dataset: Dataset, *, progress: Progress = silent) -> CheckRepo
     >>> [result.name for result in check_dataset(GaussianLinear(dimension=4)) if result.status == "failed"]
     []
     """
-    return _run(DATASET, "dataset", dataset, None, progress)
+    return battery(DATASET, "dataset", dataset, None, progress)
 
 
 def check_obfuscator(obfuscator: Obfuscator, *, progress: Progress = silent) -> CheckReport:
@@ -185,7 +185,7 @@ def check_obfuscator(obfuscator: Obfuscator, *, progress: Progress = silent) -> 
     >>> [result.name for result in check_obfuscator(Identity()) if result.status == "failed"]
     []
     """
-    return _run(OBFUSCATOR, "obfuscator", obfuscator, None, progress)
+    return battery(OBFUSCATOR, "obfuscator", obfuscator, None, progress)
 
 
 def check_forger(forger: Forger, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -200,7 +200,7 @@ def check_forger(forger: Forger, games: Games = None, *, progress: Progress = si
     >>> [result.name for result in check_forger(Copycat()) if result.status == "failed"]
     []
     """
-    return _run(FORGER, "forger", forger, games, progress)
+    return battery(FORGER, "forger", forger, games, progress)
 
 
 def check_delegate(delegate: Delegate, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -215,7 +215,7 @@ def check_delegate(delegate: Delegate, games: Games = None, *, progress: Progres
     >>> [result.name for result in check_delegate(KeepsCoins()) if result.status == "failed"]
     []
     """
-    return _run(DELEGATE, "delegate", delegate, games, progress)
+    return battery(DELEGATE, "delegate", delegate, games, progress)
 
 
 def check_update(update: Update, games: Games = None, *, progress: Progress = silent) -> CheckReport:
@@ -230,7 +230,7 @@ def check_update(update: Update, games: Games = None, *, progress: Progress = si
     >>> [result.name for result in check_update(SingleEdits()) if result.status == "failed"]
     []
     """
-    return _run(UPDATE, "update", update, games, progress)
+    return battery(UPDATE, "update", update, games, progress)
 
 
 def check_names(thing: Any) -> tuple[str, ...]:
@@ -241,10 +241,11 @@ def check_names(thing: Any) -> tuple[str, ...]:
 def check(thing: Any, games: Games = None, *, progress: Progress = silent) -> CheckReport:
     """The battery of whatever kind the thing is, an object or its spec."""
     thing = made(thing, Configured, "thing", "CoinFlip()")
-    return _run(kind_of(thing), "thing", thing, games, progress)
+    return battery(kind_of(thing), "thing", thing, games, progress)
 
 
-def _run(kind: Kind, argument: str, thing: Any, games: Games, progress: Progress) -> CheckReport:
+def battery(kind: Kind, argument: str, thing: Any, games: Games, progress: Progress) -> CheckReport:
+    """Every check of a kind, one after the other."""
     thing = made(thing, kind.base, argument, kind.example)
     held, found = subject(thing, games), []
     for done, single in enumerate(kind.checks):

@@ -9,6 +9,10 @@ from typing import Any
 from ..circuits.obfuscators import Obfuscator
 from ..functions import FunctionClass
 from ..games import BackdoorGame, Game
+from ..games.observations import Observation
+from ..games.predicates import Predicate
+from ..games.reveals import Reveal
+from ..games.triggers import TriggerLaw
 from ..ground.errors import InvalidArgument
 from ..ground.lookup import made
 from ..planting.backdoors import Backdoor
@@ -45,11 +49,16 @@ from . import (
     learners,
     model_subjects,
     obfuscators,
+    observations,
     optimum,
+    picks,
     player_laws,
     players,
+    predicates,
+    reveals,
     symmetry,
     thieves,
+    triggers,
     updates,
 )
 from . import manners as configured
@@ -84,6 +93,7 @@ ATTACKER = Kind(
         attackers.over_budget_is_a_forfeit,
         player_laws.choose_law_is_right,
         player_laws.plant_law_is_right,
+        *picks.CHECKS,
         symmetry.declared_symmetries_hold,
         optimum.holds_nobody_below_the_value,
         foresight.plants_no_more_than_the_trigger_allows,
@@ -104,6 +114,7 @@ DEFENDER = Kind(
         defenders.a_suspicion_depends_on_its_own_round,
         defenders.over_budget_is_a_forfeit,
         player_laws.suspicion_probability_is_right,
+        picks.plays_variants_or_refuses,
         symmetry.declared_symmetries_hold,
         optimum.wins_no_more_than_the_value,
         thieves.tells_no_equal_laws_apart,
@@ -203,9 +214,7 @@ BACKDOOR = Kind(
     model_subjects.backdoor_games,
 )
 DATASET = Kind(Dataset, "GaussianLinear()", (*configured.CHECKS, *datasets.CHECKS))
-OBFUSCATOR = Kind(
-    Obfuscator, "Canonical()", (obfuscators.works_on_circuits, *configured.CHECKS, *obfuscators.CHECKS)
-)
+OBFUSCATOR = Kind(Obfuscator, "Canonical()", (obfuscators.works_on_circuits, *configured.CHECKS, *obfuscators.CHECKS))
 FORGER = Kind(
     Forger,
     "Copycat()",
@@ -230,9 +239,23 @@ UPDATE = Kind(
     Game,
     model_subjects.backdoor_games,
 )
+TRIGGER_LAW = Kind(
+    TriggerLaw, "BeforeOriginal()", (triggers.fits_a_game, *configured.CHECKS, *triggers.CHECKS), triggers.accept
+)
+PREDICATE = Kind(
+    Predicate, "OneOf([0, 3])", (predicates.fits_a_domain, *configured.CHECKS, *predicates.CHECKS), predicates.accept
+)
+REVEAL = Kind(Reveal, "Original(bits=4)", (reveals.fits_a_game, *configured.CHECKS, *reveals.CHECKS), reveals.accept)
+OBSERVATION = Kind(
+    Observation,
+    "Label()",
+    (observations.fits_a_class, *configured.CHECKS, *observations.CHECKS),
+    observations.accept,
+)
 KINDS = (
     *(ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER, OBFUSCATOR),
     *(BACKDOOR, DETECTOR, DATASET, FORGER, DELEGATE, UPDATE),
+    *(TRIGGER_LAW, PREDICATE, REVEAL, OBSERVATION),
 )
 EXAMPLES: dict[type, str] = {
     BackdoorGame: "BackdoorGame(Thresholds(points=4), 0.25, Uniform())",

@@ -53,7 +53,7 @@ def parametrize_with_checks(
     --------
     >>> from backdoor_game import AlwaysFlag, CoinFlip
     >>> from backdoor_game.testing import parametrize_with_checks
-    >>> @parametrize_with_checks([CoinFlip(), AlwaysFlag()], number=14)
+    >>> @parametrize_with_checks([CoinFlip(), AlwaysFlag()], number=15)
     ... def test_my_defenders(strategy, check):
     ...     check(strategy)
     """

@@ -1,4 +1,4 @@
-"""``play`` in every variant: the law, the offer, the pick and the trace are told, and add up to what `estimate` counts."""
+"""``play`` in every variant: law, offer, pick and trace are told, and add up to what `estimate` counts."""
 
 import hashlib
 import json

@@ -302,7 +302,74 @@ class AsksTheNearest(BlockAttacker):
         return RandomLegal().plant_block(view)
 
 
-READ_ONLY = "a round of its own it cannot even open for writing"
+class PicksAnywhere(NoAttack):
+    """Picks the first point of the domain, offered or not."""
+
+    def pick_block(self, view):
+        return np.repeat(view.functions.domain.points()[:1], len(view), axis=0)
+
+
+class PicksByRank(NoAttack):
+    """Picks the last of the offer, in the first round of a block the first."""
+
+    def pick_block(self, view):
+        offered = view.offered
+        if offered is None:
+            return super().pick_block(view)
+        return np.where(np.arange(len(view))[:, None] == 0, offered[:, 0], offered[:, -1])
+
+
+class BreaksInVariants(NoAttack):
+    """Divides by zero where it is to pick."""
+
+    def pick(self, view, rng):
+        return 1 / 0
+
+
+class PicksTheFirst(NoAttack):
+    """Picks the first of what may be picked, and says so: nothing is wrong with it."""
+
+    def places(self, view):
+        if view.offered is not None:
+            return view.offered[:, 0]
+        X = view.game.trigger.shown(view.distribution, view.keys, view.functions.domain)
+        good = view.game.trigger.admits(view.distribution, X.reshape(-1, X.shape[2])).reshape(X.shape[:2])
+        return X[np.arange(len(X)), good.argmax(axis=1)]
+
+    def pick_block(self, view):
+        return self.places(view)
+
+    def pick_law(self, view):
+        return np.arange(len(view)), self.places(view), np.ones(len(view))
+
+
+class MisjudgesItsPick(PicksTheFirst):
+    """Says that it picks the first, and picks the default."""
+
+    def pick_block(self, view):
+        return NoAttack.pick_block(self, view)
+
+
+class ChoosesTheFirst(NoAttack):
+    """The class's first member where it sees its trigger, and says so: nothing is wrong with it."""
+
+    def first(self, view):
+        return np.repeat(view.functions.enumerate()[:1], len(view), axis=0)
+
+    def choose_block(self, view):
+        return self.first(view) if view.offered is not None else super().choose_block(view)
+
+    def choose_given_law(self, view):
+        return np.arange(len(view)), self.first(view), np.ones(len(view))
+
+
+class MisjudgesItsChoiceOfF(ChoosesTheFirst):
+    """Says that it chooses the first, and chooses any."""
+
+    def choose_block(self, view):
+        return NoAttack.choose_block(self, view)
+
+
 BEYOND = "who knows the trigger leaves less than optimal play allows as well"
 NO_POWER = (BackdoorGame(Intervals(points=4), 0.25, Uniform()),)  # the empty one can be planted in anywhere
 FAULTS = (
@@ -327,12 +394,32 @@ FAULTS = (
         "its choices follow from what it was asked before",
     ),
     Fault("a_plant_depends_on_its_own_round", TiresInLongBlocks()),
-    Fault("leaves_its_view_alone", WritesIntoItsView(), ("a_round_is_a_block_of_one",), READ_ONLY),
+    Fault(
+        "leaves_its_view_alone",
+        WritesIntoItsView(),
+        (
+            "a_round_is_a_block_of_one",
+            "plants_are_legal",
+            "holds_nobody_below_the_value",
+            "plants_no_more_than_the_trigger_allows",
+        ),
+        "what the game offers, and a round of its own, it cannot even open for writing",
+    ),
     Fault("a_round_is_a_block_of_one", TwoMinds()),
     Fault("a_plant_depends_on_its_own_round", Imitates()),
     Fault("over_budget_is_a_forfeit", GoesOn()),
     Fault("choose_law_is_right", MisjudgesItsChoice()),
     Fault("plant_law_is_right", MisjudgesItsPlants()),
+    Fault(
+        "plays_variants_or_refuses",
+        BreaksInVariants(),
+        ("picks_are_admitted", "a_pick_depends_on_its_own_round"),
+        "it has no pick to look at",
+    ),
+    Fault("a_pick_depends_on_its_own_round", PicksByRank()),
+    Fault("picks_are_admitted", PicksAnywhere()),
+    Fault("pick_law_is_right", MisjudgesItsPick()),
+    Fault("choose_given_law_is_right", MisjudgesItsChoiceOfF()),
     Fault("declared_symmetries_hold", PrefersAPoint()),
     Fault("holds_nobody_below_the_value", Foresees(), ("plants_no_more_than_the_trigger_allows",), BEYOND),
     Fault("plants_no_more_than_the_trigger_allows", SearchesSeeds()),

@@ -264,6 +264,13 @@ class NeedsD(SearchesSeeds):
         return self
 
 
+class BreaksOnTraces(Sound):
+    """Divides by zero where it is shown a trace."""
+
+    def suspicion_block(self, view):
+        return super().suspicion_block(view) if view.trace is None else 1 / 0
+
+
 BEYOND = "who knows the coin wins more than optimal play allows as well"
 READ_ONLY = "a round of its own it cannot even open for writing"
 FAULTS = (
@@ -273,7 +280,12 @@ FAULTS = (
     Fault(
         "suspicion_lies_in_0_1",
         Percent(),
-        ("over_budget_is_a_forfeit", "wins_no_more_than_the_value", "tells_no_equal_laws_apart"),
+        (
+            "over_budget_is_a_forfeit",
+            "wins_no_more_than_the_value",
+            "tells_no_equal_laws_apart",
+            "plays_variants_or_refuses",
+        ),
         "the engine refuses to play it",
     ),
     Fault(
@@ -299,6 +311,7 @@ FAULTS = (
     Fault("over_budget_is_a_forfeit", GoesOn()),
     Fault("over_budget_is_a_forfeit", CrashesWhenPoor()),
     Fault("suspicion_probability_is_right", MisjudgesItself()),
+    Fault("plays_variants_or_refuses", BreaksOnTraces()),
     Fault("declared_symmetries_hold", PrefersAPoint()),
     Fault("wins_no_more_than_the_value", Peeks(), ("tells_no_equal_laws_apart",), BEYOND),
     Fault("tells_no_equal_laws_apart", SearchesSeeds(), ("wins_no_more_than_the_value",), BEYOND),

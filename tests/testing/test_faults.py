@@ -21,10 +21,12 @@ from tests.testing import (
     faulty_hands,
     faulty_learners,
     faulty_models,
+    faulty_shown,
+    faulty_variants,
 )
 
 ROOMS = (faulty_attackers, faulty_defenders, faulty_classes, faulty_distributions, faulty_learners, faulty_models)
-ROOMS += (faulty_hands,)
+ROOMS += (faulty_hands, faulty_variants, faulty_shown)
 FAULTS = [fault for room in ROOMS for fault in room.FAULTS]
 SOUND = [
     (faulty_attackers.Sound(), faulty_attackers.FAULTS[0].games),
@@ -39,6 +41,13 @@ SOUND = [
     (faulty_hands.SoundForger(), None),
     (faulty_hands.SoundDelegate(), None),
     (faulty_hands.SoundUpdate(), faulty_hands.SIGMOIDS),
+    (faulty_attackers.PicksTheFirst(), faulty_attackers.FAULTS[0].games),
+    (faulty_attackers.ChoosesTheFirst(), faulty_attackers.FAULTS[0].games),
+    (faulty_variants.SoundLaw(), None),
+    (faulty_variants.SoundChoice(), None),
+    (faulty_variants.SoundPredicate(), None),
+    (faulty_shown.SoundReveal(), None),
+    (faulty_shown.SoundView(), None),
 ]
 
 
@@ -54,7 +63,7 @@ def test_every_check_of_every_kind_has_a_fault():
     caught = {(kind_of(fault.thing).base, fault.check) for fault in FAULTS}
     wanted = {(kind.base, check.__name__) for kind in KINDS for check in kind.checks}
     assert caught == wanted
-    assert len(wanted) == 78 + 22 + 28
+    assert len(wanted) == 78 + 22 + 28 + 6 + 37
 
 
 def test_every_check_that_cannot_but_fail_with_another_says_why():

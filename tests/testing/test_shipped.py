@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from backdoor_game import (
+    AfterOriginal,
     AllFunctions,
     Atoms,
     Attacker,
+    AttackerTranscript,
+    BeforeOriginal,
     BoltzmannResampling,
     Boxes,
     Checksummed,
+    Chosen,
     Circuits,
+    Coins,
     Conjunctions,
     DecisionTrees,
     Defender,
@@ -19,6 +24,7 @@ from backdoor_game import (
     Explicit,
     GateNetworks,
     Halfspaces,
+    HashPrefix,
     HillClimbAttacker,
     Intervals,
     IntervalUnions,
@@ -26,11 +32,14 @@ from backdoor_game import (
     MacChecked,
     Mixture,
     NearestLegal,
+    OneOf,
+    Original,
     Parities,
     ProductBits,
     RandomFourierFeatures,
     RandomOracle,
     RandomReLU,
+    Satisfying,
     SigmoidNetworks,
     SignatureChecked,
     Singletons,
@@ -40,6 +49,7 @@ from backdoor_game import (
     UnitCube,
     Weighted,
     WorstAttack,
+    WorstOf,
     catalog,
 )
 from backdoor_game.testing import check_names
@@ -153,6 +163,22 @@ DISTRIBUTIONS = {
     Mixture([UnitCube(), Uniform()], [0.3, 0.7]): {"mass_is_right", *NO_ATOMS, *NO_BITS},
 }
 
+OFFERED = {"admits_are_right", "shows_what_it_admits"}
+NO_OFFER = {"an_offer_depends_on_its_own_key", "offers_are_what_is_offered"}
+TRIGGERS = [AfterOriginal(), BeforeOriginal(), WorstOf(draws=3), Chosen(), Satisfying(OneOf([0, 1]))]
+TRIGGERS += [Satisfying(HashPrefix(bits=1)), WorstOf(draws=1)]
+PREDICATES = [OneOf([0, 3]), OneOf([[0, 1], [1, 1]], cost=9), HashPrefix(bits=2), HashPrefix(bits=0)]
+SHOWS = {"nothing_shows_nothing"}
+REVEALS = {
+    Original(bits=0): set(),
+    Original(bits=3): SHOWS,
+    Original(): SHOWS,
+    Coins(): {*SHOWS, "symbols_are_equal_where_traces_are"},
+    AttackerTranscript(): SHOWS,
+}
+REQUIRED = {"Examples": {"m": 2}, "Queries": {"q": 1}}
+OBSERVATIONS = [cls(**REQUIRED.get(name, {})) for name, cls in catalog.shipped("observations").items()]
+
 
 def passes(thing, number, skipped):
     """Run the battery: so many checks, none failed, and exactly those skipped."""
@@ -165,15 +191,19 @@ def passes(thing, number, skipped):
 
 
 @pytest.mark.parametrize("attacker", ATTACKERS, ids=str)
-def test_every_shipped_attacker_passes_its_fourteen_checks(attacker):
+def test_every_shipped_attacker_passes_its_nineteen_checks(attacker):
     skipped = set() if type(attacker).__name__ in SYMMETRIC else set(NO_SYMMETRY)
     if type(attacker).plant_law is Attacker.plant_law:
         skipped |= {"plant_law_is_right"}
-    passes(attacker, 14, skipped)
+    if type(attacker).pick_law is Attacker.pick_law:
+        skipped |= {"pick_law_is_right"}
+    if type(attacker).choose_given_law is Attacker.choose_given_law:
+        skipped |= {"choose_given_law_is_right"}
+    passes(attacker, 19, skipped)
 
 
 @pytest.mark.parametrize("defender", DEFENDERS, ids=str)
-def test_every_shipped_defender_passes_its_fourteen_checks(defender):
+def test_every_shipped_defender_passes_its_fifteen_checks(defender):
     skipped = set() if type(defender).__name__ in SYMMETRIC else set(NO_SYMMETRY)
     if type(defender).suspicion_probability is Defender.suspicion_probability:
         skipped |= {"suspicion_probability_is_right"}
@@ -181,7 +211,7 @@ def test_every_shipped_defender_passes_its_fourteen_checks(defender):
         skipped |= {"plays_in_a_black_box"}
     if type(defender).__name__ in OF_ONE_KIND:
         skipped |= {"tells_no_equal_laws_apart"}
-    passes(defender, 14, skipped)
+    passes(defender, 15, skipped)
 
 
 @pytest.mark.parametrize("learner", [cls() for cls in catalog.shipped("learners").values()], ids=str)
@@ -199,8 +229,30 @@ def test_every_shipped_distribution_passes_its_thirteen_checks(distribution):
     passes(distribution, 13, DISTRIBUTIONS[distribution])
 
 
+@pytest.mark.parametrize("law", TRIGGERS, ids=str)
+def test_every_shipped_trigger_law_passes_its_ten_checks(law):
+    passes(law, 10, OFFERED if law.draws is not None else {*NO_OFFER})
+
+
+@pytest.mark.parametrize("predicate", PREDICATES, ids=str)
+def test_every_shipped_predicate_passes_its_seven_checks(predicate):
+    passes(predicate, 7, set())
+
+
+@pytest.mark.parametrize("reveal", REVEALS, ids=str)
+def test_every_shipped_reveal_passes_its_eleven_checks(reveal):
+    passes(reveal, 11, REVEALS[reveal])
+
+
+@pytest.mark.parametrize("observation", OBSERVATIONS, ids=str)
+def test_every_shipped_observation_passes_its_nine_checks(observation):
+    passes(observation, 9, {"sees_in_a_black_box"} if observation.reads_code else set())
+
+
 def test_nothing_that_is_shipped_is_left_out():
-    for room, things in (("functions", CLASSES), ("distributions", DISTRIBUTIONS)):
+    listed = {"functions": CLASSES, "distributions": DISTRIBUTIONS, "triggers": TRIGGERS, "predicates": PREDICATES}
+    listed |= {"reveals": REVEALS, "observations": OBSERVATIONS}
+    for room, things in listed.items():
         assert {type(thing) for thing in things} == set(catalog.shipped(room).values())
     assert {type(reply) for reply in REPLIES} == set(catalog.shipped("responses").values())
     assert set(LEARNERS) == set(catalog.shipped("learners"))
