@@ -15,6 +15,7 @@ EXPERIMENTS = {
     "trigger-law": "trigger_law",
     "trace": "trace",
     "predicate": "predicate.experiment",
+    "attacker-budget": "attacker_budget.experiment",
     "extremal-classes": "extremal_classes",
     "atlas": "atlas",
     "price-of-efficiency": "price_of_efficiency",

@@ -1,0 +1,1 @@
+"""What an attacker wins that must pay for its search."""
