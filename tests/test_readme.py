@@ -80,25 +80,42 @@ def test_the_solving_snippet_of_the_readme_runs_and_its_table_is_what_the_comman
 
 
 def test_the_tree_fitted_to_real_data_is_played_and_wins_what_the_readme_says(capsys):
-    exec(compile(CODE[3], "README.md", "exec"), {})
+    exec(compile(CODE[4], "README.md", "exec"), {})
     shown = re.search(r"```text\n(1\.0000 .*?)```", README, re.DOTALL)[1]
     assert capsys.readouterr().out == shown
 
 
 def test_the_circuits_of_the_readme_differ_on_one_input(capsys):
-    exec(compile(CODE[4], "README.md", "exec"), {})
+    exec(compile(CODE[5], "README.md", "exec"), {})
     first, second = capsys.readouterr().out.splitlines()
     assert float(first.split()[-1]) == 2**-16
     assert second == "False 1"
 
 
 def test_the_key_of_the_readme_flips_what_the_readme_says(capsys):
-    exec(CODE[5], {})
+    exec(CODE[6], {})
     assert f"```text\n{capsys.readouterr().out.strip()}\n```" in README
 
 
+def test_the_variants_of_the_readme_have_the_values_that_it_says(capsys):
+    exec(compile(CODE[3], "README.md", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert [float(line.split()[-1]) for line in lines[:4]] == [0.833333, 0.810321, 0.801383, 0.801383]
+    assert float(lines[4]) == pytest.approx(0.5, abs=1e-6)
+    bits, read = map(float, lines[5].split())
+    assert 5 / 6 < bits < 1
+    assert 0.5 < read <= 1
+    assert float(lines[6]) == pytest.approx(0.83, abs=1e-6)
+    assert float(lines[7]) == pytest.approx(5 / 6, abs=1e-5)
+    assert lines[8] == "31/40"
+    (command,) = [text for text in SHELL if "--trigger" in text]
+    words = [*shlex.split(command.replace("\\\n", " "))[1:], "--rounds", "100", "--quiet"]
+    assert main(words) == 0
+    assert "0.810321" in capsys.readouterr().out
+
+
 def test_the_detector_of_the_readme_plays_and_its_command_is_read(capsys):
-    exec(CODE[6], {"__name__": __name__})
+    exec(CODE[7], {"__name__": __name__})
     won, low, high = re.findall(r"\d\.\d+", capsys.readouterr().out)[:3]
     assert float(low) <= 0.5 <= float(high)
     assert float(low) <= float(won) <= float(high)
@@ -109,6 +126,7 @@ def test_the_detector_of_the_readme_plays_and_its_command_is_read(capsys):
 
 def test_every_experiment_of_the_readme_exists_and_every_experiment_stands_there():
     others = "atlas|exact-values|extremal-classes|price-of-efficiency|shallow-circuits|tightness"
+    others += "|attacker-budget|predicate|price-of-information|trace|trigger-law"
     others += r"|rff-[\w-]+|relu-static|trigger-size|norm-visibility"
     others += "|smoothing|replication|persistence|delegation|loan-officer"
     named = set(re.findall(rf"`(theorem-[\w.-]+|appendix-\w+|{others})`", README))
