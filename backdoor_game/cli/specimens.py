@@ -68,6 +68,8 @@ BACKDOOR_GAMES = (
     f"BackdoorGame(DirectSum([Thresholds(points=8), Singletons(points=8)]), 0.0625, {HALVES})",
     "BackdoorGame(AllFunctions(points=8), 0.125)",
     "BackdoorGame(RandomOracle(key_bits=8, bits=6), 0.25)",
+    "BackdoorGame(Thresholds(points=16), 0.125, Uniform(), "
+    "trigger=Satisfying(HashPrefix(bits=1)), reveal=Original(bits=4))",
 )
 ATTACKERS = ("NearestLegal()", "RandomLegal()", "PuncturedPRFAttacker(key_bits=4)", "GraftPath()")
 MODELS, DATA = "RandomFourierFeatures(features=24, dimension=8)", "GaussianLinear(dimension=8, train=40, test=8)"

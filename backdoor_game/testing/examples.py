@@ -21,6 +21,9 @@ from ..functions import (
     Thresholds,
 )
 from ..games import BackdoorGame
+from ..games.predicates import OneOf
+from ..games.reveals import Original
+from ..games.triggers import Satisfying
 from ..spaces.distributions import Atoms, Mixture, ProductBits, StandardNormal, Uniform, UnitCube, Weighted
 from ..spaces.domains import Bits, Domain, Finite, Grid, Reals, Union
 
@@ -57,6 +60,23 @@ def games() -> tuple[BackdoorGame, ...]:
         BackdoorGame(Halfspaces(dimension=2), 0.3, StandardNormal()),
         BackdoorGame(Intervals(), 0.3),
     )
+
+
+@functools.cache
+def player_games() -> tuple[BackdoorGame, ...]:
+    """The same, and variants in which a trigger is picked with a predicate to ask, and a trace is read."""
+    return (
+        *games(),
+        BackdoorGame(Thresholds(points=4), 0.25, Uniform(), trigger=Satisfying(OneOf((0, 2)))),
+        BackdoorGame(Intervals(points=3), 0.4, Uniform(), clean_input="trigger", reveal=Original(bits=2)),
+    )
+
+
+@functools.cache
+def listed_games() -> tuple[BackdoorGame, ...]:
+    """Games whose class and D can be looked at as a whole, one of them on few decision trees."""
+    few = [game for game in games() if game.functions.domain.size is not None]
+    return (*few[:4], BackdoorGame(DecisionTrees(bits=2, leaves=2), 0.25, Uniform()), *few[4:])
 
 
 @functools.cache

@@ -27,7 +27,7 @@ FEW = 40  # rounds of a game of its own under each small seed: who always plants
 
 def plants_no_more_than_the_trigger_allows(subject: Subject) -> None:
     """f is picked before the trigger: plants are no oftener than max over f of D{x: some legal f* differs from f}."""
-    own, more = seats(subject), _further(subject)
+    own, more = [at for at in seats(subject) if at.game.plain], _further(subject)
     bounds = {at: bound for at in (*own, *more) if (bound := most_plantable(at)) is not None}
     if not bounds:
         raise NothingToCheck("of none of the games that it plays is the most that can be planted known")

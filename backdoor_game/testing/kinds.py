@@ -99,6 +99,7 @@ ATTACKER = Kind(
         foresight.plants_no_more_than_the_trigger_allows,
     ),
     players.accept,
+    small=examples.player_games,
 )
 DEFENDER = Kind(
     Defender,
@@ -120,6 +121,7 @@ DEFENDER = Kind(
         thieves.tells_no_equal_laws_apart,
     ),
     players.accept,
+    small=examples.player_games,
 )
 FUNCTION_CLASS = Kind(
     FunctionClass,
@@ -251,6 +253,7 @@ OBSERVATION = Kind(
     "Label()",
     (observations.fits_a_class, *configured.CHECKS, *observations.CHECKS),
     observations.accept,
+    small=examples.listed_games,
 )
 KINDS = (
     *(ATTACKER, DEFENDER, FUNCTION_CLASS, DISTRIBUTION, LEARNER, OBFUSCATOR),

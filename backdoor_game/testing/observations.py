@@ -113,7 +113,9 @@ def sees_in_a_black_box(subject: Subject) -> None:
 
 
 def charges_what_it_sees(subject: Subject) -> None:
-    """Labels, examples and work on a code are charged: one that tells functions apart costs something."""
+    """Labels and examples are charged: what tells functions apart costs something, but for codes, which are free."""
+    if subject.thing.reads_code:
+        raise NothingToCheck("it says reads_code, and a code is free to look at")
     for place in _places(subject):
         codes, X, rows = _pairs(place)
         meter = Meter(len(codes))

@@ -18,6 +18,7 @@ from ..players.views import AttackerBlock, DefenderBlock, Meter
 from .attackers import chosen, originals, planted
 from .defenders import asked
 from .results import NothingToCheck, demand
+from .rounds import traced
 from .simulation import ROUNDING, demand_frequency, demand_law
 from .subjects import Seat, Subject, on_every_seat
 
@@ -44,11 +45,14 @@ def suspicion_probability_is_right(subject: Subject) -> None:
         demand(not (view.meter.examples.any() or view.meter.evaluations.any()), "it charges for saying so")
         codes, X = np.repeat(few.codes, COPIES, axis=0), np.repeat(few.X, COPIES, axis=0)
         keys, oracle = many.keys("defender/0"), many.keys("oracle/0")
-        others = DefenderBlock(game.game, few.law, few.codes, few.X, keys[-PAIRS:], oracle[-PAIRS:], Meter(PAIRS))
+        shown = traced(game.game, few.codes)
+        last = keys[-PAIRS:], oracle[-PAIRS:]
+        others = DefenderBlock(game.game, few.law, few.codes, few.X, *last, Meter(PAIRS), trace=shown)
         again = np.asarray(game.ready.suspicion_probability(others))
         demand(np.allclose(stated, again, rtol=0, atol=ROUNDING), "it depends on the keys of the round")
-        meter = Meter(PAIRS * COPIES)
-        flags = asked(game, DefenderBlock(game.game, few.law, codes, X, keys, oracle, meter)) >= game.ready.threshold
+        meter, trace = Meter(PAIRS * COPIES), traced(game.game, codes)
+        block = DefenderBlock(game.game, few.law, codes, X, keys, oracle, meter, trace=trace)
+        flags = asked(game, block) >= game.ready.threshold
         for r, hits in enumerate(flags.reshape(PAIRS, COPIES).sum(axis=1)):
             what = f"flagging f' = {few.codes[r].tolist()} at x' = {few.X[r].tolist()}"
             demand_frequency(hits, COPIES, stated[r], what)

@@ -65,7 +65,8 @@ class Counted:
 
 def tells_no_equal_laws_apart(subject: Subject) -> None:
     """On shattered points at epsilon >= 1/d clean and planted rounds have one law: under small seeds it wins half."""
-    own = [(game, Shattered()) for at in seats(subject) if (game := _shattered(at.game)) is not None]
+    plain = (at.game for at in seats(subject) if at.game.plain)
+    own = [(game, Shattered()) for one in plain if (game := _shattered(one)) is not None]
     games = [(game, attacker) for game, attacker in dict.fromkeys((*own, *_coins())) if _admits(game, subject.thing)]
     if not games:
         raise NothingToCheck("it plays no class that names two shattered points where clean and planted have one law")

@@ -68,7 +68,7 @@ def test_how_many_games_are_played_and_why_not_the_others_is_said_beside_prepare
     answer = run("check", "HiddenTile()", "--quiet")
     assert answer.status == 0
     (line,) = [line for line in answer.out.splitlines() if line.startswith("prepares")]
-    assert "passed   plays 1 of 21 games; the first that it refuses: HiddenTile() needs a DirectSum" in line
+    assert "passed   plays 1 of 23 games; the first that it refuses: HiddenTile() needs a DirectSum" in line
 
 
 @pytest.mark.parametrize("spec", ["mine.py:Mine", "CoinFlip()", "Thresholds(points=4)"])

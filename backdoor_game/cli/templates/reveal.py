@@ -24,8 +24,8 @@ class Mine(Reveal):
 
     # The contract. A reveal is a frozen dataclass of bool, int, float, str, None, tuples or such objects.
     # - `trace_block(run)` gives what `view.trace` shows of each round, an array whose first axis has length B. `run`
-    #   has the `codes` (B, L) of the originals, the attacker's `coins` (B, 3) and what it `asked`: never f*, the trigger
-    #   or the branch. Row r depends on row r alone; what stands in an entry cannot be written to.
+    #   has the `codes` (B, L) of the originals, the attacker's `coins` (B, 3) and what it `asked`: never f*, x* or the
+    #   branch. Row r depends on row r alone; what stands in an entry cannot be written to.
     # - `contradicts(view, attacker)` says where the trace shows that f' is not the original, or was planted, bool (B,):
     #   never in a clean branch. `attacker` is the strategy where the defender knows it, else None.
     # - `symbols(functions, codes (F, L))` numbers what is shown of each original, for exact methods: equal exactly
