@@ -27,9 +27,10 @@ from .searchers import PlantSearch, SampleSearch, TriggerSearch
 
 NAME = "attacker-budget"
 TITLE = "Attackers on a budget: shares of rounds planted, and what defenders win, by what a look costs"
-CLOSE = 1e-9  # sums of some 30,000 probabilities
-FUNCTIONS, EPSILON, COUNT = Thresholds(points=32), "1/8", 4  # f* differs on at most COUNT points
-PREDICATE = HashPrefix(bits=2, salt=13)  # 9 of the 32 points
+CLOSE = 1e-9  # sums of some 5,000 probabilities
+N, EPSILON, COUNT = 16, "1/4", 4  # f* differs on at most COUNT of N points
+FUNCTIONS = Thresholds(points=N)
+PREDICATE = HashPrefix(bits=2, salt=3)  # holds on 4 of them, so spread that each f has a plant at one
 CLEAN, ENSEMBLE = "always clean", "ensemble"
 DEFENDERS: dict[str, Defender] = {CLEAN: AlwaysClean(), ENSEMBLE: DistillationEnsemble()}
 LOOKED_AT = 2  # intervals of one estimate: win rate, share of rounds planted
@@ -101,7 +102,7 @@ RESOURCES = {
         "attacker_examples",
         "attacker_examples_per_round",
         lambda budget: SampleSearch(examples=budget),
-        lambda budget: laws.of_samples(FUNCTIONS.points, COUNT, budget),
+        lambda budget: laws.of_samples(N, COUNT, budget),
         AfterOriginal(),
         pointwise=False,
     ),
@@ -129,7 +130,7 @@ Results = dict[tuple[str, int, str], Estimate]
 
 def run(settings: Settings) -> Report:
     """Work out every budget exactly, and play it against two defenders."""
-    rounds = 20_480 if settings.full else 2_048
+    rounds = 20_480 if settings.full else 1_024
     exact = {(name, b): worked_out(one, b) for name, one in RESOURCES.items() for b in one.budgets}
     ends = {name: solve(game(one)).value for name, one in RESOURCES.items()}
     plan = {
