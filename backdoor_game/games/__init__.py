@@ -10,4 +10,4 @@ __all__ = [
     "Game",
 ]
 
-__getattr__, __dir__ = moved(__name__, "measuring")
+__getattr__, __dir__ = moved(__name__, "measuring", "observations", "predicates", "reveals", "triggers")

@@ -117,3 +117,63 @@ def test_the_new_rooms_are_listed_and_are_no_games(capsys):
     variants = set().union(*(names[room] for room in ("triggers", "predicates", "reveals", "observations")))
     assert not names["games"] & variants
     assert not set(catalog.shipped("games")) & variants
+
+
+LARGE = ("--functions", "Thresholds(points=40)", "--epsilon", "1/8", "--distribution", "Uniform()")
+LINE = ("--functions", "Thresholds()", "--epsilon", "1/8", "--distribution", "UnitCube()")
+PLAYED = ("estimate", "--rounds", "20", "--quiet")
+REFUSED = {
+    "a trigger law on a class that is not finite": (
+        ("solve", *LINE, "--trigger", "Chosen()"),
+        "UnitCube(dimension=1) has no list",
+    ),
+    "more sets of draws than are listed": (
+        ("solve", *LARGE, "--trigger", "WorstOf(draws=5)"),
+        "WorstOf(draws=5) offers 760098 sets of the 40 points, and exact methods list at most 20000",
+    ),
+    "coins that no table holds": (("solve", *PARTS, "--reveal", "Coins()"), "reveal=Coins()"),
+    "optimal attack on a class that is not finite": (
+        (*PLAYED, *LINE, "--trigger", "Chosen()", "--attacker", "OptimalAttacker()", "--defender", "CoinFlip()"),
+        "UnitCube(dimension=1) has no list",
+    ),
+    "a pair of a class that is not finite": (
+        (*PLAYED, *LINE, "--trigger", "Chosen()", "--attacker", "ExchangeablePair()", "--defender", "CoinFlip()"),
+        "UnitCube(dimension=1) has no list",
+    ),
+    "a pair whose trigger comes late": (
+        (*PLAYED, *PARTS, "--attacker", "ExchangeablePair()", "--defender", "CoinFlip()"),
+        "ExchangeablePair() picks f for its trigger",
+    ),
+    "a reader without a trace": (
+        (*PLAYED, *PARTS, "--attacker", "NearestLegal()", "--defender", "TraceReader()"),
+        "TraceReader() reads what the game reveals, and this one reveals nothing",
+    ),
+    "a reader of coins who knows no strategy": (
+        (*PLAYED, *PARTS, "--reveal", "Coins()", "--attacker", "NearestLegal()", "--defender", "TraceReader()"),
+        "TraceReader() is told Coins(), which says nothing without the strategy",
+    ),
+    "a check of a predicate that there is not": (
+        (*PLAYED, *PARTS, "--attacker", "NearestLegal()", "--defender", "PredicateCheck()"),
+        "PredicateCheck() asks the predicate of a trigger law that has one",
+    ),
+    "a law that fits no game": (("check", "Satisfying(OneOf([[7, 7, 7]]))", "--quiet"), "fits none of the games"),
+    "a predicate of no domain": (("check", "OneOf([[7, 7, 7, 7, 7, 7, 7, 7, 7]])", "--quiet"), "fits none of the"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_solved_or_played_is_refused_before_work_starts(run, what):
+    words, told = REFUSED[what]
+    answer = run(*words)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.count("\n") == 1
+    assert told in answer.err
+
+
+@pytest.mark.parametrize("spec", ["BeforeOriginal()", "HashPrefix(bits=1)", "Original(bits=2)", "Label()"])
+def test_a_thing_of_each_new_kind_is_checked(run, spec):
+    answer = run("check", spec, "--quiet", "--json")
+    found = json.loads(answer.out)
+    assert (answer.status, answer.err) == (0, "")
+    assert found["passed"] is True
+    assert sum(check["status"] == "passed" for check in found["checks"]) >= 7

@@ -14,7 +14,7 @@ from tests.testing.faulty_defenders import TwoMinds
 TWO_MINDS = {"TwoMinds": {"a_round_is_a_block_of_one": "it changes its mind on purpose"}}
 
 
-@parametrize_with_checks([CoinFlip(), AlwaysFlag(), TwoMinds()], expected_failures=TWO_MINDS, games=FEW, number=14)
+@parametrize_with_checks([CoinFlip(), AlwaysFlag(), TwoMinds()], expected_failures=TWO_MINDS, games=FEW, number=15)
 def test_a_battery_as_a_user_writes_it(strategy, check):
     check(strategy)
 
@@ -54,7 +54,7 @@ WRONG = {
     ),
     "no reason": ({"expected_failures": {"CoinFlip": {"prepares": None}}}, "must be the reason in words, got None"),
     "a number in words": ({"number": "twelve"}, "number must be a whole number, got 'twelve'"),
-    "another number of checks": ({"number": 99}, "number must be 14, the checks that CoinFlip"),
+    "another number of checks": ({"number": 99}, "number must be 15, the checks that CoinFlip"),
 }
 
 
@@ -123,16 +123,16 @@ def test_expected_failures_must_fail_and_unexpected_ones_fail_with_their_smalles
     done = subprocess.run([*command, str(tmp_path / "test_mine.py")], capture_output=True, text=True, check=False)
     report = done.stdout
     assert done.returncode == 1
-    assert "6 failed" in report
+    assert "7 failed" in report
     assert "1 xfailed" in report
     assert "smallest case: game=BackdoorGame(" in report
     assert "[XPASS(strict)] passes, and so is a failure" in report
     assert "is expected to fail, but there is nothing to check" in report
     percent = [line for line in report.splitlines() if line.startswith("FAILED") and "Percent" in line]
-    assert len(percent) == 3
+    assert len(percent) == 4
     total = sum(
         int(word)
         for word, what in zip(report.split(), report.split()[1:], strict=False)
         if what.strip(",") in ("failed", "passed", "skipped", "xfailed") and word.isdigit()
     )
-    assert total == 4 * 14
+    assert total == 4 * 15

@@ -124,8 +124,11 @@ class AttackerBlock:
     def note(self, what: str, *arrays: np.ndarray[Any, Any]) -> None:
         """Keep what was asked of each round, where the game shows it to the defender."""
         if self._log is not None:
+            kept = [array.copy() for array in arrays]
+            for array in kept:  # a trace is shown in two calls, and what one could write there the other would read
+                array.setflags(write=False)
             for r, entries in enumerate(self._log):
-                entries.append((what, *(array[r].copy() for array in arrays)))
+                entries.append((what, *(array[r] for array in kept)))
 
     def sample(self, m: int, members: int = 1) -> Sample:
         """m examples from D for each of `members` members, labelled by f; charged now, drawn when read."""
