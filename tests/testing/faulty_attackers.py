@@ -128,6 +128,9 @@ class SeldomShared(RandomLegal):
         codes, answers = super().plant_block(view)
         return codes, np.where(np.random.random() < 0.01, NO_PLANT, answers)  # noqa: NPY002
 
+    def pick_block(self, view):
+        return RandomLegal().pick_block(view)  # by no plant of its own
+
     def plant_law(self, view):
         return None
 
@@ -189,6 +192,9 @@ class Imitates(RandomLegal):
         return np.repeat(super().choose_block(view)[:1], len(view), axis=0)
 
     def choose_law(self, game, distribution):
+        return None
+
+    def choose_given_law(self, view):
         return None
 
 
