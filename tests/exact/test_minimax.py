@@ -1,5 +1,6 @@
 """The value over all D: intervals that hold what is proved, against every D of a grid, and faults that are noticed."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -12,10 +13,12 @@ from backdoor_game import (
     AllFunctions,
     Atoms,
     BackdoorGame,
+    Chosen,
     DistributionSearch,
     Explicit,
     Halfspaces,
     Intervals,
+    Original,
     Singletons,
     Thresholds,
     Uniform,
@@ -96,6 +99,24 @@ def test_no_random_d_goes_under():
         tight = np.tile([epsilon, epsilon, 0.05, 0.95 - 2 * epsilon], (4, 1))
         tried = [*rng.dirichlet(np.ones(4), 6), *rng.permuted(tight, axis=1)]
         assert naive.least(table(functions).labels, epsilon, tried) >= found.lower
+
+
+def test_next_to_an_epsilon_at_which_vertices_cross_none_stands_for_another():
+    """Vertices 4e-10 apart have other legal pairs."""
+    functions = Explicit(["1100", "1000", "0011", "1011", "1001"])
+    epsilon = 0.25 - 1.1e-9
+    found = certified_interval(functions, epsilon)
+    laws = set(permutations((epsilon, epsilon, epsilon, 1 - 3 * epsilon)))
+    assert found.lower <= naive.least(table(functions).labels, epsilon, laws)
+
+
+@pytest.mark.parametrize("less", [3e-9, 1e-8])
+def test_just_under_a_jump_the_interval_closes(less):
+    """Three points cannot all be light: the worst D has two that are, and loses epsilon."""
+    epsilon = 1 / 3 - less
+    found = certified_interval(AllFunctions(points=3), epsilon)
+    assert found.lower <= 1 - epsilon <= found.upper
+    assert found.upper - found.lower < 1e-8
 
 
 # Faults that must be noticed
@@ -293,6 +314,9 @@ def test_what_does_not_go_together_is_refused():
     ]:
         with pytest.raises(InvalidArgument, match=said):
             solve(game, **ways)
+    for variant in ({"trigger": Chosen()}, {"clean_input": "trigger"}, {"reveal": Original(bits=1)}):
+        with pytest.raises(MissingCapability, match="certify=True knows the game whose trigger is drawn after f"):
+            solve(dataclasses.replace(open_, **variant), certify=True)
     with pytest.raises(InvalidArgument, match="method must be 'vertices', 'scip' or None"):
         certified_interval(Thresholds(points=3), 0.2, method="simplex")
 

@@ -21,7 +21,9 @@ from .running import searched
 from .vertices import SYSTEMS, system_count
 
 VERTICES, BRANCHING = "vertices", "scip"
-USED = 1e-7  # a set whose mass exceeds epsilon by less is meant to be light enough
+# A set whose mass exceeds epsilon by less is meant to be light enough. The second is what the vertices are solved with:
+# right where the first takes sets for light that no D has light together, next to an epsilon where the value jumps.
+USED = (1e-7, TIES + SUMS)
 Starts = Callable[[], Iterable[Distribution]]
 
 
@@ -96,7 +98,8 @@ def certified_interval(
     if method == BRANCHING or systems > SYSTEMS:
         return _by_branching(functions, rows, epsilon, starts, time_limit, progress)
     found = listed(functions, rows, epsilon, time_limit, progress)
-    upper, best = _best(functions, epsilon, [_light(rows, found.D, epsilon)], rows, [])
+    meant = [_light(rows, found.D, epsilon + more) for more in USED]
+    upper, best = _best(functions, epsilon, meant, rows, [])
     how = f"all {found.count} vertices" if found.closed else f"some of {found.count} vertices"
     how = f"{how} solved by linear programs, for epsilon + {TIES:g}"
     return _interval(found.lower, upper, best, how, TIES + SUMS, found.closed)
@@ -123,9 +126,9 @@ def _by_branching(
     return dataclasses.replace(end, started=starts is not None)
 
 
-def _light(rows: DistinctLabels, D: Floats, epsilon: float) -> tuple[Floats, tuple[tuple[int, ...], ...]]:
-    """A D with the sets that are meant to have mass at most epsilon there."""
-    return D, tuple(S for S in rows.sets if D[list(S)].sum() <= epsilon + USED)
+def _light(rows: DistinctLabels, D: Floats, most: float) -> tuple[Floats, tuple[tuple[int, ...], ...]]:
+    """A D with the sets that have at most so much mass there."""
+    return D, tuple(S for S in rows.sets if D[list(S)].sum() <= most)
 
 
 def _best(

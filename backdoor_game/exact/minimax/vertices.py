@@ -23,7 +23,9 @@ SINGULAR = 0.5  # determinants are whole numbers
 # of a weight: solutions of 0/1 systems of at most a dozen equations are off by some 1e-15, and legality forgives 1e-12
 ROUNDING = 1e-13
 IMAGED = 1_000  # vertices whose images are looked at together: 35 MB under 720 symmetries
-DIGITS = 9  # to which vertices are compared: two different ones lie much further apart
+# To which vertices are compared. Two that differ may come as close as epsilon likes to be next to a fraction at which
+# they cross, and have other legal pairs: one stands for the other only where the tie of 1e-12 covers what lies between.
+DIGITS = 14
 
 
 def system_count(rows: DistinctLabels) -> int:

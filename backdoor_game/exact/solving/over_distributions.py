@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...games import BackdoorGame
+from ...games.backdoor import refuse_variant
 from ...ground import _validate
 from ...ground.errors import InvalidArgument
 from ...ground.progress import Progress
@@ -20,6 +21,7 @@ def refuse_certify(game: BackdoorGame, exact: bool, certify: object, time_limit:
         if time_limit is not None:
             raise InvalidArgument(f"time_limit is for certify=True, got {time_limit!r} without it: leave it out")
         return None
+    refuse_variant(game, "certify=True")  # other laws have other programs: the bound would be that of another game
     if game.distribution is not None:
         raise InvalidArgument(
             "certify=True searches every D, and this game fixes its own: leave one of the two out"
