@@ -1,6 +1,7 @@
 """`solve(sees=...)`: what it says, what it refuses, and its players against each other by play."""
 
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -12,15 +13,18 @@ from backdoor_game import (
     Intervals,
     InvalidArgument,
     MissingCapability,
+    NearestLegal,
     OptimalAttacker,
     OptimalDefender,
     Thresholds,
     Uniform,
     estimate,
+    exact_win_rate,
     solve,
 )
 from backdoor_game.catalog import make
 from backdoor_game.cli import main
+from backdoor_game.cli.templates.observation import Mine as WrongLabel
 from backdoor_game.exact.averaging import flag_table
 from backdoor_game.exact.finite.guarantees import defender_guarantee
 from backdoor_game.exact.players import seeing
@@ -35,8 +39,9 @@ from backdoor_game.games.observations import (
     Queries,
     WhiteBox,
 )
+from backdoor_game.games.predicates import OneOf
 from backdoor_game.games.reveals import AttackerTranscript, Original
-from backdoor_game.games.triggers import BeforeOriginal, Chosen, WorstOf
+from backdoor_game.games.triggers import BeforeOriginal, Chosen, Satisfying, WorstOf
 from backdoor_game.ground.spec import text
 from backdoor_game.ground.statistics import clopper_pearson, simultaneous_level
 from backdoor_game.ground.streams import role_keys
@@ -116,6 +121,25 @@ def test_by_play_the_defender_flags_each_view_as_often_as_the_average_says():
             low, high = clopper_pearson(int(defender.suspicion_block(view).sum()), B, level)
             assert low <= table.flags[x, f] + 1e-12
             assert table.flags[x, f] - 1e-12 <= high
+
+
+def test_a_coin_of_an_observation_is_none_of_those_that_flag():
+    """The template's label is told wrong by the first word of its keys: on given symbols flags are drawn anew."""
+    game, sees = BackdoorGame(Thresholds(points=4), "1/4", Uniform()), WrongLabel(noise=0.1)
+    found = solve(game, sees=sees)
+    assert exact_win_rate(game, found.attacker, found.defender) == pytest.approx(found.value, abs=2e-6)
+    for attacker in (found.attacker, NearestLegal()):
+        played = estimate(game, attacker, found.defender, rounds=ROUNDS, seed=14, level=0.999, scale=False)
+        assert played.low <= exact_win_rate(game, attacker, found.defender) <= played.high
+
+
+def test_a_trigger_that_no_branch_shows_is_asked_of_without_a_warning():
+    """Both branches show point 1 or 2, which the attacker knew when it picked f: nobody beats one half."""
+    law = Satisfying(OneOf(points=(1, 2)))
+    game = BackdoorGame(Thresholds(points=4), "1/4", Uniform(), trigger=law, clean_input="trigger")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert solve(game, sees=Queries(2)).value == pytest.approx(0.5, abs=1e-6)
 
 
 def test_a_solution_says_what_is_seen_and_is_silent_where_that_is_all(capsys):

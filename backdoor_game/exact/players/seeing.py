@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,7 @@ from ...games.reveals import AttackerRun
 from ...games.reveals.base import Trace
 from ...ground.errors import MissingCapability
 from ...ground.spec import text
+from ...ground.streams import draws
 from ...players.views import DefenderBlock, GameLike
 from ...spaces.domains import Points
 from ..variants import VariantEquilibrium
@@ -21,6 +24,7 @@ from .coins import fractions
 
 Indices = npt.NDArray[np.int64]
 SPENT = 1  # words of a round's coins that the flag itself takes
+LOOKING = 2**32  # the word that is the key of what is looked at: no plan asks so often
 
 
 def decided(found: VariantEquilibrium, sees: Observation, view: DefenderBlock) -> Floats:
@@ -28,11 +32,19 @@ def decided(found: VariantEquilibrium, sees: Observation, view: DefenderBlock) -
     legal, at = found.legal, _traces(found, view)
     listed = found.flags if found.asks is None else found.asks.asking.numbers
     columns = len(listed) // (int(found.game.traces.max()) + 1)
-    seen = sees.observe(view, legal.codes, legal.points, legal.weights)
+    seen = sees.observe(_looking(view), legal.codes, legal.points, legal.weights)
     numbers = at * columns + checked_symbols(sees, seen, len(view), columns)
     if found.asks is None:
         return np.asarray(found.flags[numbers])
     return _asked(found.asks, found.asks.asking.numbers[numbers], sees.queries, view, legal.points)
+
+
+def _looking(view: DefenderBlock) -> DefenderBlock:
+    """The view with coins of its own: an observation's are none that the flag or a question is drawn by."""
+    apart = copy.copy(view)
+    apart.keys = draws(view.keys, LOOKING, 1)[:, 0]
+    apart.keys.setflags(write=False)
+    return apart
 
 
 def averaged(found: VariantEquilibrium, view: DefenderBlock) -> Floats:

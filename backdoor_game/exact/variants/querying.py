@@ -93,9 +93,12 @@ def _leaves(variant: Variant, made: Asking) -> Sparse:
 
 
 def _scales(clean: Sparse, planted: Sparse, groups: int) -> Floats:
-    """What makes the largest coefficient of each group 1: some points weigh a millionth of others."""
+    """What makes the largest coefficient of each group 1: some points weigh a millionth of others.
+
+    A group that no branch shows, such as a trigger that no law leaves where both branches show it, has none.
+    """
     most = [masses.max(axis=1).toarray().reshape(groups, -1).max(axis=1) for masses in (clean, planted)]
-    return np.asarray(1.0 / np.where(most[0] > 0, most[0], most[1]))
+    return np.asarray(1.0 / np.where(most[0] > 0, most[0], np.where(most[1] > 0, most[1], 1.0)))
 
 
 def _steps(made: Asking) -> tuple[tuple[Sparse, Sparse], Sparse]:
