@@ -15,7 +15,7 @@ def test_a_strategy_that_keeps_its_contract_exits_0_with_a_table(run, mine):
     assert answer.err == ""
     lines = answer.out.splitlines()
     assert lines[0].split() == ["check", "status", "reason"]
-    assert lines[-1] == "14 checks: 12 passed, 0 failed, 2 skipped"
+    assert lines[-1] == "15 checks: 13 passed, 0 failed, 2 skipped"
     assert any(line.split()[:2] == ["suspicion_lies_in_0_1", "passed"] for line in lines)
     assert any("it declares no symmetry" in line for line in lines)
 
@@ -26,7 +26,7 @@ def test_the_parentheses_may_be_left_out_and_the_small_games_are_the_default(run
     assert answer.status == 0
     assert found["spec"] == "mine.py:Mine()"
     assert found["passed"] is True
-    assert [sorted(check) for check in found["checks"]] == [["counterexample", "name", "reason", "status"]] * 14
+    assert [sorted(check) for check in found["checks"]] == [["counterexample", "name", "reason", "status"]] * 15
 
 
 def test_a_failed_check_exits_1_and_shows_its_smallest_case(run, mine):
@@ -56,7 +56,7 @@ def test_an_attacker_whose_plants_are_illegal_is_shown_with_the_plant(run, mine)
 
 @pytest.mark.parametrize(
     ("spec", "count"),
-    [("NoAttack()", 14), ("Singletons(points=3)", 22), ("Weighted([0.25, 0.75])", 13), ("Memorizer()", 14)],
+    [("NoAttack()", 19), ("Singletons(points=3)", 22), ("Weighted([0.25, 0.75])", 13), ("Memorizer()", 14)],
 )
 def test_the_kind_of_the_thing_decides_which_checks_run(run, spec, count):
     answer = run("check", spec, "--quiet", "--json")

@@ -58,8 +58,11 @@ from backdoor_game.testing.batteries import check
 NO_SYMMETRY = {"declared_symmetries_hold"}
 SYMMETRIC = {"AlwaysClean", "AlwaysFlag", "BoltzmannResampling", "CoinFlip", "NoAttack", "RandomLegal"}
 SYMMETRIC |= {"ExchangeablePair"}
-# They play no game whose trigger is drawn after f with nothing to ask or to read.
-OF_VARIANTS = {"ExchangeablePair": {"declared_symmetries_hold", "plants_no_more_than_the_trigger_allows"}}
+# One plays no game whose trigger is drawn after f, the other no other.
+OF_VARIANTS = {
+    "ExchangeablePair": {"declared_symmetries_hold", "plants_no_more_than_the_trigger_allows"},
+    "HillClimbAttacker": {"picks_are_admitted", "a_pick_depends_on_its_own_round"},
+}
 # They play classes that name no shattered set, or one under a fixed D alone.
 OF_ONE_KIND = {"LeafMass", "RareConjunction", "StructuralDefender", "PredicateCheck", "TraceReader"}
 REPLIES = [
