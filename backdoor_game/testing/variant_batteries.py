@@ -63,6 +63,11 @@ def check_observation(observation: Observation, games: Games = None, *, progress
 
     It is tried on the classes of those of the `games` that are small enough to be looked at as a whole.
 
-    Parameters and answer are those of `check_attacker`.
+    Examples
+    --------
+    >>> from backdoor_game.games.observations import Label
+    >>> from backdoor_game.testing import check_observation
+    >>> [result.name for result in check_observation(Label()) if result.status == "failed"]
+    []
     """
     return battery(OBSERVATION, "observation", observation, games, progress)

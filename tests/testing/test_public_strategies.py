@@ -111,7 +111,7 @@ def test_the_smallest_values_are_the_simplest():
     assert find(distributions(Finite(4)), lambda law: True, settings=quick) == Uniform().on(Finite(4))
 
 
-@pytest.mark.parametrize("module", ["strategies", "batteries", "parametrize"])
+@pytest.mark.parametrize("module", ["strategies", "batteries", "variant_batteries", "parametrize"])
 def test_the_examples_in_the_docstrings_run(module):
     found = doctest.testmod(importlib.import_module(f"backdoor_game.testing.{module}"))
     assert found.failed == 0
