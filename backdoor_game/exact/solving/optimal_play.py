@@ -195,7 +195,7 @@ class OptimalPlay(Result):
 
     def figure(self) -> Figure:
         """The same on a page of its own, with a key, for `backdoor_game.figures.save`."""
-        said = ["the flags depend on what is shown beside: see the table"] * (not self._white_box())
+        said = ["no cell is shaded: the flags depend on what is shown beside, see the table"] * (not self._white_box())
         return play_figure(
             **self._drawn(), title=f"Optimal play: {self.game}", notes=[one for one in (self.cut(), *said) if one]
         )
