@@ -4,6 +4,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from itertools import permutations
 
 import numpy as np
@@ -110,6 +111,21 @@ def test_next_to_an_epsilon_at_which_vertices_cross_none_stands_for_another():
     assert found.lower <= naive.least(table(functions).labels, epsilon, laws)
 
 
+@pytest.mark.parametrize("method", ["vertices", "scip"])
+def test_ties_that_the_package_forgives_are_forgiven_in_the_bound(method):
+    """On N equal weights a plant may differ at floor(eps N + 1e-9) points: there a little less than 1/3 is as 1/3."""
+    if method == "scip":
+        pytest.importorskip("pyscipopt")
+    epsilon = 1 / 3 - 1e-10
+    assert solve(BackdoorGame(AllFunctions(points=3), epsilon, Uniform())).value == pytest.approx(0.5)
+    assert certified_interval(AllFunctions(points=3), epsilon, method=method, time_limit=30).lower <= 0.5
+
+
+def test_systems_are_counted_as_theory_counts_them():
+    """Four planes of weights and fifteen of sets, three at a time."""
+    assert vertices.system_count(distinct_labels(AllFunctions(points=4))) == 969
+
+
 @pytest.mark.parametrize("less", [3e-9, 1e-8])
 def test_just_under_a_jump_the_interval_closes(less):
     """Three points cannot all be light: the worst D has two that are, and loses epsilon."""
@@ -117,6 +133,17 @@ def test_just_under_a_jump_the_interval_closes(less):
     found = certified_interval(AllFunctions(points=3), epsilon)
     assert found.lower <= 1 - epsilon <= found.upper
     assert found.upper - found.lower < 1e-8
+
+
+@pytest.mark.parametrize("epsilon", [0.40507507526177633, 0.2262761227398019, "1/7", 0.123456789])
+def test_an_epsilon_that_is_no_simple_fraction_has_as_narrow_an_interval(epsilon):
+    """One pair that differs at one point loses eps/2; so do all functions on 2 points, of which one is too heavy."""
+    for functions in (Explicit(["11", "10"]), AllFunctions(points=2)):
+        found = solve(BackdoorGame(functions, epsilon), certify=True)
+        value = 1 - float(Fraction(epsilon)) / 2
+        assert found.lower <= value + 1e-12
+        assert value <= found.upper + 1e-12
+        assert found.upper - found.lower < 1e-8
 
 
 # Faults that must be noticed
