@@ -23,9 +23,11 @@ and sum D = 1, cross in this one point alone.
 are legal at epsilon'. The package counts a tie up to epsilon + 1e-12 as legal, and up to epsilon + 1e-9/N on N equal
 weights: every D with its legal pairs lies in a P_B for epsilon', so (3) holds for it. A vertex as a float is off by
 some 1e-15 (the systems have entries 0 and 1 and whole determinants), so a pair that is tied at the exact vertex
-passes the tolerance of 1e-12. Its value is at least the guarantee of flag probabilities, a sum of floats from the
-definition, whatever program has found these flags: no solver is trusted. The lower end is the least guarantee, less
-1e-12 for the sums.
+passes the tolerance of 1e-12. Two vertices may come as close as epsilon comes to a fraction at which they cross, with
+other pairs tied at each; one stands for both only where no weight differs by more than 1e-14, which the same tolerance
+covers on the at most 13 points of a list, as 1e-12 covers what it moves the loss. The value at a vertex is at least
+the guarantee of flag probabilities, a sum of floats from the definition, whatever program has found these flags: no
+solver is trusted. The lower end is the least guarantee, less 1e-12 for the sums.
 
 *What may be merged.* Equal functions (duality.py). Points at which two columns of the class are equal or
 complementary: a pair differs at both or at neither. dist_D depends on the sum of the two masses; for one pi the best

@@ -119,7 +119,8 @@ def _by_branching(
     how, lower, tolerance = "SCIP crashed or overstayed, and 1/2 is what always-clean wins", 0.5, 0.0
     if found is not None:
         lower, tolerance = max(0.5, 1 - (found["bound"] + found["moved"]) / 2), RELAXED + found["moved"]
-        how = f"spatial branch and bound, SCIP {found['version']:g}, constraints relaxed by {RELAXED:g}"
+        ended = "" if found["closed"] else ", stopped before it had closed"
+        how = f"spatial branch and bound, SCIP {found['version']:g}, constraints relaxed by {RELAXED:g}{ended}"
     mine = [] if found is None or found["D"] is None else [(np.array(found["D"]), found["chosen"])]
     upper, best = _best(functions, epsilon, mine, rows, starts() if starts is not None else [])
     end = _interval(lower, upper, best, how, tolerance, found is not None and found["closed"])

@@ -20,7 +20,7 @@ from .symmetry import MOST_POINTS, symmetries
 SYSTEMS = 2_000_000  # of linear equations, some ten seconds
 BATCH = 20_000  # systems at a time: 6 MB on six points
 SINGULAR = 0.5  # determinants are whole numbers
-# of a weight: solutions of 0/1 systems of at most a dozen equations are off by some 1e-15, and legality forgives 1e-12
+# of a weight: solutions of 0/1 systems of at most 13 equations are off by some 1e-15, and legality forgives 1e-12
 ROUNDING = 1e-13
 IMAGED = 1_000  # vertices whose images are looked at together: 35 MB under 720 symmetries
 # To which vertices are compared. Two that differ may come as close as epsilon likes to be next to a fraction at which

@@ -23,9 +23,7 @@ def refuse_certify(game: BackdoorGame, exact: bool, certify: object, time_limit:
         return None
     refuse_variant(game, "certify=True")  # other laws have other programs: the bound would be that of another game
     if game.distribution is not None:
-        raise InvalidArgument(
-            "certify=True searches every D, and this game fixes its own: leave one of the two out"
-        )
+        raise InvalidArgument("certify=True searches every D, and this game fixes its own: leave one of the two out")
     if exact:
         raise InvalidArgument(
             "certify=True is in floating point: leave exact out, and solve the D that it finds with exact=True"
