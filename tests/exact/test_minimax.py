@@ -366,6 +366,13 @@ def test_what_does_not_go_together_is_refused():
         certified_interval(Thresholds(points=3), 0.2, method="simplex")
 
 
+@pytest.mark.parametrize("field", [{"trigger": "Chosen()"}, {"clean_input": "trigger"}, {"reveal": "Original(bits=1)"}])
+def test_a_variant_is_refused_whose_value_another_program_would_have_to_bound(field):
+    """The certificate is the default game's: Chosen is worth less than its lower end."""
+    with pytest.raises(MissingCapability, match="certify=True knows the game whose trigger is drawn after f"):
+        solve(BackdoorGame(Thresholds(points=4), 0.25, **field), certify=True)
+
+
 def test_where_scip_is_needed_and_missing_its_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyscipopt", None)
     with pytest.raises(MissingCapability, match=r"pip install 'backdoor-game\[minimax\]'"):

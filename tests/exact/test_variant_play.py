@@ -43,7 +43,16 @@ from backdoor_game import (
 from backdoor_game.exact.averaging import attack_table, flag_table
 from backdoor_game.games.predicates import OneOf
 from backdoor_game.games.reveals import AttackerTranscript, Coins, Original
-from backdoor_game.games.triggers import AfterOriginal, BeforeOriginal, Chosen, Satisfying, WorstOf
+from backdoor_game.games.triggers import (
+    AfterOriginal,
+    BeforeOriginal,
+    Chosen,
+    Offers,
+    Satisfying,
+    TriggerLaw,
+    WorstOf,
+)
+from backdoor_game.ground.streams import draws
 from backdoor_game.matches import exactness
 from backdoor_game.players.attackers.base import NO_PLANT, PLANT
 from backdoor_game.tournaments import check_size
@@ -192,6 +201,42 @@ def test_an_attacker_that_answers_by_the_order_of_the_draws_is_only_sampled():
     after = best_response(dataclasses.replace(game, trigger=AfterOriginal()), attacker=NearestLegal())
     assert reply.how == "estimated"
     assert reply.low - 0.02 <= after.win_rate <= reply.high + 0.02  # the first of two draws is one draw
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class AllButOne(TriggerLaw):
+    """Three of D's four points, in any order."""
+
+    @property
+    def draws(self):
+        return 3
+
+    def offered(self, distribution, keys):
+        return distribution.atoms()[0][np.argsort(draws(keys, 0, 4), axis=1)[:, :3]]
+
+    def offers(self, points, weights):
+        return Offers(~np.eye(4, dtype=bool), np.full(4, 1 / 4))
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class At(BlockAttacker):
+    """Picks the trigger at one place of the offer, and plants nothing."""
+
+    place: int
+
+    def pick_block(self, view):
+        return view.offered[:, self.place]
+
+    def plant_block(self, view):
+        return view.chosen()[0], np.full(len(view), NO_PLANT)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_who_picks_by_the_place_in_an_offer_of_three_answers_the_order(place):
+    """The second of three is the second of them backwards too."""
+    game = BackdoorGame(Thresholds(4), "1/4", Uniform(), trigger=AllButOne(), clean_input="trigger")
+    with pytest.raises(MissingCapability, match="can only be sampled"):
+        exact_win_rate(game, At(place), CoinFlip())
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -39,8 +39,7 @@ def joint_of(
     asked = PlanQuestions(game, distribution, ready, variant)
     try:
         found, how = _averaged(asked)
-        if game.trigger.draws is not None and game.trigger.draws > 1:  # it is to answer the set, not the order
-            asked.turn = 1
+        for asked.turn in asked.turns[1:]:  # it is to answer the set, not the order
             again, _ = _averaged(asked)
             if not np.allclose(found.picked, again.picked) or not np.allclose(found.planted, again.planted):
                 raise NotExact

@@ -31,8 +31,9 @@ class NotExact(Exception):
 class PlanQuestions(AttackerQuestions):
     """One attacker, asked at every place of a variant's tree: (set), (set, f) and (set, trigger, f).
 
-    Sets are shown as so many draws, in one of two orders: an attacker that answers by the order, or by how often a
-    trigger is drawn, gives two answers.
+    Sets are shown as so many draws, in one of the orders `turns`: no two points come in the same order in all of them,
+    and no place holds the same point in all. An attacker that answers by the order, or by how often a trigger is drawn,
+    gives two answers.
     """
 
     def __init__(self, game: BackdoorGame, distribution: Distribution, attacker: Attacker, variant: Variant) -> None:
@@ -44,13 +45,19 @@ class PlanQuestions(AttackerQuestions):
     def _need_samples(self) -> None:
         raise NotExact
 
+    @property
+    def turns(self) -> range:
+        """As they lie, backwards, and from the second on, which is backwards where there are two."""
+        return range(min(self.game.trigger.draws or 1, 3))
+
     def offer(self, sets: Indices) -> Points | None:
         """What is offered (B, q, n) in these sets; None where nothing is."""
         q = self.game.trigger.draws
         if q is None:
             return None
-        ranks = np.minimum(np.arange(q), self.sizes[sets, None] - 1)
-        ranks = self.sizes[sets, None] - 1 - ranks if self.turn else ranks
+        sizes = self.sizes[sets, None]
+        ranks = np.minimum(np.arange(q), sizes - 1)
+        ranks = (ranks, sizes - 1 - ranks, (ranks + 1) % sizes)[self.turn]
         return np.asarray(self.legal.points[self.variant.entries[1][self.firsts[sets, None] + ranks]])
 
     def choosing(self, sets: Indices, keys: Any) -> AttackerBlock:
