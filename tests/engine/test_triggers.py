@@ -16,10 +16,13 @@ from backdoor_game import (
     BlockDefender,
     ContractError,
     DistillationEnsemble,
+    Intervals,
     InvalidArgument,
     NearestLegal,
     NoAttack,
+    Parities,
     RandomLegal,
+    Shattered,
     Singletons,
     SpecError,
     Thresholds,
@@ -32,6 +35,7 @@ from backdoor_game.games.outcomes import FORFEIT, ILLEGAL, PLANTED
 from backdoor_game.games.predicates import HashPrefix, OneOf, Predicate
 from backdoor_game.games.triggers import AfterOriginal, BeforeOriginal, Chosen, Satisfying, TriggerLaw, WorstOf
 from backdoor_game.ground import spec
+from backdoor_game.players.picking.any_legal import first_of_its_kind
 
 GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
 ROUNDS = 300
@@ -368,3 +372,95 @@ def test_a_law_from_elsewhere_plays_and_is_held_to_its_contract():
     assert set(np.unique(outcome.kept.x_star)) == {0, 9}
     with pytest.raises(ContractError, match=r"Crooked.*offered\(\) must return points of Finite"):
         played(dataclasses.replace(game, trigger=Crooked()), RandomLegal())
+
+
+# What is picked where the domain is too large to look at all of it
+
+
+def test_a_random_order_of_drawn_points_leans_to_none_of_them():
+    """The upper half of D is the lower half again, so a trigger that is picked at random is as often in either."""
+    half = np.random.default_rng(4).random(500)
+    weights = np.concatenate([half, half]) / (2 * half.sum())
+    game = BackdoorGame(Thresholds(points=1000), 0.1, Weighted(weights.tolist()), trigger=Chosen())
+    low = (played(game, NoAttack(), rounds=1000).kept.x_star < 500).sum()
+    assert abs(low - 500) < 4 * np.sqrt(250)
+
+
+@pytest.mark.parametrize("n", [1, 3, 9, 20])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float64])
+def test_points_that_stood_before_are_found(n, dtype):
+    X = np.random.default_rng(n).integers(0, 2, size=(40, 12, n)).astype(dtype)
+    X[..., : max(0, n - 2)] = X[:1, :1, : max(0, n - 2)]  # few are different
+    wanted = [[not any((X[r, j] == X[r, i]).all() for j in range(i)) for i in range(12)] for r in range(40)]
+    assert np.array_equal(first_of_its_kind(X), wanted)
+    same = np.broadcast_to(X[0], X.shape)
+    assert np.array_equal(first_of_its_kind(same), [wanted[0]] * 40)
+
+
+# What cannot be asked for nothing
+
+
+@dataclasses.dataclass(frozen=True)
+class AsksInOtherShapes(BlockDefender):
+    """Asks of five points a round in the shape of one a round."""
+
+    alone: bool = False
+
+    def suspicion_block(self, view):
+        if self.alone:
+            return view.row(0).satisfies(np.zeros((5, 1, 1), dtype=np.int64))
+        return view.satisfies(np.zeros((5 * len(view), 1, 1), dtype=np.int64))
+
+
+@dataclasses.dataclass(frozen=True)
+class EvaluatesForOthers(BlockAttacker):
+    """Asks for the labels of more functions than there are rounds."""
+
+    def choose_block(self, view):
+        codes = super().choose_block(view)
+        view.evaluate(np.tile(codes, (5, 1)), np.zeros((5 * len(view), 1, 1), dtype=np.int64))
+        return codes
+
+    def plant_block(self, view):
+        return RandomLegal().plant_block(view)
+
+
+@pytest.mark.parametrize(
+    ("attacker", "defender"),
+    [
+        (RandomLegal(), AsksInOtherShapes()),
+        (RandomLegal(), AsksInOtherShapes(alone=True)),
+        (EvaluatesForOthers(), AlwaysFlag()),
+    ],
+)
+def test_points_in_another_shape_than_they_are_charged_in_are_refused(attacker, defender):
+    with pytest.raises(ContractError, match=r"X must have shape \(.*m, n\), m points for (each|this) round, got"):
+        played(under(Satisfying(OneOf([1, 4]))), attacker, defender)
+
+
+@dataclasses.dataclass(frozen=True)
+class Numbers(Predicate):
+    """Answers with what is no yes or no."""
+
+    def holds(self, X):
+        return X[:, 0]
+
+
+def test_an_answer_that_is_no_yes_or_no_is_the_predicates_bug():
+    game = BackdoorGame(Parities(bits=40), 0.5, Uniform(), trigger=Satisfying(Numbers()))  # too many points to look at
+    with pytest.raises(ContractError, match=r"Numbers\(\): holds\(\) must return bool of shape"):
+        played(game, NearestLegal())
+
+
+def test_a_distribution_of_the_attackers_own_must_hold_a_point_of_the_predicate():
+    plain = BackdoorGame(Thresholds(points=9), 0.5)
+    points, weights = plain.setup(plain.attacking(Shattered())).atoms()
+    none = next(x for x in range(9) if x not in points[weights > 0])
+    with pytest.raises(InvalidArgument, match=r"holds on none of the \d points that may be drawn"):
+        BackdoorGame(Thresholds(points=9), 0.5, trigger=Satisfying(OneOf([none]))).ready(Shattered(), AlwaysFlag())
+
+
+def test_a_class_with_too_many_pairs_is_refused_before_the_first_round():
+    game = BackdoorGame(Intervals(points=150), 0.01, Uniform(), trigger=BeforeOriginal())
+    with pytest.raises(InvalidArgument, match="comparisons of labels"):
+        game.ready(RandomLegal(), AlwaysFlag())

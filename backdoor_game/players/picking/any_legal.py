@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...functions.base import Booleans
-from ...ground.streams import draws
+from ...ground.streams import GOLD, draws, mix64
 from ...spaces.domains import Points
 from ..views import AttackerBlock
 from .answers import PLANT
@@ -24,7 +24,8 @@ def choices(view: AttackerBlock) -> tuple[Points, Booleans]:
     trigger = view.game.trigger
     if view.offered is not None:
         return view.offered, first_of_its_kind(view.offered)
-    shown = trigger.shown(view.distribution, view.keys, view.functions.domain)
+    # Words of their own: those of the keys themselves say in which order the points are tried.
+    shown = trigger.shown(view.distribution, mix64(view.keys ^ GOLD), view.functions.domain)
     able = first_of_its_kind(shown)
     return shown, able if trigger.predicate is None else able & view.satisfies(shown)
 
@@ -34,7 +35,9 @@ def first_of_its_kind(X: Points) -> Booleans:
     B, q, n = X.shape
     if q == 1:
         return np.ones((B, 1), dtype=np.bool_)
-    kind = np.unique(X.reshape(B * q, n), axis=0, return_inverse=True)[1].reshape(B, q)
+    if B > 1 and X.strides[0] == 0:  # the same points in every row
+        return np.broadcast_to(first_of_its_kind(X[:1]), (B, q))
+    kind = _kinds(X.reshape(B * q, n)).reshape(B, q)
     order = np.argsort(kind, axis=1, kind="stable")
     ordered = np.take_along_axis(kind, order, axis=1)
     new = np.ones((B, q), dtype=np.bool_)
@@ -42,6 +45,19 @@ def first_of_its_kind(X: Points) -> Booleans:
     out = np.empty_like(new)
     np.put_along_axis(out, order, new, axis=1)
     return out
+
+
+def _kinds(points: Points) -> Indices:
+    """A number for each of the points (m, n), the same where they are equal: by words of eight bytes, as numbers."""
+    size = points.shape[1] * points.itemsize
+    padded = np.zeros((len(points), size + -size % 8), dtype=np.uint8)
+    padded[:, :size] = np.ascontiguousarray(points).view(np.uint8)
+    words = padded.view(np.uint64)
+    kind = np.unique(words[:, 0], return_inverse=True)[1]
+    for column in words.T[1:]:
+        more, which = np.unique(column, return_inverse=True)
+        kind = np.unique(kind * len(more) + which, return_inverse=True)[1]
+    return kind
 
 
 def picked(attacker: Any, view: AttackerBlock) -> Points:
