@@ -157,7 +157,9 @@ class BackdoorGame(Game):
         chosen = call(attacker, "distribution", lambda: attacker.distribution(self))
         if not isinstance(chosen, Distribution):
             raise InvalidArgument(f"distribution() must return a Distribution such as Uniform(), got {chosen!r}")
-        return chosen.on(self.functions.domain)
+        law = chosen.on(self.functions.domain)
+        self.trigger.check(dataclasses.replace(self, distribution=law))  # what it can draw is known only now
+        return law
 
     def play(self, run: Run, streams: Streams, rounds: range) -> list[Outcome]:
         """The definition: f, the trigger and f* are made once, and shown to each defender as if it were alone."""
@@ -167,14 +169,14 @@ class BackdoorGame(Game):
         D, functions, B = checked(run.distribution, self.functions.domain), self.functions, len(rounds)
 
         # 1. The attacker has picked D; it picks f, where the law has it so with a trigger before its eyes.
-        meter = self._attacker_meter(B)
+        meter = self.attacker_meter(B)
         log: Log | None = None if self.reveal is None else [[] for _ in range(B)]
         early = self._offered(D, keys["trigger"]) if self.trigger.before_original else None
         seen = None if early is None or early.shape[1] > 1 else early[:, 0]
         choosing = AttackerBlock(self, D, keys["choose"], meter, X_star=seen, offered=early, log=log)
         if log is not None and early is not None:
             choosing.note("offered", early)
-        f, too_dear = ask_original(attacker, choosing, self._attacker_meter)
+        f, too_dear = ask_original(attacker, choosing, self.attacker_meter)
         valid = functions.are_members(f)
         if not valid.all():
             f = np.where(valid[:, None], f, functions.draw_members(keys["referee"])).astype(f.dtype)
@@ -190,14 +192,14 @@ class BackdoorGame(Game):
             pick_keys = streams.keys("pick", rounds)
             streams_of_pick = {**streams_of, "plant_keys": keys["plant"], "offered": offered}
             picking = AttackerBlock(self, D, pick_keys, meter, codes=f, **streams_of_pick)
-            x_star, dear = ask_triggers(attacker, picking, self._attacker_meter)
+            x_star, dear = ask_triggers(attacker, picking, self.attacker_meter)
             refused = ~self._admitted(D, offered, x_star) & ~dear
             too_dear = too_dear | dear
             x_star = np.where((refused | dear)[:, None], x_fresh, x_star)
 
         # 3. The attacker plants f*, or forfeits.
         planting = AttackerBlock(self, D, keys["plant"], meter, codes=f, X_star=x_star, offered=offered, **streams_of)
-        f_star, answers = ask_plants(attacker, planting, self._attacker_meter)
+        f_star, answers = ask_plants(attacker, planting, self.attacker_meter)
         status = self._status(D, f, f_star, x_star, answers, keys["referee"])
         status[~valid | refused] = ILLEGAL
         status[too_dear] = FORFEIT
@@ -271,7 +273,8 @@ class BackdoorGame(Game):
         outcome.evaluations[branch, rows] = view.meter.evaluations
         outcome.queries[branch, rows] = view.meter.queries
 
-    def _attacker_meter(self, rows: int = 1) -> Meter:
+    def attacker_meter(self, rows: int = 1) -> Meter:
+        """What counts an attacker's work in so many rounds, with the game's budgets."""
         return Meter(
             rows,
             examples=self.attacker_examples,

@@ -6,8 +6,7 @@ import abc
 
 from ...functions.base import Booleans
 from ...ground import _validate
-from ...ground.errors import ContractError
-from ...ground.spec import Configured, text
+from ...ground.spec import Configured
 from ...spaces.domains import Domain, Points
 
 
@@ -33,16 +32,3 @@ class Predicate(Configured, abc.ABC):
 
     def check(self, domain: Domain) -> None:
         """Refuse, with an `InvalidArgument` in one sentence, a domain that the predicate says nothing of."""
-
-
-def answers(predicate: Predicate, X: Points) -> Booleans:
-    """What the predicate says of points X (m, n), held to its contract."""
-    import numpy as np
-
-    said = np.asarray(predicate.holds(X))
-    if said.shape != (len(X),) or said.dtype != np.bool_:
-        raise ContractError(
-            f"{text(predicate)[:200]}: holds() must return bool of shape ({len(X)},), got {said.dtype} of shape "
-            f"{said.shape}"
-        )
-    return said

@@ -12,10 +12,10 @@ from ...ground.lookup import made
 from ...ground.spec import text
 from ...ground.streams import Words
 from ...players.views import GameLike
+from ...players.views.meter import answers
 from ...spaces.distributions import Distribution
 from ...spaces.domains import ENUMERABLE_POINTS, Points
 from ..predicates import Predicate
-from ..predicates.base import answers
 from .base import Offers, TriggerLaw, drawable
 
 
@@ -24,7 +24,7 @@ class Satisfying(TriggerLaw):
     """The attacker picks f, any x* that D can draw on which the predicate holds, and f*.
 
     Either player asks the predicate through its view, `view.satisfies(X)`, and pays evaluations for it; the referee
-    looks for free.
+    looks for free. Who asks the predicate itself, or this law's `admits`, owns up to it with `view.charge`.
 
     Parameters
     ----------

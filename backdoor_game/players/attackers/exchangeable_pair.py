@@ -21,10 +21,10 @@ from .base import BlockAttacker, Originals, PickLaw, PlantLaw, Plants, fixed_dis
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class ExchangeablePair(BlockAttacker):
-    """Any legal triple (x*, f, f*) that the trigger law leaves open, each as likely: f and f* by a fair coin. *Proved.*
+    """Any legal triple (x*, f, f*) that is left open to it, each as likely: f and f* by a fair coin. *Proved.*
 
-    With x* come (f, f*) and (f*, f) equally often, so that where the clean branch shows f at the trigger too, both
-    branches have one law and every defender wins with probability exactly 1/2 of the rounds that have a plant. For
+    With x* come (f, f*) and (f*, f) equally often, so that where the clean branch shows f at the trigger too, and
+    nothing is revealed, both branches have one law and every defender wins half of the rounds that have a plant. For
     classes that can be enumerated, and for laws under which the attacker knows x*, or picks it, before f.
     """
 

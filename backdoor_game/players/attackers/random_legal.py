@@ -28,8 +28,11 @@ class RandomLegal(BlockAttacker):
     symmetries = ("rename", "complement")
 
     def prepare(self, game: GameLike) -> RandomLegal:
-        legality_rule(game.functions, fixed_distribution(self, game), game.epsilon)
+        law = fixed_distribution(self, game)
+        legality_rule(game.functions, law, game.epsilon)
         table(game.functions)
+        if game.trigger.before_original:
+            plant_counts(game.functions, law, game.epsilon)
         return self
 
     def choose_block(self, view: AttackerBlock) -> Codes:

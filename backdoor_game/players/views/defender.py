@@ -10,11 +10,10 @@ import numpy.typing as npt
 from ...functions import Function
 from ...functions.base import Booleans, Codes, Labels
 from ...ground import _validate
-from ...ground.errors import InvalidArgument
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
-from .meter import GameLike, HiddenFunction, Meter, MeteredFunction, RowMeter, hidden, satisfied
+from .meter import GameLike, HiddenFunction, Meter, MeteredFunction, RowMeter, held_to, hidden, satisfied
 from .sample import FEW, Sample, asked_for
 
 DRAWN_CALLS = 16  # calls whose examples are kept for the whole block; beyond, each round draws its own
@@ -86,7 +85,7 @@ class DefenderBlock:
 
     def satisfies(self, X: Points) -> Booleans:
         """Whether points X (B, m, n) satisfy the game's predicate, bool (B, m); charged its cost a point."""
-        return satisfied(self.game, self.meter, slice(None), X)
+        return satisfied(self.game, self.meter, None, X, len(self))
 
     def sample(self, m: int, members: int = 1) -> Sample:
         """m fresh examples for each of `members` members, labelled by f'; charged now, drawn when read."""
@@ -102,8 +101,7 @@ class DefenderBlock:
         if isinstance(X, np.ndarray):
             _validate.room("X", X.shape, X.nbytes // max(1, len(self)))
         X = self.game.functions.domain.checked(X)
-        if X.ndim != 3 or len(X) != len(self):  # a kernel would read on behind the last row
-            raise InvalidArgument(f"X must have shape ({len(self)}, m, n), m points for each round, got {X.shape}")
+        held_to(len(self), X)  # a kernel would read on behind the last row
         self.meter.charge(slice(None), queries=X.shape[1])
         return self.game.functions.member_labels(self._codes, X)
 

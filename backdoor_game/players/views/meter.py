@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ...functions import Function, FunctionClass
 from ...functions.base import Booleans, Codes, Labels
-from ...ground.errors import BudgetExceeded, ContractError, MissingCapability
+from ...ground.errors import BudgetExceeded, ContractError, InvalidArgument, MissingCapability
+from ...ground.spec import text
 from ...ground.streams import Words
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Domain, Points
@@ -199,15 +200,39 @@ def hidden() -> ContractError:
     return ContractError("the game is a black box: ask f' for labels or examples, its code is not to be read")
 
 
-def satisfied(game: GameLike, meter: Meter, rows: slice | int, X: Points) -> Booleans:
-    """What the game's predicate says of X (..., m, n), charged its cost a point to these rows; bool (..., m)."""
+def answers(predicate: PredicateLike, X: Points) -> Booleans:
+    """What the predicate says of points X (m, n), held to its contract."""
+    said = np.asarray(predicate.holds(X))
+    if said.shape != (len(X),) or said.dtype != np.bool_:
+        raise ContractError(
+            f"{text(predicate)[:200]}: holds() must return bool of shape ({len(X)},), got {said.dtype} of shape "
+            f"{said.shape}"
+        )
+    return said
+
+
+def satisfied(game: GameLike, meter: Meter, row: int | None, X: Points, rounds: int = 1) -> Booleans:
+    """What the game's predicate says, charged its cost a point to each of the rounds that ask.
+
+    Of X (rounds, m, n), bool (rounds, m); of X (m, n), bool (m,), where it is one row of the meter that asks.
+    """
     predicate = game.trigger.predicate
     if predicate is None:
         raise MissingCapability(
             'the game has no predicate to ask: give it one, such as trigger="Satisfying(HashPrefix(bits=4))"'
         )
     X = game.functions.domain.checked(X)
-    meter.charge(rows, evaluations=X.shape[-2] * predicate.cost)
-    if X.ndim == 3 and X.strides[0] == 0:  # the same points for every round
-        return np.broadcast_to(np.asarray(predicate.holds(X[0])), X.shape[:-1])
-    return np.asarray(predicate.holds(X.reshape(-1, X.shape[-1]))).reshape(X.shape[:-1])
+    if row is None:
+        held_to(rounds, X)
+    elif X.ndim != 2:
+        raise InvalidArgument(f"X must have shape (m, n), m points for this round, got {X.shape}")
+    meter.charge(slice(None) if row is None else row, evaluations=X.shape[-2] * predicate.cost)
+    if row is None and X.strides[0] == 0:  # the same points for every round
+        return np.broadcast_to(answers(predicate, X[0]), X.shape[:-1])
+    return answers(predicate, X.reshape(-1, X.shape[-1])).reshape(X.shape[:-1])
+
+
+def held_to(rounds: int, X: Points) -> None:
+    """Refuse points that are not (rounds, m, n): what is charged is m a round."""
+    if X.ndim != 3 or len(X) != rounds:
+        raise InvalidArgument(f"X must have shape ({rounds}, m, n), m points for each round, got {X.shape}")
