@@ -58,9 +58,8 @@ STEPS = {
     "spaces": [{"domains"}, {"distributions"}, {"checked"}],
     "players": [{"views"}, {"learners", "walking", "picking"}, {"attackers"}, {"defenders"}],
     "games": [
-        {"outcomes", "predicates", "observations"},
+        {"outcomes", "predicates", "observations", "contract"},
         {"triggers", "reveals"},
-        {"contract"},
         {"base"},
         {"backdoor"},
         {"measuring"},

@@ -29,7 +29,7 @@ from backdoor_game import (
     estimate,
 )
 from backdoor_game.games.base import Streams
-from backdoor_game.games.outcomes import PLANTED
+from backdoor_game.games.outcomes import FORFEIT, PLANTED
 from backdoor_game.games.reveals import AttackerTranscript, Coins, Original
 from backdoor_game.games.triggers import AfterOriginal, BeforeOriginal, Chosen, WorstOf
 from backdoor_game.ground import spec
@@ -136,6 +136,20 @@ class Curious(Attacker):
         return
 
 
+@dataclasses.dataclass(frozen=True)
+class Wavering(Attacker):
+    """Asks two labels or four, by a coin."""
+
+    def choose(self, view, rng):
+        functions = view.game.functions
+        many = 2 + 2 * int(rng.integers(2))
+        view.block().evaluate(functions.sample(rng)[None], np.arange(many)[None, :, None])
+        return functions.function(functions.sample(rng))
+
+    def plant(self, view, rng):
+        return None
+
+
 def test_a_transcript_holds_what_was_asked_in_its_order_and_ends_with_what_was_chosen():
     (clean, _), outcome = traces(revealing(AttackerTranscript()), Curious(asks=3))
     for trace, code in zip(clean, outcome.kept.f, strict=True):
@@ -155,6 +169,38 @@ def test_a_transcript_of_a_round_over_budget_holds_no_question_twice():
     assert all([entry[0] for entry in trace] == ["chose"] for trace in clean)
     (clean, _), _ = traces(game, Curious(asks=2))
     assert all([entry[0] for entry in trace] == ["evaluated", "chose"] for trace in clean)
+
+
+def test_a_transcript_does_not_depend_on_the_rounds_beside_it_and_what_was_offered_stays():
+    """Some rounds go over their budget, and their whole block is asked again."""
+    game = revealing(AttackerTranscript(), trigger=BeforeOriginal(), attacker_queries=3)
+    run = game.ready(Wavering(), Notes())
+    Notes.seen.clear()
+    run.play(Streams(3, game), range(40))
+    together = dict(Notes.seen)
+    Notes.seen.clear()
+    for r in range(40):
+        run.play(Streams(3, game), range(r, r + 1))
+    assert together.keys() == Notes.seen.keys()
+    assert all(same(trace, Notes.seen[key]) for key, trace in together.items())
+    assert all(trace[0][0] == "offered" for trace in together.values())
+    assert len({len(trace) for trace in together.values()}) == 2  # some asked too much
+
+
+def test_nobody_writes_into_what_the_other_branch_is_shown():
+    (clean, _), _ = traces(revealing(AttackerTranscript(), trigger=BeforeOriginal()), Curious(asks=1))
+    arrays = [array for trace in clean for _, *held in trace for array in held]
+    assert arrays
+    assert not any(array.flags.writeable for array in arrays)
+    assert all(array.base is None for array in arrays)  # nor is it a part of what holds other rounds
+
+
+def test_coins_of_a_round_over_budget_are_no_false_alarm():
+    game = revealing(Coins(), attacker_queries=3)
+    outcome = played(game, Wavering(), TraceReader(Wavering()))
+    assert (outcome.status == FORFEIT).any()
+    assert outcome.shown[0].all()
+    assert (outcome.suspicion[0] == 0).all()
 
 
 # The reader

@@ -26,7 +26,9 @@ class AttackerTranscript(Reveal):
 
     def trace_block(self, run: AttackerRun) -> Trace:
         trace = np.empty(len(run.codes), dtype=object)
-        for r, code in enumerate(run.codes):
+        for r in range(len(run.codes)):
+            code = run.codes[r].copy()  # not the row of an array in which those of other rounds stand
+            code.setflags(write=False)
             trace[r] = (*run.asked[r], ("chose", code))
         return trace
 

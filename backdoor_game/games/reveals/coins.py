@@ -9,8 +9,9 @@ import numpy as np
 
 from ...functions.base import Booleans
 from ...players.attackers.base import PLANT
-from ...players.views import AttackerBlock, DefenderBlock, Meter
+from ...players.views import AttackerBlock, DefenderBlock
 from ...spaces.distributions import Distribution
+from ..contract import ask_original, ask_plants
 from .base import AttackerRun, Reveal, Trace
 
 
@@ -27,18 +28,19 @@ class Coins(Reveal):
         return run.coins
 
     def contradicts(self, view: DefenderBlock, attacker: Any) -> Booleans:
-        """Where the strategy, played again with these coins, has not chosen f'.
+        """Where the strategy, played again with these coins and its budgets, has not chosen f'.
 
         Where f is picked for a trigger that the defender has not seen, it is where it plants f' at x'.
         """
-        game, coins = view.game, np.asarray(view.trace)
+        game: Any = view.game
+        coins, meter = np.asarray(view.trace), game.attacker_meter(len(view))
         D: Distribution = view.distribution or attacker.distribution(game)
         if not game.trigger.before_original:
-            again = AttackerBlock(game, D, coins[:, 0].copy(), Meter(len(view)))
-            return np.asarray((attacker.choose_block(again) != view.codes).any(axis=1))
+            again = AttackerBlock(game, D, coins[:, 0].copy(), meter)
+            return np.asarray((ask_original(attacker, again, game.attacker_meter)[0] != view.codes).any(axis=1))
         offer, X = view.X[:, None, :].copy(), view.X.copy()
-        choosing = AttackerBlock(game, D, coins[:, 0].copy(), Meter(len(view)), X_star=X, offered=offer)
-        f = attacker.choose_block(choosing)
-        planting = AttackerBlock(game, D, coins[:, 2].copy(), Meter(len(view)), codes=f, X_star=X, offered=offer)
-        planted, answers = attacker.plant_block(planting)
+        choosing = AttackerBlock(game, D, coins[:, 0].copy(), meter, X_star=X, offered=offer)
+        f, _ = ask_original(attacker, choosing, game.attacker_meter)
+        planting = AttackerBlock(game, D, coins[:, 2].copy(), meter, codes=f, X_star=X, offered=offer)
+        planted, answers = ask_plants(attacker, planting, game.attacker_meter)
         return np.asarray((planted == view.codes).all(axis=1) & (answers == PLANT))

@@ -15,12 +15,13 @@ from ...ground import _validate
 from ...ground.streams import GOLD, Words, mix64
 from ...spaces.distributions import Distribution
 from ...spaces.domains import Points
-from .meter import GameLike, Meter, MeteredFunction, PartMeter, RowMeter, satisfied
+from .meter import GameLike, Meter, MeteredFunction, PartMeter, RowMeter, held_to, satisfied
 from .sample import Sample, asked_for
 
 NOT_YET = "f and x_star do not exist yet: choose() comes before the trigger is drawn"
 Indices = npt.NDArray[np.int64]
 Log = list[list[tuple[Any, ...]]]  # for each round what was asked of it
+OFFERED = "offered"  # an entry of nature's
 
 
 class AttackerBlock:
@@ -110,6 +111,7 @@ class AttackerBlock:
     def evaluate(self, codes: Codes, X: Points) -> Labels:
         """Labels of X (B, m, n) under members' codes (B, L); charged m queries a round."""
         codes, X = members(self.functions, codes, X)
+        held_to(len(self), X)
         self.meter.charge(slice(None), queries=X.shape[1])
         labels = self.functions.member_labels(codes, X)
         self.note("evaluated", codes, X, labels)
@@ -117,18 +119,17 @@ class AttackerBlock:
 
     def satisfies(self, X: Points) -> Booleans:
         """Whether points X (B, m, n) satisfy the game's predicate, bool (B, m); charged its cost a point."""
-        said = satisfied(self.game, self.meter, slice(None), X)
+        said = satisfied(self.game, self.meter, None, X, len(self))
         self.note("satisfies", X, said)
         return said
 
     def note(self, what: str, *arrays: np.ndarray[Any, Any]) -> None:
         """Keep what was asked of each round, where the game shows it to the defender."""
-        if self._log is not None:
-            kept = [array.copy() for array in arrays]
-            for array in kept:  # a trace is shown in two calls, and what one could write there the other would read
+        for r, entries in enumerate(self._log or []):
+            kept = tuple(array[r].copy() for array in arrays)
+            for array in kept:  # both branches and every defender are shown the same entry
                 array.setflags(write=False)
-            for r, entries in enumerate(self._log):
-                entries.append((what, *(array[r] for array in kept)))
+            entries.append((what, *kept))
 
     def sample(self, m: int, members: int = 1) -> Sample:
         """m examples from D for each of `members` members, labelled by f; charged now, drawn when read."""
@@ -141,9 +142,9 @@ class AttackerBlock:
         return Sample(self.functions, self.distribution, f, keys, start=start, members=members, m=m)
 
     def forget(self) -> None:
-        """Drop what was kept of a block that is asked again round by round."""
+        """Drop what was asked of a block that is asked again round by round; what was offered stays."""
         for entries in self._log or []:
-            entries.clear()
+            entries[:] = [entry for entry in entries if entry[0] == OFFERED]
 
     def charge(self, *, evaluations: int) -> None:
         """Own up to evaluations done by hand."""
