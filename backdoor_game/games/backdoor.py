@@ -30,11 +30,12 @@ from ..spaces.checked import checked
 from ..spaces.distributions import Distribution
 from ..spaces.domains import Points
 from .base import Game, Run, Streams, blank
-from .contract import ask_original, ask_plants, ask_prepare, ask_suspicion, ask_triggers, call
+from .contract import ask_original, ask_plants, ask_prepare, ask_suspicion, ask_triggers, blamed, call
 from .outcomes import FORFEIT, ILLEGAL, PLANTED, UNDECIDED, Kept, Outcome
 from .reveals import AttackerRun, Reveal
+from .reveals.base import traced
 from .triggers import AfterOriginal, TriggerLaw
-from .triggers.base import SHOWN, checked_offer, made_law
+from .triggers.base import SHOWN, admitted, checked_offer, made_law
 
 CLEAN_INPUTS = ("fresh", "trigger")
 BUDGETS = tuple(
@@ -131,7 +132,7 @@ class BackdoorGame(Game):
             reveal: Reveal = made(self.reveal, Reveal, "reveal", "Original(bits=4)")
             object.__setattr__(self, "reveal", None if reveal.nothing else reveal)
         object.__setattr__(self, "trigger", made_law(self.trigger))
-        self.trigger.check(self)
+        blamed(lambda: self.trigger.check(self))
 
     @property
     def plain(self) -> bool:
@@ -212,7 +213,7 @@ class BackdoorGame(Game):
         trace = None
         if self.reveal is not None:
             coins = np.stack([keys["choose"], pick_keys, keys["plant"]], axis=1)
-            trace = self.reveal.trace_block(AttackerRun(functions, f, coins, tuple(map(tuple, log or []))))
+            trace = traced(self.reveal, AttackerRun(functions, f, coins, tuple(map(tuple, log or []))))
         outcomes = []
         for defender in run.defenders:
             outcome = blank(status, shown, coin, meter)
@@ -236,7 +237,7 @@ class BackdoorGame(Game):
     def _admitted(self, D: Distribution, offered: Points | None, X: Points) -> npt.NDArray[np.bool_]:
         """Which of the triggers (B, n) that the attacker picked the law leaves to it."""
         if offered is None:
-            return np.asarray(self.trigger.admits(D, X), dtype=np.bool_)
+            return admitted(self.trigger, D, X)
         return np.asarray((offered == X[:, None, :]).all(axis=2).any(axis=1))
 
     def _status(
@@ -275,12 +276,8 @@ class BackdoorGame(Game):
 
     def attacker_meter(self, rows: int = 1) -> Meter:
         """What counts an attacker's work in so many rounds, with the game's budgets."""
-        return Meter(
-            rows,
-            examples=self.attacker_examples,
-            evaluations=self.attacker_evaluations,
-            queries=self.attacker_queries,
-        )
+        budgets = {"evaluations": self.attacker_evaluations, "queries": self.attacker_queries}
+        return Meter(rows, examples=self.attacker_examples, **budgets)
 
     def _defender_meter(self, rows: int) -> Meter:
         return Meter(

@@ -16,10 +16,13 @@ from backdoor_game import (
     BlockDefender,
     CoinFlip,
     Conjunctions,
+    ContractError,
+    Defender,
     Halfspaces,
     InvalidArgument,
     MissingCapability,
     NearestLegal,
+    NoAttack,
     RandomLegal,
     SpecError,
     StandardNormal,
@@ -30,8 +33,9 @@ from backdoor_game import (
 )
 from backdoor_game.games.base import Streams
 from backdoor_game.games.outcomes import FORFEIT, PLANTED
+from backdoor_game.games.predicates import OneOf
 from backdoor_game.games.reveals import AttackerTranscript, Coins, Original
-from backdoor_game.games.triggers import AfterOriginal, BeforeOriginal, Chosen, WorstOf
+from backdoor_game.games.triggers import AfterOriginal, BeforeOriginal, Chosen, Satisfying, WorstOf
 from backdoor_game.ground import spec
 
 GAME = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
@@ -271,3 +275,83 @@ def test_codes_are_hashed_where_there_is_no_table():
         digest = hashlib.sha256(outcome.kept.f[r].tobytes()).digest()
         assert np.array_equal(clean[r], np.unpackbits(np.frombuffer(digest, np.uint8)))
         assert np.array_equal(clean[r], planted[r])
+
+
+# What is asked is told, and read row by row
+
+
+@dataclasses.dataclass(frozen=True)
+class Asks(Attacker):
+    """Asks the predicate before it chooses."""
+
+    def choose(self, view, rng):
+        view.satisfies(np.array([[1], [2]]))
+        return view.game.functions.function(view.game.functions.sample(rng))
+
+    def plant(self, view, rng):
+        return None
+
+
+def test_a_transcript_holds_what_the_predicate_was_asked():
+    (clean, _), _ = traces(revealing(AttackerTranscript(), trigger=Satisfying(OneOf([1, 4]))), Asks())
+    for trace in clean:
+        (what, X, said), (last, _) = trace
+        assert (what, last) == ("satisfies", "chose")
+        assert (X[:, 0].tolist(), said.tolist()) == ([1, 2], [True, False])
+
+
+def test_a_transcript_is_read_by_its_end():
+    found = estimate(revealing(AttackerTranscript()), Curious(asks=2), TraceReader(), rounds=300, seed=1)
+    assert found.false_alarms == 0
+    game = revealing(AttackerTranscript(), trigger=BeforeOriginal())
+    assert estimate(game, RandomLegal(), TraceReader(), rounds=300, seed=1).win_rate == 1.0
+
+
+def test_coins_of_who_plants_nothing_are_no_alarm():
+    game = revealing(Coins(), trigger=BeforeOriginal())
+    assert (played(game, NoAttack(), TraceReader(NoAttack())).suspicion[0] == 0).all()
+
+
+@dataclasses.dataclass(frozen=True)
+class Reads(Defender):
+    """Says what the first bit of its trace is; in some rounds it asks too much as well."""
+
+    asks: int = 0
+
+    def suspicion(self, view, rng):
+        view.f(np.zeros((int(rng.integers(1 + self.asks)), 1), dtype=np.int64))
+        return float(view.trace[0])
+
+
+def test_each_round_reads_its_own_trace_also_where_a_block_is_asked_again():
+    points = np.arange(10)[:, None]
+    for asks in (0, 2):
+        outcome = played(revealing(Original(bits=1), defender_queries=1), RandomLegal(), Reads(asks=asks))
+        labels = [Thresholds(points=10).function(code)(points) for code in outcome.kept.f]
+        bits = np.array([hashlib.sha256(np.packbits(row).tobytes()).digest()[0] >> 7 for row in labels])
+        good = ~outcome.over_budget[0]
+        assert good.all() == (asks == 0)
+        assert good.sum() > 50
+        assert np.array_equal(outcome.suspicion[0, good], bits[good])
+
+
+@dataclasses.dataclass(frozen=True)
+class TooFew(Original):
+    """Shows one entry whatever the rounds."""
+
+    def trace_block(self, run):
+        return super().trace_block(run)[:1]
+
+
+@dataclasses.dataclass(frozen=True)
+class NoArray(Original):
+    """Shows a list."""
+
+    def trace_block(self, run):
+        return super().trace_block(run).tolist()
+
+
+@pytest.mark.parametrize("reveal", [TooFew(), NoArray()])
+def test_a_trace_that_is_not_an_entry_a_round_is_the_reveals_bug(reveal):
+    with pytest.raises(ContractError, match=r"trace_block\(\) must return an array whose first axis has length 300"):
+        played(revealing(reveal), RandomLegal(), AlwaysClean())

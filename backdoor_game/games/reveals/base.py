@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from ...functions import FunctionClass
 from ...functions.base import Booleans, Codes
+from ...ground.errors import ContractError
 from ...ground.showing import fields
-from ...ground.spec import Configured
+from ...ground.spec import Configured, text
 from ...ground.streams import Words
 from ...players.views import DefenderBlock
 
@@ -91,3 +92,15 @@ class Reveal(Configured, abc.ABC):
             return None
         coins = np.zeros((len(codes), 3), dtype=np.uint64)
         return self.trace_block(AttackerRun(functions, codes, coins, ((),) * len(codes)))
+
+
+def traced(reveal: Reveal, run: AttackerRun) -> Trace:
+    """What is shown of each round, held to its contract."""
+    trace = reveal.trace_block(run)
+    if not isinstance(trace, np.ndarray) or trace.shape[:1] != (len(run.codes),):
+        got = f"shape {trace.shape}" if isinstance(trace, np.ndarray) else repr(type(trace).__name__)
+        raise ContractError(
+            f"{text(reveal)[:200]}: trace_block() must return an array whose first axis has length {len(run.codes)}, "
+            f"an entry a round, got {got}"
+        )
+    return trace

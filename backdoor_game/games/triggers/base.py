@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from ...functions.base import Booleans, Floats
-from ...ground import lookup
+from ...ground import _validate, lookup
 from ...ground.errors import ContractError, InvalidArgument
 from ...ground.showing import fields
 from ...ground.spec import Configured, text
@@ -90,7 +90,8 @@ class TriggerLaw(Configured, abc.ABC):
     def admits(self, distribution: Distribution, X: Points) -> Booleans:
         """Which points (B, n) the attacker may pick where no offer is made, bool (B,): those of positive mass.
 
-        Where D lists no atoms that is every point of the domain.
+        Where D lists no atoms that is every point of the domain. A law that allows less writes `shown` too, where
+        attackers look for what they may pick, or has a predicate, which they ask.
         """
         return drawable(distribution, X)
 
@@ -116,6 +117,8 @@ def made_law(given: Any) -> TriggerLaw:
             f"Satisfying({text(read)[:200]}), which lets the attacker pick any point on which it holds"
         )
     law: TriggerLaw = lookup.made(read, TriggerLaw, "trigger", "BeforeOriginal()")
+    if law.draws is not None:
+        _validate.integer(f"{type(law).__name__}.draws", law.draws, 1)
     return law
 
 
@@ -147,3 +150,13 @@ def checked_offer(law: TriggerLaw, offered: Points | None, domain: Domain, round
         return None if offered is None else domain.checked(offered)
     except InvalidArgument as error:
         raise ContractError(f"{text(law)[:200]}: offered() must return points of {domain!r}: {error}") from None
+
+
+def admitted(law: TriggerLaw, distribution: Distribution, X: Points) -> Booleans:
+    """Which points (B, n) the law lets the attacker pick where it offers none, held to its contract."""
+    said = np.asarray(law.admits(distribution, X))
+    if said.shape != (len(X),) or said.dtype != np.bool_:
+        raise ContractError(
+            f"{text(law)[:200]}: admits() must return bool of shape ({len(X)},), got {said.dtype} of shape {said.shape}"
+        )
+    return said
