@@ -1,5 +1,6 @@
 """`solve(sees=...)`: what it says, what it refuses, and its players against each other by play."""
 
+import dataclasses
 import json
 import warnings
 
@@ -27,8 +28,11 @@ from backdoor_game.cli import main
 from backdoor_game.cli.templates.observation import Mine as WrongLabel
 from backdoor_game.exact.averaging import flag_table
 from backdoor_game.exact.finite.guarantees import defender_guarantee
+from backdoor_game.exact.finite.kept import keep
 from backdoor_game.exact.players import seeing
+from backdoor_game.exact.players.varied import Varied
 from backdoor_game.exact.variants import variant_equilibrium
+from backdoor_game.exact.variants.asking import QueryPlan
 from backdoor_game.games.observations import (
     ActivePath,
     Blind,
@@ -121,6 +125,24 @@ def test_by_play_the_defender_flags_each_view_as_often_as_the_average_says():
             low, high = clopper_pearson(int(defender.suspicion_block(view).sum()), B, level)
             assert low <= table.flags[x, f] + 1e-12
             assert table.flags[x, f] - 1e-12 <= high
+
+
+def test_the_coins_that_pick_a_question_are_none_of_those_that_flag():
+    """A plan by hand: point 0 or point 3 is asked, by a fair coin, and after point 0 it flags half the time."""
+    game, sees = BackdoorGame(Thresholds(points=4), "1/4", Uniform()), Queries(1)
+    found = variant_equilibrium(game, sees)
+    known = found.asks.asking.states
+    asks, flags = np.zeros_like(found.asks.asks), np.zeros_like(found.asks.flags)
+    asks[:, 0, [0, 3]] = 0.5
+    flags[:, known.after[0, 0]] = 0.5
+    plan = QueryPlan(found.asks.asking, asks, flags)
+    defender = keep(OptimalDefender(sees=sees), game, Varied(dataclasses.replace(found, asks=plan), sees))
+    B, (F, N) = 2000, (5, 4)
+    keys, oracle = (role_keys(7, "by hand", role, 0, B * F * N) for role in ("defender/0", "oracle/0"))
+    X, codes = np.repeat(game.functions.domain.points(), B * F, axis=0), np.tile(game.functions.enumerate(), (B * N, 1))
+    view = DefenderBlock(game, game.distribution, codes, X, keys, oracle, Meter(len(keys)))
+    low, high = clopper_pearson(int(defender.suspicion_block(view).sum()), len(keys), 0.999)
+    assert low <= 1 / 4 <= high
 
 
 def test_a_coin_of_an_observation_is_none_of_those_that_flag():

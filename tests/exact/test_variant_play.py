@@ -231,6 +231,25 @@ class At(BlockAttacker):
         return view.chosen()[0], np.full(len(view), NO_PLANT)
 
 
+class PlantsAtTheFirst(BlockAttacker):
+    """Picks the least trigger of the offer, and plants where that was drawn first."""
+
+    def pick_block(self, view):
+        return view.offered.min(axis=1)
+
+    def plant_block(self, view):
+        planted, answers = NearestLegal().plant_block(view)
+        first = (view.offered[:, 0] == view.X_star).all(axis=1)
+        return planted, np.where(first, answers, NO_PLANT)
+
+
+def test_who_picks_by_the_set_and_plants_by_its_order_answers_the_order():
+    game = BackdoorGame(*UNEVEN, trigger=WorstOf(2))
+    with pytest.raises(MissingCapability, match="can only be sampled"):
+        exact_win_rate(game, PlantsAtTheFirst(), CoinFlip())
+    assert attack_table(game, game.distribution, PlantsAtTheFirst()).how == "estimated"
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_who_picks_by_the_place_in_an_offer_of_three_answers_the_order(place):
     """The second of three is the second of them backwards too."""
