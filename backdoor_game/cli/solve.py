@@ -131,7 +131,12 @@ def _solved(
         block = dataclasses.replace(block, rows=[*block.rows, ("seed", seed)])
     told, plain = [block.text()], found.to_dict()
     if weighed:
-        told.append(tabulated(weighed).text())
+        table = tabulated(weighed)
+        if found.sees is not None:
+            worth = f"worth {weighed[0].found.game_value:.6f}"
+            note = f"strategies are weighed in the game whose defender sees all of f' and x', {worth}"
+            table = dataclasses.replace(table, notes=[*table.notes, note])
+        told.append(table.text())
         rows = {text(one.strategy): one.to_dict() for one in weighed}
         plain |= {"exploitability": rows, "exploitability_rounds": rounds}
     if shown is not None and options.play:

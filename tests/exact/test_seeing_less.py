@@ -50,6 +50,7 @@ from backdoor_game.ground.spec import text
 from backdoor_game.ground.statistics import clopper_pearson, simultaneous_level
 from backdoor_game.ground.streams import role_keys
 from backdoor_game.players.views import DefenderBlock, Meter
+from tests.exact.test_variants import Parity
 from tests.experiments.faults import mutated
 
 TEN = BackdoorGame(Thresholds(points=10), 0.2, Uniform())
@@ -127,14 +128,15 @@ def test_by_play_the_defender_flags_each_view_as_often_as_the_average_says():
             assert table.flags[x, f] - 1e-12 <= high
 
 
-def test_the_coins_that_pick_a_question_are_none_of_those_that_flag():
-    """A plan by hand: point 0 or point 3 is asked, by a fair coin, and after point 0 it flags half the time."""
-    game, sees = BackdoorGame(Thresholds(points=4), "1/4", Uniform()), Queries(1)
+@pytest.mark.parametrize(("q", "flagged"), [(1, 1 / 4), (2, 1 / 2)], ids=["its own coins", "no question once over"])
+def test_a_plan_by_hand_is_played_as_it_says(q, flagged):
+    """One asks point 0 or point 3 by a fair coin, and after point 0 flags half the time; two stop half the time."""
+    game, sees = BackdoorGame(Thresholds(points=4), "1/4", Uniform()), Queries(q)
     found = variant_equilibrium(game, sees)
     known = found.asks.asking.states
     asks, flags = np.zeros_like(found.asks.asks), np.zeros_like(found.asks.flags)
-    asks[:, 0, [0, 3]] = 0.5
-    flags[:, known.after[0, 0]] = 0.5
+    asks[:, 0, [0, 3] if q == 1 else [0]] = 0.5
+    flags[:, known.after[0, 0] if q == 1 else 0] = 0.5 * q  # after point 0; where it stops at once
     plan = QueryPlan(found.asks.asking, asks, flags)
     defender = keep(OptimalDefender(sees=sees), game, Varied(dataclasses.replace(found, asks=plan), sees))
     B, (F, N) = 2000, (5, 4)
@@ -142,7 +144,17 @@ def test_the_coins_that_pick_a_question_are_none_of_those_that_flag():
     X, codes = np.repeat(game.functions.domain.points(), B * F, axis=0), np.tile(game.functions.enumerate(), (B * N, 1))
     view = DefenderBlock(game, game.distribution, codes, X, keys, oracle, Meter(len(keys)))
     low, high = clopper_pearson(int(defender.suspicion_block(view).sum()), len(keys), 0.999)
-    assert low <= 1 / 4 <= high
+    assert low <= flagged <= high
+
+
+def test_a_view_that_no_round_has_is_flagged_on_average():
+    """At point 0 with the trace of an even threshold: threshold 3 is nobody's plant there, nor clean."""
+    game = BackdoorGame(Thresholds(points=4), "1/4", Uniform(), reveal=Parity())
+    codes, word = game.functions.enumerate()[3:4], np.zeros(1, dtype=np.uint64)
+    trace = Parity().traces(game.functions, game.functions.enumerate()[2:3])
+    shown = codes, game.functions.domain.points()[:1], word, word, Meter(1)
+    view = DefenderBlock(game, game.distribution, *shown, trace=trace)
+    assert OptimalDefender(sees=Label()).prepare(game).suspicion_probability(view) == 1.0
 
 
 def test_a_coin_of_an_observation_is_none_of_those_that_flag():
@@ -182,6 +194,10 @@ def test_solve_on_the_command_line_takes_what_is_seen(capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["value"] == pytest.approx(0.825, abs=1e-6)
     assert told["sees"] == "Queries(q=1)"
+    assert main(["solve", *game, "--sees", "Queries(q=1)"]) == 0
+    assert "weighed in the game" not in capsys.readouterr().out
+    assert main(["solve", *game, "--sees", "Queries(q=1)", "--defender", "CoinFlip()"]) == 0
+    assert "weighed in the game whose defender sees all of f' and x', worth 0.833333" in capsys.readouterr().out
     assert main(["solve", *game, "--sees", "Queries(q=1)"]) == 0
     assert "Queries(q=1)" in capsys.readouterr().out
 

@@ -203,6 +203,14 @@ def test_an_attacker_that_answers_by_the_order_of_the_draws_is_only_sampled():
     assert reply.low - 0.02 <= after.win_rate <= reply.high + 0.02  # the first of two draws is one draw
 
 
+def test_in_counted_rounds_a_forfeit_has_picked_f_and_a_trigger_too():
+    game = BackdoorGame(*UNEVEN, trigger=WorstOf(2), clean_input="trigger")
+    table = attack_table(game, game.distribution, First())
+    assert table.how == "estimated"
+    assert table.attack.planted.sum() == 0
+    np.testing.assert_allclose(table.attack.picked.sum(axis=1), [0.1, 0.2, 0.3, 0.4], atol=0.01)  # 4 sd of 50,000
+
+
 @dataclasses.dataclass(frozen=True, repr=False)
 class AllButOne(TriggerLaw):
     """Three of D's four points, in any order."""
