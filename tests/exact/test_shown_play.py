@@ -1,6 +1,8 @@
 """Optimal play as it is shown: read back by the definition it proves the value, and what is left out is counted."""
 
+import collections
 import dataclasses
+import itertools
 import json
 import math
 import pickle
@@ -11,17 +13,21 @@ import pytest
 from backdoor_game import (
     AllFunctions,
     BackdoorGame,
+    BeforeOriginal,
     Boxes,
+    Chosen,
     Conjunctions,
     DistributionSearch,
     Explicit,
     Intervals,
     InvalidArgument,
     OptimalPlay,
+    Original,
     Singletons,
     Thresholds,
     Uniform,
     Weighted,
+    WorstOf,
     solve,
 )
 from backdoor_game.ground.files import json_text
@@ -207,3 +213,81 @@ def test_too_many_points_are_refused():
     wide = solve(BackdoorGame(Conjunctions(bits=6), "1/64", Uniform())).optimal_play()
     with pytest.raises(InvalidArgument, match=r"room for 40 functions and 40 points, and these are \d+ and 64"):
         wide.plot()
+
+
+VARIED = {
+    "before": BackdoorGame(Thresholds(points=5), 0.3, Weighted([0.1, 0.3, 0.1, 0.3, 0.2]), trigger=BeforeOriginal()),
+    "chosen": BackdoorGame(Thresholds(points=6), "1/3", Uniform(), trigger=Chosen()),
+    "the worst of 2": BackdoorGame(Singletons(points=4), "1/4", Uniform(), trigger=WorstOf(draws=2)),
+    "a bit of f": BackdoorGame(AllFunctions(points=3), "1/3", Uniform(), reveal=Original(bits=1)),
+    "a bit of f, before": BackdoorGame(
+        Intervals(points=4), "1/4", Uniform(), trigger=BeforeOriginal(), reveal=Original(bits=1)
+    ),
+    "the clean input is the trigger": BackdoorGame(Thresholds(points=4), "1/4", Uniform(), clean_input="trigger"),
+}
+
+
+def traces(play, game):
+    """Of each function that is shown what the defender is told if it is f."""
+    codes = np.array([one.code for one in play.functions], dtype=game.functions.code_dtype)
+    return [0] * len(codes) if game.reveal is None else game.reveal.symbols(game.functions, codes).tolist()
+
+
+def allowed(play, game):
+    """What any defender wins at most against the plants shown: from the masses of (f', x', trace of f)."""
+    told, clean, planted = traces(play, game), collections.Counter(), collections.Counter()
+    for f, one in enumerate(play.functions):
+        for x, weight in enumerate(play.weights):
+            clean[f, x, told[f]] += one.weight * weight
+    for one in play.plants:
+        planted[one.f_star, one.x, told[one.f]] += one.mass
+    return 1 - math.fsum(min(clean[s], planted[s]) for s in planted) / 2
+
+
+def won(play, game):
+    """What the flags shown win at least: the attacker's best f, trigger and f*, in the order that the law has."""
+    told, D, flags = traces(play, game), play.weights, collections.Counter()
+    labels = [one.labels for one in play.functions]
+    for one in play.flags:
+        flags[one.f, one.x, int(one.beside.split()[1]) if one.beside else 0] = one.probability
+    each, points = range(len(labels)), range(len(D))
+
+    def alarm(f):
+        return math.fsum(D[x] * flags[f, x, told[f]] for x in points)
+
+    def missed(f, x):
+        near = (g for g in each if labels[f][x] != labels[g][x] and apart(f, g) <= game.epsilon + 1e-12)
+        return max((1 - flags[g, x, told[f]] for g in near), default=0.0)
+
+    def apart(f, g):
+        return math.fsum(D[x] for x in points if labels[f][x] != labels[g][x])
+
+    best = {(f, x): missed(f, x) for f in each for x in points}
+    if isinstance(game.trigger, BeforeOriginal):
+        loss = math.fsum(D[x] * max(alarm(f) + best[f, x] for f in each) for x in points)
+    else:
+        draws = {Chosen: None, WorstOf: 2}.get(type(game.trigger), 1)
+        sets = [points] if draws is None else itertools.product(points, repeat=draws)
+        chance = [(drawn, 1.0 if draws is None else math.prod(D[x] for x in drawn)) for drawn in sets]
+        loss = max(alarm(f) + math.fsum(p * max(best[f, x] for x in drawn) for drawn, p in chance) for f in each)
+    return 1 - loss / 2
+
+
+@pytest.mark.parametrize("name", VARIED)
+def test_the_play_of_a_variant_is_worth_its_value_by_the_definition(name):
+    game = VARIED[name]
+    found = solve(game)
+    play = found.optimal_play()
+    assert (won(play, game), allowed(play, game)) == pytest.approx((found.value, found.value), abs=1e-6)
+    assert math.fsum(one.weight for one in play.functions) == pytest.approx(1, abs=1e-9)
+    laid = collections.defaultdict(list)
+    for one in play.plants:
+        laid[one.f, one.x].append(one)
+    for (f, _), many in laid.items():
+        assert sum(one.probability for one in many) <= 1 + 1e-9
+        picked = [one.mass / one.probability for one in many]  # Pr[x, f], the same for each f*
+        assert max(picked) - min(picked) < 1e-9
+        assert max(picked) <= play.functions[f].weight + 1e-9
+    # the control: with plants or flags left out it proves nothing
+    assert allowed(without(play, plants=slice(1, None)), game) > found.value + 1e-6
+    assert won(dataclasses.replace(play, flags=()), game) < found.value - 1e-6
