@@ -97,7 +97,8 @@ Law = tuple[Fraction, ...]
 # L(STEPS[d][i + 1]) <= d STEPS[d][i] is what is checked; the last one is 1/(2 d)
 STEPS = {2: "1/13 1/10 1/7 1/5 1/4", 3: "1/13 1/8 1/6"}
 KNOWN = {  # class, epsilon: the value over all D
-    ("thresholds", 3, "1/5"): "13/15", ("thresholds", 4, "1/5"): "17/20", ("thresholds", 4, "3/10"): "31/40",
+    ("thresholds", 3, "1/5"): "13/15", ("thresholds", 3, "2/5"): "11/15",
+    ("thresholds", 4, "1/5"): "17/20", ("thresholds", 4, "3/10"): "31/40",
     ("at most one", 4, "1/5"): "17/20", ("at most one", 4, "3/10"): "31/40", ("at most one", 4, "2/5"): "11/15",
     ("all", 3, "1/5"): "4/5", ("all", 3, "3/10"): "7/10", ("all", 3, "2/5"): "1/2",
     ("intervals", 3, "1/5"): "4/5", ("intervals", 3, "3/10"): "7/10", ("intervals", 4, "1/5"): "26/35",

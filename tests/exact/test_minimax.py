@@ -58,6 +58,7 @@ KNOWN = [
     (Intervals(points=3), 0.3, 0.7),
     (Intervals(points=4), 0.2, 26 / 35),
     (Intervals(points=4), 0.3, 43 / 70),
+    (Thresholds(points=3), 0.4, 11 / 15),  # without w = D(x) pi(f) the program says 7/10
 ]
 
 
@@ -218,7 +219,7 @@ def scip_says(functions, epsilon, time_limit=20):
     return 1 - (found["bound"] + found["moved"]) / 2, found
 
 
-@pytest.mark.parametrize(("functions", "epsilon", "value"), [KNOWN[0], KNOWN[7], KNOWN[9]])
+@pytest.mark.parametrize(("functions", "epsilon", "value"), [KNOWN[0], KNOWN[7], KNOWN[9], KNOWN[-1]])
 def test_branching_agrees_with_the_list_of_vertices(functions, epsilon, value):
     pytest.importorskip("pyscipopt")
     found = certified_interval(functions, epsilon, method="scip", time_limit=60)
