@@ -219,7 +219,7 @@ def scip_says(functions, epsilon, time_limit=20):
     return 1 - (found["bound"] + found["moved"]) / 2, found
 
 
-@pytest.mark.parametrize(("functions", "epsilon", "value"), [KNOWN[0], KNOWN[7], KNOWN[9], KNOWN[-1]])
+@pytest.mark.parametrize(("functions", "epsilon", "value"), [KNOWN[0], KNOWN[7], KNOWN[9], KNOWN[11], KNOWN[-1]])
 def test_branching_agrees_with_the_list_of_vertices(functions, epsilon, value):
     pytest.importorskip("pyscipopt")
     found = certified_interval(functions, epsilon, method="scip", time_limit=60)
@@ -239,6 +239,13 @@ def test_a_program_without_its_masses_or_with_every_pair_legal_is_noticed(monkey
         with monkeypatch.context() as patch:
             patch.setattr(program, part, lambda *of: None)
             assert scip_says(functions, epsilon)[0] < value - 1e-3
+
+
+def test_a_search_that_its_limit_ended_is_not_closed():
+    pytest.importorskip("pyscipopt")
+    lower, found = scip_says(Intervals(points=4), 0.2, 1e-3)
+    assert not found["closed"]
+    assert lower <= 26 / 35
 
 
 def stubbed(monkeypatch, answer):
