@@ -17,19 +17,22 @@ from . import (
     mechanistic,
     minimax,
     obfuscation,
+    reveals,
     score_interval,
     shattering,
     single,
     smoothing,
     spiked_features,
     thresholds,
+    trigger_laws,
+    variants,
     voting,
 )
 from .checks import report
 
 PAGES = (
     shattering, voting, single, boltzmann, hard_pair, learning, best_replies, duality, thresholds,
-    density, dimension_one, frontier, minimax,
+    density, dimension_one, frontier, minimax, variants, trigger_laws, reveals,
     exact_play, obfuscation, mechanistic, gaussian_pancakes, spiked_features, smoothing, checksums,
     score_interval,
 )

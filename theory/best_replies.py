@@ -1,9 +1,10 @@
 """Best replies: the likelihood-ratio test against a fixed attacker, the worst plant against a fixed defender.
 
-*What is shown.* Fix D, an attacker's law pi of f and its plants K_x(f*|f), whatever coins it uses. The
-defender is shown (f', x') with probability P0(f', x') = D(x') pi(f') in the clean branch and P1(f', x') =
-D(x') (pi K_x')(f') in the other, with (pi K_x)(g) = sum over f of pi(f) K_x(g|f). What the attacker forfeits
-counts as detected: it is as if P1 showed a symbol there that P0 never shows. With it both laws have mass 1.
+*What is shown*, where the trigger is drawn after f and the clean input is fresh (other games: variants.py).
+Fix D, an attacker's law pi of f and its plants K_x(f*|f), whatever coins it uses. The defender is shown
+(f', x') with probability P0(f', x') = D(x') pi(f') in the clean branch and P1(f', x') = D(x') (pi K_x')(f')
+in the other, with (pi K_x)(g) = sum over f of pi(f) K_x(g|f). What the attacker forfeits counts as
+detected: it is as if P1 showed a symbol there that P0 never shows. With it both laws have mass 1.
 
 *The best reply.* One that flags a pair with probability a, and the symbol always, wins with probability
 

@@ -32,6 +32,9 @@ lost, so at most epsilon; no finiteness was used. QED.
 epsilon N/(N + 1). So 1 - epsilon has no better constant. VC dimension 2 can lose more than epsilon: at most two ones
 on 5 points have 11/16 at epsilon = 1/5.
 
+*For triggers drawn after f alone.* Step (4) bounds the mass on which f is flagged, and x* does not depend on f. Where
+the attacker knows x* first or picks it, singletons lose 1/2 at epsilon = 2/N (trigger_laws.py).
+
 No step is cited but duality.py. Checked below: cover and loads in exact arithmetic on every class of VC dimension at
 most 1 on 3 points and on random ones on up to 6 under random D, values of these, and what fails at VC dimension 2.
 """

@@ -1,12 +1,13 @@
 """Duality: the attacker's linear program is a maximum flow at every point, and the defender's is a vertex cover.
 
-*A program for the attacker.* Let pi be its law of f, K its plants. It wants the overlap sum min(P0, P1) as
-large as can be (best replies). At (f', x) the overlap is D(x) min(pi(f'), (pi K_x)(f')). Let y_x(f, f') be
-the part of pi(f) K_x(f'|f) that counts, a share min(1, pi(f')/(pi K_x)(f')) of it: then the sum of y_x(f, f')
-over f' is at most pi(f), the sum over f is min(pi(f'), (pi K_x)(f')), at most pi(f'), and the overlap is
-sum_x D(x) sum y_x. Conversely let y >= 0 live on legal pairs, with sums over either argument at most pi. Plant
-f' with probability y_x(f, f')/pi(f), forfeit otherwise: the mass that arrives at f' is at most pi(f'), so all
-of it overlaps. (Whatever is planted in place of a forfeit can only add to the overlap.) Hence
+*A program for the attacker*, where the trigger is drawn after f and the clean input is fresh (other games:
+variants.py). Let pi be its law of f, K its plants. It wants the overlap sum min(P0, P1) as large as can be
+(best replies). At (f', x) the overlap is D(x) min(pi(f'), (pi K_x)(f')). Let y_x(f, f') be the part of pi(f)
+K_x(f'|f) that counts, a share min(1, pi(f')/(pi K_x)(f')) of it: then the sum of y_x(f, f') over f' is at most
+pi(f), the sum over f is min(pi(f'), (pi K_x)(f')), at most pi(f'), and the overlap is sum_x D(x) sum y_x.
+Conversely let y >= 0 live on legal pairs, with sums over either argument at most pi. Plant f' with probability
+y_x(f, f')/pi(f), forfeit otherwise: the mass that arrives at f' is at most pi(f'), so all of it overlaps.
+(Whatever is planted in place of a forfeit can only add to the overlap.) Hence
 
     value = 1 - 1/2 max over pi and y of  sum_x D(x) sum_{f,f'} y_x(f, f').
 

@@ -19,6 +19,9 @@ the curve falls from 1/2 + 1/(2d) to 1/2.
 epsilon, and no function that differs there is legal. So at most d - 1 points, of mass at most epsilon each,
 can be attacked, and the defender who tosses a fair coin on them and answers "clean" elsewhere loses at most
 half of that mass.
+
+*Other laws.* All of this is for a trigger drawn after f and a fresh clean input. Where the attacker picks the
+trigger and f is shown there, a single legal pair makes it 1/2 (trigger_laws.py).
 """
 
 from __future__ import annotations
