@@ -16,7 +16,7 @@ from backdoor_game.games.measuring.score_interval import score_interval
 from backdoor_game.ground.statistics import clopper_pearson, loglog_slope, simultaneous_level
 from tests.experiments.test_planting import PLANTING
 
-LOOKED_AT = {"theorem-5.1": 4, "theorem-6.1": 3, "attacker-budget": 2}  # intervals of one estimate that verdicts look at
+LOOKED_AT = {"theorem-5.1": 4, "theorem-6.1": 3, "attacker-budget": 2}  # intervals of an estimate that verdicts read
 PARTS = [name for name in EXPERIMENTS if name != "theorem-4.1" and name not in PLANTING]
 EXACT = ["atlas", "exact-values", "extremal-classes", "price-of-efficiency", "price-of-information", "tightness"]
 EXPLORATIONS = ["shallow-circuits"]

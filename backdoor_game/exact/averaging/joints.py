@@ -39,7 +39,8 @@ def joint_of(
     asked = PlanQuestions(game, distribution, ready, variant)
     try:
         found, how = _averaged(asked)
-        for asked.turn in asked.turns[1:]:  # it is to answer the set, not the order
+        for turn in asked.turns[1:]:  # it is to answer the set, not the order
+            asked.turn = turn
             again, _ = _averaged(asked)
             if not np.allclose(found.picked, again.picked) or not np.allclose(found.planted, again.planted):
                 raise NotExact
