@@ -15,6 +15,7 @@ from backdoor_game import (
     BackdoorGame,
     Bits,
     BlockAttacker,
+    BlockDefender,
     ContractError,
     Explicit,
     InvalidArgument,
@@ -64,6 +65,7 @@ class Compares(BlockAttacker):
         rows = np.arange(len(view))[::-2].copy()
         for there, of in ((view.at(X), np.arange(len(view))), (view.at(X[rows], rows), rows)):
             self.looked[len(there)] = of, self.held(there)
+        self.looked[1] = [4], self.held(view.row(4).block().at(X[4:5]))
         return X
 
     def plant_block(self, view):
@@ -78,7 +80,7 @@ class Compares(BlockAttacker):
 def test_a_trigger_that_is_looked_at_shows_what_plant_will_see():
     played(under(WorstOf(draws=3)), Compares(), rounds=range(41))
     _, real = Compares.looked["real"]
-    for many in (41, 21):
+    for many in (41, 21, 1):
         rows, seen = Compares.looked[many]
         assert all(np.array_equal(one, other[rows]) for one, other in zip(seen, real, strict=True))
 
@@ -160,6 +162,33 @@ def test_points_without_mass_are_not_looked_at():
     outcome = played(under(Chosen(), distribution=law), RandomLegal())
     assert set(np.unique(outcome.kept.x_star)) <= {0, 2}
     assert not (outcome.status == ILLEGAL).any()
+
+
+@dataclasses.dataclass(frozen=True)
+class Insists(BlockAttacker):
+    """Picks the point 7 whatever the law says."""
+
+    def pick_block(self, view):
+        return np.full((len(view), 1), 7)
+
+    def plant_block(self, view):
+        return RandomLegal().plant_block(view)
+
+
+@dataclasses.dataclass(frozen=True)
+class IsSeven(BlockDefender):
+    """Flags the point 7."""
+
+    def suspicion_block(self, view):
+        return (view.X[:, 0] == 7).astype(np.float64)
+
+
+@pytest.mark.parametrize("trigger", [Chosen(), Satisfying(OneOf([2, 7]))])
+def test_a_point_without_mass_is_illegal_and_no_clean_input_either(trigger):
+    game = under(trigger, distribution=Weighted([0.25] * 4 + [0.0] * 6), clean_input="trigger")
+    outcome = played(game, Insists(), IsSeven())
+    assert (outcome.status == ILLEGAL).all()
+    assert (outcome.suspicion[0] == 0).all()
 
 
 @pytest.mark.parametrize(("points", "all_of_them"), [(256, True), (257, False)])
