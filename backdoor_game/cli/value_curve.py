@@ -15,6 +15,8 @@ ALONE = {
     "defender": "strategies are weighed at one epsilon: leave --curve out",
     "steps": "a curve is that of one D: pass --distribution and leave --steps out",
     "play": "play is shown at one epsilon: leave --curve out",
+    "certify": "a curve is that of one D: leave --distribution and --curve out",
+    "time-limit": "it is for --certify, which does not go with --curve either: leave it out",
     "sees": "a curve is that of a defender who sees all of f' and x': leave it out",
     "seed": "nothing is drawn for a curve: leave it out",
 }
@@ -35,7 +37,7 @@ def check(options: argparse.Namespace) -> None:
                 raise InvalidArgument(f"--{name} is for --curve: name one --epsilon, or add --curve")
         return
     for name, why in ALONE.items():
-        if getattr(options, name):
+        if getattr(options, name.replace("-", "_")):
             raise InvalidArgument(f"--{name} does not go with --curve: {why}")
     if options.distribution is None:
         raise InvalidArgument('a curve is that of one D: pass for example --distribution "Uniform()"')

@@ -77,6 +77,10 @@ CURVE = [*GAME, "--curve"]
         ([*CURVE, "--attacker", "NoAttack()"], "--attacker does not go with --curve"),
         ([*CURVE, "--play"], "--play does not go with --curve: play is shown at one epsilon"),
         ([*CURVE, "--steps", "9"], "--steps does not go with --curve: a curve is that of one D"),
+        ([*CURVE, "--certify"], "--certify does not go with --curve: a curve is that of one D"),
+        ([*CURVE, "--time-limit", "9"], "--time-limit does not go with --curve: it is for --certify"),
+        ([*CURVE, "--tolerance", "small"], "tolerance must be a finite number, got 'small'"),
+        ([*CURVE, "--tolerance", "2"], "tolerance must lie in [1e-09, 1], got '2'"),
         ([*CURVE, "--seed", "9"], "--seed does not go with --curve: nothing is drawn for a curve"),
         (
             ["--functions", "Thresholds(points=4)", "--curve"],
@@ -109,7 +113,7 @@ CURVE = [*GAME, "--curve"]
 )
 def test_what_does_not_go_together_is_refused_before_the_work(run, words, message, monkeypatch):
     monkeypatch.setattr(curve, "solve", None)
-    monkeypatch.setattr(solution, "equilibrium", None)
+    monkeypatch.setattr(solution, "optimum", None)
     answer = run("solve", *words)
     assert (answer.status, answer.out) == (2, "")
     assert message in answer.err

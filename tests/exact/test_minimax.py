@@ -164,6 +164,16 @@ def test_an_illegal_pair_that_is_counted_as_legal_is_noticed(monkeypatch):
     assert found.upper - found.lower > 0.05
 
 
+def test_the_lower_end_is_what_flags_guarantee_not_what_the_attacker_allows(monkeypatch):
+    solved = listing.equilibrium
+
+    def worse_flags(*game):
+        return dataclasses.replace(solved(*game), lower=0.7)
+
+    monkeypatch.setattr(listing, "equilibrium", worse_flags)
+    assert certified_interval(Thresholds(points=3), 0.2).lower == pytest.approx(0.7)
+
+
 def test_symmetries_are_those_of_the_class_and_others_are_noticed(monkeypatch):
     """A tree's: of a star all, of a path the two that keep or turn it."""
     assert len(symmetry.symmetries(table(Singletons(points=3)).labels)) == 6

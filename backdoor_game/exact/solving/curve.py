@@ -72,6 +72,7 @@ def value_curve(
     ['1', '10/11', '5/6', '31/40']
     """
     game, low, high = _asked(game, low, high)
+    tolerance = None if tolerance is None else _validate.real("tolerance", tolerance, 1e-9, 1.0)
     assert game.distribution is not None
     legal = blamed(lambda: legal_game(game.functions, game.distribution, 0.0))
     found = breakpoints(legal, game.distribution, low, high)
@@ -141,7 +142,7 @@ def _step(game: BackdoorGame, start: Breakpoint, before: Sequence[Step], how: di
     """The game solved at one epsilon; settled where the step before says it all."""
     at, shown = float(start.epsilon), str(start.epsilon)
     last = before[-1] if before else None
-    close = PROGRAM_TOLERANCE if how["tolerance"] is None else float(how["tolerance"])
+    close = PROGRAM_TOLERANCE if how["tolerance"] is None else how["tolerance"]
     settled = last is not None and (last.fraction == "1/2" if how["exact"] else last.upper <= 0.5 + close)
     if last is not None and settled:
         return Step(at, shown, (0.5 + last.upper) / 2, 0.5, last.upper, last.fraction, start.triples, HALF)
