@@ -78,7 +78,7 @@ RESOURCES = {
     "triggers": Resource(
         "hash calls for a trigger",
         "hash calls a round, one for each point that the predicate is asked of",
-        (0, 1, 2, 3, 4, 6, 8),
+        (0, 1, 2, 4, 8),
         "attacker_evaluations",
         "attacker_evaluations_per_round",
         lambda budget: TriggerSearch(),
@@ -88,7 +88,7 @@ RESOURCES = {
     "plants": Resource(
         "evaluations for a plant",
         "evaluations a round, one for each member that is tried",
-        (0, 1, 2, 4, 8, 16, 32, 64),
+        (0, 1, 4, 16, 64),
         "attacker_evaluations",
         "attacker_evaluations_per_round",
         lambda budget: PlantSearch(),
@@ -98,7 +98,7 @@ RESOURCES = {
     "samples": Resource(
         "examples of D",
         "examples a round",
-        (0, 1, 2, 4, 8, 16, 32, 64),
+        (0, 1, 4, 16, 64),
         "attacker_examples",
         "attacker_examples_per_round",
         lambda budget: SampleSearch(examples=budget),

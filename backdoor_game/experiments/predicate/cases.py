@@ -31,7 +31,6 @@ PLAYS: dict[str, tuple[Attacker, Defender]] = {
     CHECKS: (OptimalAttacker(), PredicateCheck()),
     "nearest against check": (NearestLegal(), PredicateCheck()),
     WITHOUT: (OptimalAttacker(), Frugal(asks=False)),
-    "nearest against always clean": (NearestLegal(), AlwaysClean()),
 }
 BUDGETED = HashPrefix(bits=3, salt=SALT, cost=16)  # an answer costs as much as that
 BUDGETS = (0, BUDGETED.cost - 1, BUDGETED.cost)  # of the defender's branch
