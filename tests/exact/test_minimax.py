@@ -258,10 +258,10 @@ def test_a_search_that_its_limit_ended_is_not_closed():
     assert lower <= 26 / 35
 
 
-def stubbed(monkeypatch, answer):
+def stubbed(monkeypatch, answer, starts=None):
     monkeypatch.setattr(interval, "scip", lambda: None)
     monkeypatch.setattr(interval, "searched", lambda labels, epsilon, limit, progress: answer)
-    return certified_interval(Thresholds(points=3), 0.2, method="scip")
+    return certified_interval(Thresholds(points=3), 0.2, method="scip", starts=starts)
 
 
 ANSWER = {"bound": 0.3, "moved": 0.02, "version": 10.0, "closed": False, "D": None, "chosen": []}
@@ -278,6 +278,15 @@ def test_where_scip_crashed_or_had_no_bound_in_time_half_is_the_lower_end(monkey
     early = stubbed(monkeypatch, {**ANSWER, "bound": 1.0})
     assert early.lower == 0.5
     assert early.method.endswith("stopped before it had closed")
+
+
+def test_the_search_lowers_the_upper_end_where_scip_found_nothing(monkeypatch):
+    """Equal weights, the last resort, let nothing be planted at .2."""
+    alone = stubbed(monkeypatch, ANSWER)
+    assert (alone.upper, alone.started) == (1.0, False)
+    helped = stubbed(monkeypatch, ANSWER, lambda: [Atoms([0, 1, 2], [0.6, 0.2, 0.2])])
+    assert helped.started
+    assert helped.upper == pytest.approx(13 / 15, abs=1e-9)
 
 
 def test_ends_that_contradict_each_other_give_no_interval(monkeypatch):
