@@ -14,6 +14,7 @@ from backdoor_game import (
     BackdoorGame,
     BlockAttacker,
     BlockDefender,
+    Conjunctions,
     ContractError,
     DistillationEnsemble,
     Intervals,
@@ -464,3 +465,11 @@ def test_a_class_with_too_many_pairs_is_refused_before_the_first_round():
     game = BackdoorGame(Intervals(points=150), 0.01, Uniform(), trigger=BeforeOriginal())
     with pytest.raises(InvalidArgument, match="comparisons of labels"):
         game.ready(RandomLegal(), AlwaysFlag())
+
+
+def test_who_finds_no_trigger_is_told_to_look_at_the_predicate():
+    game = BackdoorGame(Conjunctions(bits=30), 0.25, Uniform(), trigger=Satisfying(HashPrefix(bits=12)))
+    (note,) = estimate(game, NearestLegal(), AlwaysFlag(), rounds=200, seed=1).notes
+    assert "take a predicate that more points satisfy" in note
+    (other,) = estimate(GAME, NoAttack(), AlwaysFlag(), rounds=200, seed=1).notes
+    assert "predicate" not in other

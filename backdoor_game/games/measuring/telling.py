@@ -55,6 +55,8 @@ def notes(found: Estimate) -> tuple[str, ...]:
     looks = [] if found.win_rate_given_plant is None else ["look at the win rate given a plant"]
     # A game with D and epsilon, whose attackers want room; elsewhere a plant fails for reasons of its own.
     raises = ["raise epsilon"] if "distribution" in found.prepared else []
+    if "trigger=Satisfying(" in found.spec["game"]:  # a trigger that the attacker could not find is illegal as well
+        raises = ["take a predicate that more points satisfy", *raises]
     wants = [*looks, "run `backdoor-game check` on the attacker", *raises]
     return (f"{share}: the win rate says how often the attacker gives up; {_either(wants)}",)
 
