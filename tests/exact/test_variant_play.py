@@ -178,6 +178,21 @@ def test_a_defender_that_reads_the_trace_is_asked_with_it():
     assert len(flag_table(game, game.distribution, Trace()).flags) == 4 * 5 + planted * 4 * 5
 
 
+def test_the_optimal_defender_reads_a_trace_that_gives_every_plant_away():
+    """Thresholds a step apart differ in parity."""
+    game = BackdoorGame(Thresholds(10), "1/10", Uniform(), reveal=Parity())
+    assert exact_win_rate(game, RandomLegal(), OptimalDefender()) == pytest.approx(1.0)
+    assert best_response(game, defender=OptimalDefender()).win_rate == pytest.approx(1.0)
+
+
+def test_how_far_a_strategy_is_from_optimal_is_told_in_its_own_game():
+    """Both branches show a trigger that the attacker knew: the value is one half, which always-clean wins at least."""
+    game = BackdoorGame(Thresholds(6), "1/3", Uniform(), trigger=BeforeOriginal(), clean_input="trigger")
+    found = exploitability(game, AlwaysClean())
+    assert found.game_value == pytest.approx(0.5, abs=1e-6)
+    assert found.value == pytest.approx(0.0, abs=1e-6)
+
+
 @dataclasses.dataclass(frozen=True, repr=False)
 class First(BlockAttacker):
     """Picks the first trigger of the offer, and plants nothing: an answer to the order, not to the set."""
