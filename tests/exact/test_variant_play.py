@@ -194,6 +194,24 @@ def test_how_far_a_strategy_is_from_optimal_is_told_in_its_own_game():
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
+class SecondRow(BlockDefender):
+    """Flags one row of a table by its number, not by its labels."""
+
+    reads_code = True
+
+    def suspicion_block(self, view):
+        return (view.codes[:, 0] == 1).astype(float)
+
+
+def test_members_that_d_does_not_tell_apart_are_two_to_who_reads_codes():
+    """The second row is flagged where it is clean, and its plant, the third, is not."""
+    game = BackdoorGame(Explicit(["00", "01", "10"]), 1.0, Weighted([1.0, 0.0]), trigger=Chosen())
+    assert best_response(game, defender=SecondRow()).win_rate == 0.0
+    assert exact_win_rate(game, WorstAttack(SecondRow()), SecondRow()) == 0.0
+    assert attack_table(game, game.distribution, WorstAttack(SecondRow())).attack.picked.tolist() == [[0.0, 1.0, 0.0]]
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
 class First(BlockAttacker):
     """Picks the first trigger of the offer, and plants nothing: an answer to the order, not to the set."""
 
