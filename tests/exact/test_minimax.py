@@ -164,14 +164,19 @@ def test_an_illegal_pair_that_is_counted_as_legal_is_noticed(monkeypatch):
     assert found.upper - found.lower > 0.05
 
 
-def test_the_lower_end_is_what_flags_guarantee_not_what_the_attacker_allows(monkeypatch):
+def test_the_lower_end_is_what_flags_guarantee_and_the_upper_one_what_the_attacker_allows(monkeypatch):
     solved = listing.equilibrium
 
     def worse_flags(*game):
         return dataclasses.replace(solved(*game), lower=0.7)
 
+    def worse_attack(*game):
+        return dataclasses.replace(solved(*game), upper=0.9)
+
     monkeypatch.setattr(listing, "equilibrium", worse_flags)
-    assert certified_interval(Thresholds(points=3), 0.2).lower == pytest.approx(0.7)
+    monkeypatch.setattr(interval, "equilibrium", worse_attack)
+    found = certified_interval(Thresholds(points=3), 0.2)
+    assert (found.lower, found.upper) == pytest.approx((0.7, 0.9))
 
 
 def test_symmetries_are_those_of_the_class_and_others_are_noticed(monkeypatch):
