@@ -98,8 +98,9 @@ def test_every_shipped_player_is_held_against_optimal_play():
     held = {type(player) for table in (DEFENDERS, ATTACKERS) for player, where in table.items() if games & {*where}}
     open_only, circuits = {"Shattered", "Star"}, {"PuncturedPRFAttacker", "StructuralDefender"}
     trees = {"DeepestLegal", "GraftPath", "LeafMass", "RareConjunction"}
+    variants = {"ExchangeablePair", "PredicateCheck", "TraceReader"}  # in test_variant_play.py
     every = {*shipped("attackers").values(), *shipped("defenders").values()}
-    assert {player.__name__ for player in every - held} == open_only | circuits | trees
+    assert {player.__name__ for player in every - held} == open_only | circuits | trees | variants
 
 
 @pytest.mark.parametrize("game", GAMES[:4], ids=repr)

@@ -16,6 +16,7 @@ from backdoor_game import (
     BoltzmannResampling,
     CoinFlip,
     DistillationEnsemble,
+    ExchangeablePair,
     Explicit,
     HillClimbAttacker,
     Intervals,
@@ -28,8 +29,10 @@ from backdoor_game import (
     OneInclusion,
     OptimalAttacker,
     OptimalDefender,
+    PredicateCheck,
     RandomLegal,
     Thresholds,
+    TraceReader,
     Uniform,
     Weighted,
     WorstAttack,
@@ -423,3 +426,23 @@ def test_a_tournament_weighs_variants_of_a_size_that_it_counts():
     assert check_size(small) == small
     with pytest.raises(InvalidArgument, match=r"at most 16384 ways to pick f and its trigger.* got 35072"):
         check_size(large)
+
+
+SIX = BackdoorGame(Thresholds(points=6), "1/3", Uniform())
+ONLY_IN_VARIANTS = [
+    *(
+        (dataclasses.replace(SIX, trigger=law, clean_input=shown), ExchangeablePair(), BoltzmannResampling())
+        for law in (BeforeOriginal(), Chosen(), Satisfying(OneOf([1, 4])))
+        for shown in ("fresh", "trigger")
+    ),
+    (dataclasses.replace(SIX, reveal=Original(bits=1)), RandomLegal(), TraceReader()),
+    (dataclasses.replace(SIX, trigger=Chosen(), reveal=Original(bits=2)), NearestLegal(), TraceReader()),
+    (dataclasses.replace(SIX, trigger=Satisfying(OneOf([1, 4]))), RandomLegal(), PredicateCheck()),
+]
+
+
+@pytest.mark.parametrize(("game", "attacker", "defender"), ONLY_IN_VARIANTS, ids=str)
+def test_players_of_variants_alone_win_in_play_what_their_laws_say(game, attacker, defender):
+    exact = exact_win_rate(game, attacker, defender)
+    found = estimate(game, attacker, defender, rounds=20_000, seed=5, level=1 - 1e-3 / len(ONLY_IN_VARIANTS))
+    assert found.low <= exact <= found.high

@@ -51,7 +51,7 @@ def test_without_a_fault_every_verdict_holds(module, told):
 
 
 def test_a_planted_branch_that_shows_a_fresh_input(told, monkeypatch):
-    engine(monkeypatch, "np.concatenate([x_fresh, x_star])", "np.concatenate([x_fresh, x_fresh])")
+    engine(monkeypatch, "np.concatenate([x_clean, x_star])", "np.concatenate([x_clean, x_fresh])")
     fell(told(phase), "below, given a plant, every interval of the ensemble contains what its voters are worth")
 
 

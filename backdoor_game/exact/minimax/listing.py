@@ -8,6 +8,7 @@ import time
 from ...functions import FunctionClass
 from ...functions.base import Floats
 from ...ground.progress import Progress
+from ...ground.showing import fields
 from ...spaces.distributions import Atoms, Distribution
 from ..finite import equilibrium
 from .labels import DistinctLabels
@@ -32,6 +33,8 @@ class Listed:
         Of vertices.
     closed : bool
     """
+
+    __repr__ = fields
 
     lower: float
     D: Floats
