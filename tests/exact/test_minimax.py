@@ -292,6 +292,12 @@ def test_the_search_lowers_the_upper_end_where_scip_found_nothing(monkeypatch):
     helped = stubbed(monkeypatch, ANSWER, lambda: [Atoms([0, 1, 2], [0.6, 0.2, 0.2])])
     assert helped.started
     assert helped.upper == pytest.approx(13 / 15, abs=1e-9)
+    # so does the search that `solve` is given, where there are too many vertices; it and its seed are told then
+    monkeypatch.setattr(interval, "SYSTEMS", 0)
+    search = DistributionSearch(steps=20, seed=3)
+    found = solve(BackdoorGame(Thresholds(points=3), 0.2), certify=True, search_distribution=search)
+    assert found.upper <= solve(BackdoorGame(Thresholds(points=3), 0.2), search_distribution=search).upper < 0.95
+    assert (found.search, found.seed) == ("DistributionSearch(steps=20, seed=3)", 3)
 
 
 def test_ends_that_contradict_each_other_give_no_interval(monkeypatch):
