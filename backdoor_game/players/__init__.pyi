@@ -66,6 +66,7 @@ from .views import (
     Log as Log,
     Meter as Meter,
     Sample as Sample,
+    sealed as sealed,
 )
 from .walking import (
     Nearness as Nearness,
@@ -132,6 +133,7 @@ __all__ = [
     "price",
     "random_plant_law",
     "random_plants",
+    "sealed",
     "split_rhat",
     "walk",
 ]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ...functions import FunctionClass
 from ...functions.base import Booleans, Codes
-from ...players.views import DefenderBlock
+from ...players.views import DefenderBlock, sealed
 from .base import AttackerRun, Reveal, Trace
 
 
@@ -26,10 +26,8 @@ class AttackerTranscript(Reveal):
 
     def trace_block(self, run: AttackerRun) -> Trace:
         trace = np.empty(len(run.codes), dtype=object)
-        for r in range(len(run.codes)):
-            code = run.codes[r].copy()  # not the row of an array in which those of other rounds stand
-            code.setflags(write=False)
-            trace[r] = (*run.asked[r], ("chose", code))
+        for r, code in enumerate(run.codes):  # not the row of an array in which those of other rounds stand
+            trace[r] = (*run.asked[r], ("chose", sealed(code)))
         return trace
 
     def contradicts(self, view: DefenderBlock, attacker: Any) -> Booleans:

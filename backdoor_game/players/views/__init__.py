@@ -1,6 +1,6 @@
 """What each player may see of a round, metered: a protocol between honest parties, not a sandbox."""
 
-from .attacker import AttackerBlock, AttackerView, Log
+from .attacker import AttackerBlock, AttackerView, Log, sealed
 from .defender import DefenderBlock, DefenderView
 from .meter import GameLike, Meter
 from .sample import Sample
@@ -14,4 +14,5 @@ __all__ = [
     "Log",
     "Meter",
     "Sample",
+    "sealed",
 ]

@@ -24,6 +24,11 @@ Log = list[list[tuple[Any, ...]]]  # for each round what was asked of it
 OFFERED = "offered"  # an entry of nature's
 
 
+def sealed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The same numbers on bytes of their own, which nothing can write to: both branches are shown the same entry."""
+    return np.ndarray(array.shape, array.dtype, buffer=array.tobytes())
+
+
 class AttackerBlock:
     """B rounds as a block attacker sees them.
 
@@ -126,10 +131,7 @@ class AttackerBlock:
     def note(self, what: str, *arrays: np.ndarray[Any, Any]) -> None:
         """Keep what was asked of each round, where the game shows it to the defender."""
         for r, entries in enumerate(self._log or []):
-            kept = tuple(array[r].copy() for array in arrays)
-            for array in kept:  # both branches and every defender are shown the same entry
-                array.setflags(write=False)
-            entries.append((what, *kept))
+            entries.append((what, *(sealed(array[r]) for array in arrays)))
 
     def sample(self, m: int, members: int = 1) -> Sample:
         """m examples from D for each of `members` members, labelled by f; charged now, drawn when read."""
