@@ -13,19 +13,28 @@ from backdoor_game import (
     AlwaysFlag,
     BackdoorGame,
     BoltzmannResampling,
+    Circuits,
     CoinFlip,
     Conjunctions,
+    DecisionTrees,
     DistillationEnsemble,
     ExchangeablePair,
     Explicit,
+    HammingSmoothing,
+    KeySearch,
+    LeafMass,
     MissingCapability,
     NearestLegal,
     NeighbourVote,
+    OptimalDefender,
+    ParityCheck,
     RandomLegal,
     RareConjunction,
+    StructuralDefender,
     Thresholds,
     Uniform,
     Weighted,
+    catalog,
     estimate,
 )
 from backdoor_game.games.base import Streams
@@ -117,10 +126,29 @@ def test_a_paired_game_is_a_coin_against_every_defender(trigger, defender):
     assert found.forfeits == 0
 
 
-def test_rare_conjunctions_are_no_exception():
-    game = BackdoorGame(Conjunctions(bits=3), 1 / 4, Uniform(), trigger=Chosen(), clean_input="trigger")
-    found = estimate(game, ExchangeablePair(), RareConjunction(), rounds=20_000, seed=11, level=LEVEL_FOR_ALL)
+READERS = [  # of codes and circuits, each on a class that it reads
+    (Thresholds(points=6), "1/3", OptimalDefender()),
+    (DecisionTrees(bits=2, leaves=3), "1/4", LeafMass()),
+    (Conjunctions(bits=3), "1/4", RareConjunction()),
+    (Conjunctions(bits=3), "1/4", KeySearch(key_bits=4)),
+    (Conjunctions(bits=3), "1/4", ParityCheck(key_bits=4)),
+    (Conjunctions(bits=3), "1/4", HammingSmoothing()),
+    (Circuits(bits=1, gates=1), "1/2", StructuralDefender()),
+]
+
+
+@pytest.mark.parametrize("trigger", [Chosen(), BeforeOriginal()])
+@pytest.mark.parametrize(("functions", "epsilon", "defender"), READERS, ids=str)
+def test_who_reads_codes_is_no_exception(functions, epsilon, defender, trigger):
+    game = BackdoorGame(functions, epsilon, Uniform(), trigger=trigger, clean_input="trigger")
+    found = estimate(game, ExchangeablePair(), defender, rounds=20_000, seed=11, level=LEVEL_FOR_ALL)
     assert found.low <= 0.5 <= found.high
+
+
+def test_every_shipped_defender_that_plays_such_games_is_tried():
+    tried = {type(one) for one in DEFENDERS} | {type(defender) for _, _, defender in READERS}
+    others = {cls.__name__ for cls in catalog.shipped("defenders").values()} - {cls.__name__ for cls in tried}
+    assert others == {"PredicateCheck", "TraceReader"}  # which want a predicate, or something revealed
 
 
 def test_other_pairs_are_told_apart():
