@@ -431,3 +431,9 @@ def test_notes_stand_where_over_half_of_the_rounds_had_no_plant_and_marks_where_
     few = dataclasses.replace(never, forfeits=397)
     assert few.rarely_plants
     assert not dataclasses.replace(never, forfeits=396).rarely_plants  # 1% is not under 1%
+
+
+def test_a_reason_names_a_player_as_it_was_typed():
+    game = BackdoorGame(AllFunctions(points=8), 1 / 8)
+    reasons = estimate(game, Shattered(), NeighbourVote(), rounds=50, seed=0).scale.reasons
+    assert reasons["win_rate_exact"] == "the randomness of NeighbourVote() can only be sampled here"

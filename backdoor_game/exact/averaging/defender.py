@@ -109,7 +109,7 @@ def _flag_table(
     _validate.instance("what the defender's prepare() returns", ready, Defender, "self")
     _validate.real(f"the threshold of {text(ready)[:200]}", ready.threshold, 0.0, 1.0)
     asked = Questions(game, distribution, ready, views, heard.progress)
-    flags, how = averaged(asked, sampled=sampled, questions=questions)
+    flags, how = averaged(asked, defender, sampled=sampled, questions=questions)
     flags = flags.reshape(made.shape) if isinstance(made, LegalGame) else flags
     flags.setflags(write=False)
     return FlagTable(made, flags, how) if isinstance(made, LegalGame) else VariantFlagTable(made, flags, how)

@@ -97,8 +97,8 @@ class Questions:
         return answers >= self.defender.threshold
 
 
-def averaged(asked: Questions, *, sampled: bool, questions: int) -> tuple[Floats, str]:
-    """Flag probabilities (V,), and how they were found.
+def averaged(asked: Questions, typed: Defender, *, sampled: bool, questions: int) -> tuple[Floats, str]:
+    """Flag probabilities (V,), and how they were found; a refusal names the defender as it was typed.
 
     Raises
     ------
@@ -114,11 +114,11 @@ def averaged(asked: Questions, *, sampled: bool, questions: int) -> tuple[Floats
         if flags is not None:
             return flags, way
     if not sampled:
-        raise only_sampled(asked.defender)
+        raise only_sampled(typed)
     try:
         return _estimated(asked), ESTIMATED
     except RandomnessUsed:
-        raise only_sampled(asked.defender) from None
+        raise only_sampled(typed) from None
 
 
 def _closed(asked: Questions) -> Floats | None:
