@@ -28,6 +28,7 @@ from backdoor_game import (
     InvalidArgument,
     Moments,
     NearestLegal,
+    NeighbourVote,
     NoAttack,
     OptimalAttacker,
     OptimalDefender,
